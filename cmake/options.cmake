@@ -1,0 +1,20 @@
+# Warnings and sanitizers for every target of the project: link jieding_options.
+add_library(jieding_options INTERFACE)
+target_include_directories(jieding_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(jieding_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports false positives of these two inside inlined std::string and coroutine frames.
+  target_compile_options(jieding_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+endif()
+target_compile_definitions(jieding_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
+if(JIEDING_SANITIZE)
+  target_compile_options(jieding_options INTERFACE -fsanitize=${JIEDING_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(jieding_options INTERFACE -fsanitize=${JIEDING_SANITIZE})
+endif()
+
+# jieding_library(NAME SOURCES... ) : a static library of one room of the house.
+function(jieding_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PUBLIC jieding_options)
+endfunction()

@@ -1,0 +1,71 @@
+#pragma once
+// HTTP as values: what a route sees and answers. The server behind it is gateway/web's business.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/domain/result.hpp"
+
+namespace jieding::http {
+
+struct Request {
+  std::string method;
+  std::string path;                                      ///< decoded, without query
+  std::map<std::string, std::string, std::less<>> path_values;  ///< what stood at `{name}` in the pattern
+  std::map<std::string, std::string, std::less<>> query;
+  std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
+  std::string body;
+  std::string peer;  ///< address of the client
+
+  std::string_view header(std::string_view lower_case_name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+/// Problem details (RFC 9457). `detail` says what, where and what to do.
+Response problem(int status, std::string_view title, std::string_view detail);
+/// The problem for one of our faults: Invalid 400, Refused 401, NotFound 404, Conflict 409,
+/// TooMuch 429, Full 507, Unavailable 503, Internal 500.
+Response problem(const Error& error);
+
+/// The token of `Authorization: Bearer TOKEN`, if there is one.
+std::optional<std::string_view> bearer_token(const Request& request);
+
+using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+
+struct Route {
+  std::string method;
+  std::string pattern;         ///< `/api/v1/cameras/{id}/frames`
+  std::size_t max_body_bytes;  ///< refused with 413 beyond
+  Handler handler;
+};
+
+/// The table of routes: filled at start, read only afterwards.
+class Routes {
+ public:
+  void add(Route route) { routes_.push_back(std::move(route)); }
+
+  struct Match {
+    const Route* route = nullptr;  ///< null: nothing at this path, or not by this method
+    bool path_known = false;       ///< true with null route: 405
+    std::map<std::string, std::string, std::less<>> path_values;
+  };
+  Match match(std::string_view method, std::string_view path) const;
+
+ private:
+  std::vector<Route> routes_;
+};
+
+}  // namespace jieding::http

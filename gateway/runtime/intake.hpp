@@ -1,0 +1,76 @@
+#pragma once
+// What the gateway offers to drivers: hand in, and be told when it is safe.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string>
+
+#include "gateway/domain/milestone.hpp"
+#include "gateway/domain/observation.hpp"
+#include "gateway/domain/reading.hpp"
+#include "gateway/domain/result.hpp"
+
+namespace jieding {
+
+/// What became of an acknowledged batch.
+struct Accepted {
+  std::size_t stored = 0;       ///< new readings
+  std::size_t repeated = 0;     ///< the same again: acknowledged again, stored once
+  std::size_t conflicting = 0;  ///< same identity, other value: kept beside the first and flagged
+};
+
+/// A contractor's word that a milestone is reached.
+struct Claim {
+  MilestoneKey milestone;
+  Instant at;           ///< the day claimed
+  std::string by;       ///< device or user id
+  Owner owner = Owner::Contractor;
+  std::string document_sha256;  ///< lower-case hex; empty: none
+  std::string note;             ///< free text; only its hash reaches the ledger
+};
+
+struct ClaimAccepted {
+  Status status = Status::None;    ///< the milestone's status after the claim
+  std::uint64_t ledger_index = 0;  ///< the event that records it
+};
+
+/// Bytes that a door refused. Kept in a bounded quarantine, counted by reason.
+struct Refusal {
+  std::string driver;
+  std::string peer;    ///< address of the sender
+  std::string device;  ///< as far as known, else empty
+  std::string reason;  ///< short stable code: `crc`, `length`, `unknown_device` ...
+  std::string detail;  ///< one line for people
+  std::string bytes;   ///< what came, cut to 4 KiB
+};
+
+enum class Health { Ok, Warning, Failed };
+
+struct DeviceHealth {
+  std::string device;  ///< device or camera id
+  Health health = Health::Ok;
+  std::string reason;  ///< one line for people; empty when ok
+};
+
+struct FrameAccepted {
+  bool usable = false;
+  std::string reasons;          ///< comma-separated, empty when usable
+  std::string evidence_sha256;  ///< of the masked picture; empty when there was none to keep
+};
+
+/// Thread-bound to io. Every awaitable resumes on io, after the commit: only then acknowledge.
+/// Faults: Invalid, TooMuch, Full (disk), Unavailable (draining, vision away), Internal.
+class Intake {
+ public:
+  virtual ~Intake() = default;
+  virtual boost::asio::awaitable<Result<Accepted>> readings(Batch batch) = 0;
+  virtual boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) = 0;
+  virtual boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) = 0;
+  /// Best effort, bounded, never blocks.
+  virtual void refuse(Refusal refusal) = 0;
+  virtual void health(DeviceHealth health) = 0;
+  /// Name of the camera's last committed frame, to resume a folder; empty: none.
+  virtual std::string last_frame(const std::string& camera) const = 0;
+};
+
+}  // namespace jieding

@@ -1,0 +1,47 @@
+#pragma once
+// What the page and its API may ask of the gateway. Implemented over the ledger by the gateway;
+// the web server knows nothing else about it.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/value.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "gateway/domain/milestone.hpp"
+#include "gateway/domain/result.hpp"
+
+namespace jieding::web {
+
+/// Who is asking. An empty id is a viewer.
+struct Person {
+  std::string id;
+  std::string name;
+  Owner role = Owner::Group;
+};
+
+/// Thread-bound to io.
+class Record {
+ public:
+  virtual ~Record() = default;
+
+  /// The whole live state of the site (GET /api/v1/site).
+  virtual boost::json::value site() const = 0;
+  /// Storeys by day of one building, oldest first (GET /api/v1/buildings/{id}/history).
+  virtual boost::asio::awaitable<Result<boost::json::value>> history(std::string building) = 0;
+  /// Ledger leaves from an index on, at most `count` (GET /api/v1/events).
+  virtual boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
+                                                                    std::uint64_t count) = 0;
+  /// The newest signed checkpoint (C2SP tlog-checkpoint text).
+  virtual std::string checkpoint() const = 0;
+  /// Bytes of one evidence file; NotFound for anything that the record does not name.
+  virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
+  /// A person confirms or disputes. Resumes after the commit.
+  virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person,
+                                                                 MilestoneKey milestone, Act act,
+                                                                 std::string comment) = 0;
+  /// Called on io after every change worth showing; the server tells its streams.
+  std::function<void()> changed;
+};
+
+}  // namespace jieding::web
