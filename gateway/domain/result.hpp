@@ -25,6 +25,7 @@ enum class Fault {
 /// One line that says what, where and what to do, and the kind of fault.
 class Error {
  public:
+  Error() = default;  ///< result<void>::error() of a success needs one
   Error(Fault kind, std::string text) : kind_(kind), text_(std::move(text)) {}
 
   Fault kind() const { return kind_; }
@@ -36,7 +37,7 @@ class Error {
   }
 
  private:
-  Fault kind_;
+  Fault kind_ = Fault::Internal;
   std::string text_;
 };
 

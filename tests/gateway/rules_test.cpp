@@ -1,0 +1,156 @@
+#include "gateway/milestones/rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace jieding::milestones {
+namespace {
+
+constexpr Instant start = std::chrono::sys_days{std::chrono::year{2024} / 11 / 8};
+
+/// One milestone and the people around it; every word is decided and kept, as the gateway does.
+class Site : public testing::Test {
+ protected:
+  Statement word(Act act, Owner owner, std::string by, int day) const {
+    const Instant at = start + std::chrono::days{day};
+    return {key, act, owner, std::move(by), at, {at, quality}, {}, {}, {}};
+  }
+  Status say(Act act, Owner owner, std::string by, int day = 0) {
+    const Statement statement = word(act, owner, std::move(by), day);
+    const auto decision = decide(milestone, statement, terms);
+    if (!decision) {
+      refused = decision.error().kind();
+      return milestone.status;
+    }
+    milestone.status = decision->status;
+    milestone.at = decision->at;
+    milestone.statements.push_back(statement);
+    return milestone.status;
+  }
+  Status camera_sees(int day = 0) { return say(Act::Propose, Owner::Box, "mast", day); }
+  Status contractor_claims(int day = 0) { return say(Act::Claim, Owner::Contractor, "office", day); }
+  Status confirms(std::string who) { return say(Act::Confirm, Owner::Group, std::move(who)); }
+  Status disputes(std::string who) { return say(Act::Dispute, Owner::Group, std::move(who)); }
+
+  MilestoneKey key{"b1", "topping_out", 0};
+  Milestone milestone{key, Status::None, {}, {}};
+  Terms terms;
+  TimeQuality quality = TimeQuality::Synced;
+  Fault refused = Fault::Internal;
+};
+
+TEST_F(Site, CameraAloneStaysCandidate) {
+  EXPECT_EQ(camera_sees(), Status::Candidate);
+  EXPECT_EQ(camera_sees(1), Status::Candidate);
+  EXPECT_EQ(say(Act::Propose, Owner::Box, "second-camera"), Status::Candidate);
+}
+
+TEST_F(Site, ContractorAloneStaysCandidate) {
+  EXPECT_EQ(contractor_claims(), Status::Candidate);
+  EXPECT_EQ(say(Act::Claim, Owner::Contractor, "hoist"), Status::Candidate);
+}
+
+TEST_F(Site, TwoOwnersWhoAgreeCorroborate) {
+  camera_sees(0);
+  EXPECT_EQ(contractor_claims(14), Status::Corroborated);
+}
+
+TEST_F(Site, TwoOwnersTooFarApartDoNotCorroborate) {
+  camera_sees(0);
+  EXPECT_EQ(contractor_claims(15), Status::Candidate);
+}
+
+TEST_F(Site, TheDayOfTheBoxStands) {
+  contractor_claims(3);
+  camera_sees(1);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{1});
+}
+
+TEST_F(Site, TheDayStaysOnceConfirmed) {
+  camera_sees(0);
+  confirms("wang");
+  camera_sees(5);
+  EXPECT_EQ(milestone.status, Status::Confirmed);
+  EXPECT_EQ(milestone.at, start);
+}
+
+TEST_F(Site, QuorumCountsDistinctPeople) {
+  terms.quorum = 2;
+  camera_sees();
+  contractor_claims();
+  EXPECT_EQ(confirms("wang"), Status::Corroborated);
+  EXPECT_EQ(confirms("wang"), Status::Corroborated);
+  EXPECT_EQ(confirms("li"), Status::Confirmed);
+}
+
+TEST_F(Site, OneDisputeHoldsUpAConfirmation) {
+  camera_sees();
+  contractor_claims();
+  EXPECT_EQ(disputes("li"), Status::Disputed);
+  EXPECT_EQ(confirms("wang"), Status::Disputed);
+  EXPECT_EQ(confirms("li"), Status::Confirmed) << "whoever disputed has changed their mind";
+}
+
+TEST_F(Site, AConfirmedMilestoneCanBeDisputed) {
+  camera_sees();
+  confirms("wang");
+  EXPECT_EQ(disputes("li"), Status::Disputed);
+}
+
+TEST_F(Site, WithdrawnByItsOnlySourceIsWithdrawn) {
+  contractor_claims();
+  EXPECT_EQ(say(Act::Withdraw, Owner::Contractor, "office"), Status::Withdrawn);
+  EXPECT_EQ(camera_sees(), Status::Candidate) << "a source may come back";
+}
+
+TEST_F(Site, WithdrawnByOneOfTwoFallsBackToCandidate) {
+  camera_sees();
+  contractor_claims();
+  EXPECT_EQ(say(Act::Withdraw, Owner::Contractor, "office"), Status::Candidate);
+}
+
+TEST_F(Site, NobodyConfirmsWhatNobodyPutForward) {
+  EXPECT_EQ(confirms("wang"), Status::None);
+  EXPECT_EQ(refused, Fault::Conflict);
+}
+
+TEST_F(Site, TheContractorMayNotConfirm) {
+  camera_sees();
+  say(Act::Confirm, Owner::Contractor, "office");
+  EXPECT_EQ(milestone.status, Status::Candidate);
+  EXPECT_EQ(refused, Fault::Refused);
+}
+
+TEST_F(Site, NoConfirmationWhileTheClockIsNotTrusted) {
+  camera_sees();
+  quality = TimeQuality::Unsynced;
+  confirms("wang");
+  EXPECT_EQ(milestone.status, Status::Candidate);
+  EXPECT_EQ(refused, Fault::Unavailable);
+}
+
+TEST_F(Site, UnknownMilestonesAndMissingStoreysAreRefused) {
+  key.kind = "party";
+  camera_sees();
+  EXPECT_EQ(refused, Fault::Invalid);
+  key.kind = "storey_cast";
+  camera_sees();
+  EXPECT_EQ(refused, Fault::Invalid);
+  key.storey = 3;
+  EXPECT_EQ(camera_sees(), Status::Candidate);
+}
+
+TEST_F(Site, DocumentaryMilestonesAreNotClaimed) {
+  key.kind = "completion_filing";
+  contractor_claims();
+  EXPECT_EQ(milestone.status, Status::None);
+  EXPECT_EQ(refused, Fault::Invalid);
+}
+
+TEST(ActsOpen, ThePageOffersWhatTheTableAllows) {
+  EXPECT_EQ(acts_open_to(Owner::Group, Status::Candidate),
+            (std::vector<Act>{Act::Confirm, Act::Dispute}));
+  EXPECT_TRUE(acts_open_to(Owner::Group, Status::None).empty());
+}
+
+}  // namespace
+}  // namespace jieding::milestones
