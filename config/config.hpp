@@ -33,10 +33,10 @@ struct Key {
 
 /// What a driver tells the configuration about itself; the full descriptor is in drivers/.
 struct DriverSchema {
-  std::string_view name;              ///< `hj212`
-  bool is_camera;                     ///< serves [[camera]], else [[device]]
-  std::span<const Key> settings;      ///< keys of [driver.NAME]
-  std::span<const Key> unit_settings; ///< further keys of each [[device]] or [[camera]]
+  std::string_view name;               ///< `hj212`
+  bool is_camera;                      ///< serves [[camera]], else [[device]]
+  std::span<const Key> settings;       ///< keys of [driver.NAME]
+  std::span<const Key> unit_settings;  ///< further keys of each [[device]] or [[camera]]
 };
 
 using TextTable = std::map<std::string, std::string, std::less<>>;
@@ -53,7 +53,9 @@ class Settings {
     const auto found = values_.find(key);
     return found == values_.end() ? otherwise : std::get<T>(found->second);
   }
-  void set(std::string key, Value value) { values_.insert_or_assign(std::move(key), std::move(value)); }
+  void set(std::string key, Value value) {
+    values_.insert_or_assign(std::move(key), std::move(value));
+  }
 
  private:
   std::map<std::string, Value, std::less<>> values_;
@@ -97,9 +99,10 @@ struct Facade {
 struct Camera {
   std::string id;
   std::string name;
-  std::string driver;  ///< empty: pictures come from `jieding replay` only
+  std::string driver;                   ///< empty: pictures come from `jieding replay` only
   std::array<int, 2> image_size{0, 0};  ///< px, width and height
-  std::vector<std::vector<Point>> masks;  ///< polygons that are blacked out before anything is stored
+  std::vector<std::vector<Point>>
+      masks;  ///< polygons that are blacked out before anything is stored
   std::vector<Facade> facades;
   Settings settings;
 };
@@ -109,7 +112,7 @@ struct Device {
   std::string name;
   std::string driver;
   Owner owner = Owner::Contractor;
-  std::string building;  ///< empty: the whole site
+  std::string building;              ///< empty: the whole site
   std::filesystem::path token_file;  ///< bearer token of a pushing device; empty: it has none
   Settings settings;
 };
@@ -151,8 +154,9 @@ struct Uplink {
 };
 
 struct Storage {
-  std::filesystem::path state = "state";  ///< database, evidence, secrets; on the persistent partition
-  std::int64_t keep_free_mb = 64;         ///< below this, readings and frames are refused
+  std::filesystem::path state =
+      "state";                     ///< database, evidence, secrets; on the persistent partition
+  std::int64_t keep_free_mb = 64;  ///< below this, readings and frames are refused
   std::int64_t quarantine_rows = 1000;
   std::int64_t telemetry_backlog_mb = 256;  ///< beyond, the oldest unsent telemetry is dropped
 };
@@ -195,9 +199,9 @@ using Complaints = std::vector<std::string>;
 
 /// `overrides` are `key.path=value` pairs (TOML values; bare words are texts) that replace what the
 /// file says, for values that a person cannot know beforehand (ports, folders).
-/// Relative paths in the file are relative to the file; those of an override to the working directory;
-/// `secrets/...` (token_file, password_file) to the state folder.
-/// On failure every complaint is in `complaints` and the error carries the first.
+/// Relative paths in the file are relative to the file; those of an override to the working
+/// directory; `secrets/...` (token_file, password_file) to the state folder. On failure every
+/// complaint is in `complaints` and the error carries the first.
 Result<Config> load(const std::filesystem::path& file, std::span<const DriverSchema> drivers,
                     std::span<const std::string> overrides, Complaints& complaints);
 

@@ -4,6 +4,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -32,6 +33,8 @@ class Driver {
   /// waits with back-off and runs it again). Never retries by itself.
   virtual boost::asio::awaitable<Result<void>> run() = 0;
   virtual void stop() = 0;
+  /// The TCP port where it listens, once it does; 0: not (yet) listening.
+  virtual std::uint16_t port() const { return 0; }
 };
 
 struct DriverType {

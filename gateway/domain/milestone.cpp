@@ -44,7 +44,9 @@ constexpr std::array<std::string_view, 5> act_names{"propose", "claim", "confirm
 
 }  // namespace
 
-std::span<const MilestoneKind> milestone_kinds() { return kinds; }
+std::span<const MilestoneKind> milestone_kinds() {
+  return kinds;
+}
 
 const MilestoneKind* find_milestone_kind(std::string_view id) {
   for (const MilestoneKind& kind : kinds) {
@@ -53,15 +55,23 @@ const MilestoneKind* find_milestone_kind(std::string_view id) {
   return nullptr;
 }
 
-std::string_view to_text(Status status) { return status_names.at(std::size_t(status)); }
-std::string_view to_text(Owner owner) { return owner_names.at(std::size_t(owner)); }
-std::string_view to_text(Act act) { return act_names.at(std::size_t(act)); }
+std::string_view to_text(Status status) {
+  return status_names.at(std::size_t(status));
+}
+std::string_view to_text(Owner owner) {
+  return owner_names.at(std::size_t(owner));
+}
+std::string_view to_text(Act act) {
+  return act_names.at(std::size_t(act));
+}
 std::optional<Status> status_from_text(std::string_view text) {
   return enumerator<Status>(status_names, text);
 }
 std::optional<Owner> owner_from_text(std::string_view text) {
   return enumerator<Owner>(owner_names, text);
 }
-std::optional<Act> act_from_text(std::string_view text) { return enumerator<Act>(act_names, text); }
+std::optional<Act> act_from_text(std::string_view text) {
+  return enumerator<Act>(act_names, text);
+}
 
 }  // namespace jieding

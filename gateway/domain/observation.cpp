@@ -7,15 +7,17 @@
 namespace jieding {
 namespace {
 
-constexpr std::array<std::string_view, 8> stage_names{
-    "site_clearing", "excavation", "foundation",     "superstructure",
-    "topped_out",    "facade",     "external_works", "completed"};
+constexpr std::array<std::string_view, 8> stage_names{"site_clearing",  "excavation", "foundation",
+                                                      "superstructure", "topped_out", "facade",
+                                                      "external_works", "completed"};
 constexpr std::array<std::string_view, 5> state_names{"background", "working", "frame", "infilled",
                                                       "facade"};
 
 }  // namespace
 
-std::string_view to_text(Stage stage) { return stage_names.at(static_cast<std::size_t>(stage)); }
+std::string_view to_text(Stage stage) {
+  return stage_names.at(static_cast<std::size_t>(stage));
+}
 std::string_view to_text(StoreyState state) {
   return state_names.at(static_cast<std::size_t>(state));
 }

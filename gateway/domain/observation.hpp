@@ -11,9 +11,9 @@ namespace jieding {
 
 /// Stage of a building as the replay contract names them. Stored as a number: never renumber.
 enum class Stage {
-  SiteClearing = 0,   ///< bare ground
-  Excavation = 1,     ///< pit being dug
-  Foundation = 2,     ///< base slab and basement, until the first storey's slab
+  SiteClearing = 0,  ///< bare ground
+  Excavation = 1,    ///< pit being dug
+  Foundation = 2,    ///< base slab and basement, until the first storey's slab
   Superstructure = 3,
   ToppedOut = 4,      ///< roof slab and parapet stand; until about a third of the facade is on
   Facade = 5,         ///< until the scaffold is struck
@@ -36,9 +36,9 @@ struct BuildingEstimate {
   int storeys_low = 0;
   int storeys_high = 0;
   Stage stage = Stage::SiteClearing;
-  double confidence = 0;            ///< 0..1
-  std::vector<StoreyState> bands;   ///< from the ground up, one entry per planned storey
-  bool corrected = false;           ///< the estimate went back, with the reason in `correction`
+  double confidence = 0;           ///< 0..1
+  std::vector<StoreyState> bands;  ///< from the ground up, one entry per planned storey
+  bool corrected = false;          ///< the estimate went back, with the reason in `correction`
   std::string correction;
 };
 
@@ -62,7 +62,8 @@ struct MaskedPicture {
 struct FrameReport {
   bool usable = false;
   std::vector<std::string> reasons;  ///< why refused: torn dark blown_out fog defocus blocked ...
-  std::vector<BuildingEstimate> buildings;  ///< always all buildings of the camera; carried on when refused
+  std::vector<BuildingEstimate>
+      buildings;  ///< always all buildings of the camera; carried on when refused
   std::vector<Proposal> proposals;
   std::vector<MaskedPicture> pictures;  ///< none when the frame could not be decoded
   std::string state;  ///< the estimator's own state after this frame, opaque; given back at start

@@ -10,7 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Reads digits from the front of a text; every step fails quietly and is asked for once at the end.
+/// Reads digits from the front of a text; every step fails quietly and is asked for once at the
+/// end.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -43,7 +44,8 @@ class Scanner {
       rest_.remove_prefix(1);
     }
     if (digits == 0) return fail();
-    for (; digits < 3; ++digits) value *= 10;
+    for (; digits < 3; ++digits)
+      value *= 10;
     return value;
   }
   bool ok() const { return ok_; }
@@ -76,18 +78,14 @@ Civil split(Instant at) {
   const auto midnight = floor<days>(at);
   const year_month_day date{midnight};
   const auto in_day = (at - midnight).count();
-  return {int(date.year()),
-          int(unsigned(date.month())),
-          int(unsigned(date.day())),
-          int(in_day / 3'600'000),
-          int(in_day / 60'000 % 60),
-          int(in_day / 1'000 % 60),
+  return {int(date.year()),        int(unsigned(date.month())), int(unsigned(date.day())),
+          int(in_day / 3'600'000), int(in_day / 60'000 % 60),   int(in_day / 1'000 % 60),
           int(in_day % 1'000)};
 }
 
 Error not_a_time(std::string_view text, std::string_view expected) {
-  return {Fault::Invalid,
-          "'" + std::string(text.substr(0, 40)) + "' is not a time; write " + std::string(expected)};
+  return {Fault::Invalid, "'" + std::string(text.substr(0, 40)) + "' is not a time; write " +
+                              std::string(expected)};
 }
 
 }  // namespace
@@ -127,7 +125,8 @@ Result<Instant> from_rfc3339(std::string_view text) {
     scan.need(':');
     offset_minutes = sign * (offset_hours * 60 + scan.number(2));
   }
-  const auto at = scan.done() ? civil(year, month, day, hour, minute, second, millis) : std::nullopt;
+  const auto at =
+      scan.done() ? civil(year, month, day, hour, minute, second, millis) : std::nullopt;
   if (!at) return not_a_time(text, "2024-05-30T04:42:00Z");
   return *at - std::chrono::minutes{offset_minutes};
 }
@@ -157,10 +156,14 @@ Result<Instant> from_basic_utc(std::string_view text) {
 
 std::string_view to_text(TimeQuality quality) {
   switch (quality) {
-    case TimeQuality::Unsynced: return "unsynced";
-    case TimeQuality::Holdover: return "holdover";
-    case TimeQuality::Synced: return "synced";
-    case TimeQuality::Playback: return "playback";
+    case TimeQuality::Unsynced:
+      return "unsynced";
+    case TimeQuality::Holdover:
+      return "holdover";
+    case TimeQuality::Synced:
+      return "synced";
+    case TimeQuality::Playback:
+      return "playback";
   }
   return "unsynced";
 }

@@ -1,6 +1,8 @@
 #pragma once
-// How statements of several sources become the status of a milestone: an aligned table in rules.cpp.
+// How statements of several sources become the status of a milestone: an aligned table in
+// rules.cpp.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,7 @@ struct Statement {
   std::vector<std::string> evidence;  ///< SHA-256, lower-case hex
   std::string comment_sha256;         ///< empty: none
   std::string document_sha256;        ///< empty: none
+  std::uint64_t ledger_index = 0;     ///< of the event that records it; set by the ledger
 };
 
 /// A milestone with all that was said about it, oldest first.

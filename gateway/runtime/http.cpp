@@ -34,14 +34,22 @@ struct Answer {
 
 Answer answer_for(Fault fault) {
   switch (fault) {
-    case Fault::Invalid: return {400, "Bad request"};
-    case Fault::Refused: return {401, "Not authorised"};
-    case Fault::NotFound: return {404, "Not found"};
-    case Fault::Conflict: return {409, "Conflict"};
-    case Fault::TooMuch: return {429, "Too many requests"};
-    case Fault::Full: return {507, "Storage full"};
-    case Fault::Unavailable: return {503, "Not available now"};
-    case Fault::Internal: return {500, "Internal error"};
+    case Fault::Invalid:
+      return {400, "Bad request"};
+    case Fault::Refused:
+      return {401, "Not authorised"};
+    case Fault::NotFound:
+      return {404, "Not found"};
+    case Fault::Conflict:
+      return {409, "Conflict"};
+    case Fault::TooMuch:
+      return {429, "Too many requests"};
+    case Fault::Full:
+      return {507, "Storage full"};
+    case Fault::Unavailable:
+      return {503, "Not available now"};
+    case Fault::Internal:
+      return {500, "Internal error"};
   }
   return {500, "Internal error"};
 }

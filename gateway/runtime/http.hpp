@@ -17,8 +17,9 @@ namespace jieding::http {
 
 struct Request {
   std::string method;
-  std::string path;                                      ///< decoded, without query
-  std::map<std::string, std::string, std::less<>> path_values;  ///< what stood at `{name}` in the pattern
+  std::string path;  ///< decoded, without query
+  std::map<std::string, std::string, std::less<>>
+      path_values;  ///< what stood at `{name}` in the pattern
   std::map<std::string, std::string, std::less<>> query;
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
   std::string body;

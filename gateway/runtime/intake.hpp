@@ -22,8 +22,8 @@ struct Accepted {
 /// A contractor's word that a milestone is reached.
 struct Claim {
   MilestoneKey milestone;
-  Instant at;           ///< the day claimed
-  std::string by;       ///< device or user id
+  Instant at;      ///< the day claimed
+  std::string by;  ///< device or user id
   Owner owner = Owner::Contractor;
   std::string document_sha256;  ///< lower-case hex; empty: none
   std::string note;             ///< free text; only its hash reaches the ledger

@@ -12,7 +12,7 @@ class Site : public testing::Test {
  protected:
   Statement word(Act act, Owner owner, std::string by, int day) const {
     const Instant at = start + std::chrono::days{day};
-    return {key, act, owner, std::move(by), at, {at, quality}, {}, {}, {}};
+    return {key, act, owner, std::move(by), at, {at, quality}, {}, {}, {}, 0};
   }
   Status say(Act act, Owner owner, std::string by, int day = 0) {
     const Statement statement = word(act, owner, std::move(by), day);
@@ -27,7 +27,9 @@ class Site : public testing::Test {
     return milestone.status;
   }
   Status camera_sees(int day = 0) { return say(Act::Propose, Owner::Box, "mast", day); }
-  Status contractor_claims(int day = 0) { return say(Act::Claim, Owner::Contractor, "office", day); }
+  Status contractor_claims(int day = 0) {
+    return say(Act::Claim, Owner::Contractor, "office", day);
+  }
   Status confirms(std::string who) { return say(Act::Confirm, Owner::Group, std::move(who)); }
   Status disputes(std::string who) { return say(Act::Dispute, Owner::Group, std::move(who)); }
 

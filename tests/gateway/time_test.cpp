@@ -19,8 +19,9 @@ TEST(Time, OffsetsAreTakenToUtc) {
 }
 
 TEST(Time, WhatIsNoTimeIsRefused) {
-  for (const char* text : {"", "2024-02-30T00:00:00Z", "2024-05-30T04:42:00", "2024-05-30",
-                           "2024-05-30T24:00:00Z", "2024-05-30T04:42:00Zx", "2024-5-30T04:42:00Z"}) {
+  for (const char* text :
+       {"", "2024-02-30T00:00:00Z", "2024-05-30T04:42:00", "2024-05-30", "2024-05-30T24:00:00Z",
+        "2024-05-30T04:42:00Zx", "2024-5-30T04:42:00Z"}) {
     EXPECT_FALSE(from_rfc3339(text)) << text;
   }
   EXPECT_FALSE(from_basic_utc("20240530T044200"));

@@ -1,0 +1,37 @@
+#include "config/config.hpp"
+
+#include <algorithm>
+
+namespace jieding::config {
+namespace {
+
+template <class T>
+const T* find(const std::vector<T>& all, std::string_view id) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const T& one) { return one.id == id; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Building* Config::building(std::string_view id) const {
+  return find(buildings, id);
+}
+const Camera* Config::camera(std::string_view id) const {
+  return find(cameras, id);
+}
+const Device* Config::device(std::string_view id) const {
+  return find(devices, id);
+}
+const User* Config::user(std::string_view id) const {
+  return find(users, id);
+}
+
+const Settings& Config::driver(std::string_view name) const {
+  static const Settings none;
+  const auto found = std::find_if(drivers.begin(), drivers.end(),
+                                  [&](const Driver& driver) { return driver.name == name; });
+  return found == drivers.end() ? none : found->settings;
+}
+
+}  // namespace jieding::config

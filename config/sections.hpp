@@ -1,0 +1,39 @@
+#pragma once
+// The groups of sections, in the order in which load.cpp reads them: later ones refer to what
+// earlier ones named.
+
+#include <span>
+
+#include "config/config.hpp"
+#include "config/table.hpp"
+
+namespace jieding::config {
+
+// site.cpp
+void read_storage(Table& root, Storage& storage);
+void read_site(Table& root, Site& site);
+void read_milestones(Table& root, Milestones& milestones);
+void read_vision(Table& root, Vision& vision);
+void read_users(Table& root, std::vector<User>& users);
+void read_clock(Table& root, Config& config);  ///< after the cameras
+
+// network.cpp
+void read_web(Table& root, Web& web);
+void read_uplink(Table& root, Uplink& uplink);
+
+// camera.cpp
+void read_buildings(Table& root, std::vector<Building>& buildings);
+void read_cameras(Table& root, std::span<const DriverSchema> drivers, Config& config);
+
+// device.cpp
+void read_drivers(Table& root, std::span<const DriverSchema> drivers, Config& config);
+void read_devices(Table& root, std::span<const DriverSchema> drivers, Config& config);
+/// `driver = "..."` of a camera or device with the keys that this driver adds. False: the driver is
+/// not known, so nothing can be said about the other keys.
+bool read_unit_driver(Table& unit, std::span<const DriverSchema> drivers, bool is_camera,
+                      const Config& config, std::string& driver, Settings& settings);
+
+// overrides.cpp
+void apply_overrides(toml::table& root, std::span<const std::string> overrides, Notes& notes);
+
+}  // namespace jieding::config

@@ -1,0 +1,228 @@
+// HJ 212-2017, the protocol of dust and noise stations on construction sites. The station is the
+// TCP client, we listen; neither port nor direction stands in the standard, this is the custom.
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <set>
+#include <stdexcept>
+
+#include "drivers/driver.hpp"
+#include "drivers/hj212_session.hpp"
+#include "gateway/runtime/log.hpp"
+
+namespace jieding::drivers {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::milliseconds;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+template <class T>
+T or_throw(Result<T> result, const std::string& where) {
+  if (!result) throw std::runtime_error(where + ": " + result.error().text());
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+hj212::Stations stations_of(const config::Config& config) {
+  hj212::Stations stations;
+  for (const config::Device& device : config.devices) {
+    if (device.driver != "hj212") continue;
+    const std::string where = "device " + device.id;
+    const config::Settings& settings = device.settings;
+    hj212::Station station;
+    station.device = device.id;
+    station.pw = settings.get<std::string>("pw");
+    station.allow = or_throw(AddressList::parse(settings.get<std::vector<std::string>>("allow")),
+                             where + ": allow");
+    station.dialect = {settings.get<config::TextTable>("units"),
+                       settings.get<config::TextTable>("aliases")};
+    or_throw(hj212::check(station.dialect), where);
+    const auto mn = settings.get<std::string>("mn");
+    const auto [held, added] = stations.emplace(mn, std::move(station));
+    if (!added) throw std::runtime_error(where + ": mn is that of device " + held->second.device);
+  }
+  return stations;
+}
+
+hj212::Limits limits_of(const config::Settings& settings) {
+  hj212::Limits limits;
+  limits.idle = settings.get("idle_timeout", limits.idle);
+  limits.half_frame = settings.get("frame_timeout", limits.half_frame);
+  limits.frames_per_second = settings.get("frames_per_second", limits.frames_per_second);
+  if (limits.frames_per_second < 1) {
+    throw std::runtime_error("driver.hj212: frames_per_second must be at least 1");
+  }
+  return limits;
+}
+
+/// Accepts connections and keeps them until they end. Thread-bound to io.
+class Hj212Listener final : public Driver {
+ public:
+  explicit Hj212Listener(const DriverContext& context)
+      : stations_(stations_of(context.config)),
+        limits_(limits_of(context.config.driver("hj212"))),
+        hall_{stations_, limits_, context.clock, context.intake},
+        acceptor_(context.io),
+        changed_(context.io, asio::steady_timer::time_point::max()),
+        pause_(context.io) {
+    const config::Settings& settings = context.config.driver("hj212");
+    endpoint_ = or_throw(parse_endpoint(settings.get<std::string>("listen", "127.0.0.1:9212")),
+                         "driver.hj212: listen");
+    const auto most = settings.get<std::int64_t>("max_connections", 64);
+    if (most < 1) throw std::runtime_error("driver.hj212: max_connections must be at least 1");
+    max_connections_ = static_cast<std::size_t>(most);
+  }
+
+  asio::awaitable<Result<void>> run() override {
+    if (auto opened = open(); !opened) co_return opened.error();
+    Result<void> outcome;
+    while (!stopping_) {
+      auto [failed, socket] = co_await acceptor_.async_accept(as_result);
+      if (stopping_) break;
+      if (!failed) {
+        welcome(std::move(socket));
+      } else if (failed == asio::error::no_descriptors || failed == asio::error::no_buffer_space) {
+        pause_.expires_after(std::chrono::seconds{1});  // others may give some back
+        co_await pause_.async_wait(as_result);
+      } else if (failed != asio::error::connection_aborted) {
+        outcome = Error{Fault::Unavailable, "accept a connection: " + failed.message()};
+        break;
+      }
+    }
+    error_code ignored;
+    acceptor_.close(ignored);
+    for (const auto& session : sessions_)
+      session->stop();
+    while (!sessions_.empty())
+      co_await changed_.async_wait(as_result);
+    hall_.refused.flush();
+    hall_.unsaved.flush();
+    co_return outcome;
+  }
+
+  void stop() override {
+    stopping_ = true;
+    error_code ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+  }
+
+  std::uint16_t port() const override {
+    error_code failed;
+    const auto bound = acceptor_.local_endpoint(failed);
+    return failed ? std::uint16_t{0} : bound.port();
+  }
+
+ private:
+  Result<void> open() {
+    if (stopping_) return {};
+    error_code failed;
+    acceptor_.open(endpoint_.protocol(), failed);
+    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
+    if (!failed) acceptor_.bind(endpoint_, failed);
+    if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
+    const std::string where = endpoint_.address().to_string() + ":";
+    if (!failed) {
+      log::info("hj212", "listening on " + where + std::to_string(port()));
+      return {};
+    }
+    error_code ignored;
+    acceptor_.close(ignored);
+    return Error{Fault::Unavailable,
+                 "listen on " + where + std::to_string(endpoint_.port()) + ": " + failed.message()};
+  }
+
+  bool anyone_allowed(const asio::ip::address& peer) const {
+    for (const auto& [mn, station] : stations_) {
+      if (station.allow.empty() || station.allow.contains(peer)) return true;
+    }
+    return false;
+  }
+
+  /// When all places are taken, one that never sent a good frame makes room.
+  bool make_room() {
+    if (sessions_.size() < max_connections_) return true;
+    for (const auto& session : sessions_) {
+      if (!session->evictable()) continue;
+      session->stop();
+      return true;
+    }
+    return false;
+  }
+
+  void welcome(tcp::socket socket) {
+    error_code failed;
+    const auto endpoint = socket.remote_endpoint(failed);
+    if (failed) return;
+    const auto peer = plain(endpoint.address());
+    if (!anyone_allowed(peer)) return turn_away(peer, "address", "no device's `allow` names it");
+    if (!make_room()) return turn_away(peer, "connections", "all max_connections are taken");
+    socket.set_option(asio::socket_base::keep_alive(true), failed);
+    socket.set_option(tcp::no_delay(true), failed);
+    auto session = std::make_shared<hj212::Session>(std::move(socket), hall_);
+    sessions_.insert(session);
+    asio::co_spawn(acceptor_.get_executor(), session->run(), [this, session](std::exception_ptr) {
+      sessions_.erase(session);
+      changed_.cancel();
+    });
+  }
+
+  void turn_away(const asio::ip::address& peer, std::string_view reason, std::string detail) {
+    hall_.refused.count(std::string(reason) + " " + peer.to_string() + ": " + detail);
+    hall_.intake.refuse(
+        {"hj212", peer.to_string(), "", std::string(reason), std::move(detail), ""});
+  }
+
+  hj212::Stations stations_;
+  hj212::Limits limits_;
+  hj212::Hall hall_;
+  tcp::endpoint endpoint_;
+  std::size_t max_connections_ = 0;
+  tcp::acceptor acceptor_;
+  asio::steady_timer changed_;
+  asio::steady_timer pause_;
+  std::set<std::shared_ptr<hj212::Session>> sessions_;
+  bool stopping_ = false;
+};
+
+using config::KeyKind;
+
+constexpr std::array settings{
+    config::Key{"listen", KeyKind::Text, false, "ADDRESS:PORT to listen on; 127.0.0.1:9212"},
+    config::Key{"idle_timeout", KeyKind::Duration, false,
+                "a connection without a good frame for so long is closed; 10m"},
+    config::Key{"frame_timeout", KeyKind::Duration, false,
+                "a frame must be whole so long after its first byte; 10s"},
+    config::Key{"max_connections", KeyKind::Integer, false, "stations at the same time; 64"},
+    config::Key{"frames_per_second", KeyKind::Number, false,
+                "each connection is read no faster, bursts of 5 s apart; 50"},
+};
+
+constexpr std::array unit_settings{
+    config::Key{"mn", KeyKind::Text, true, "the station's MN, as in its frames"},
+    config::Key{"pw", KeyKind::Text, false, "the station's PW; left out: any is taken"},
+    config::Key{"allow", KeyKind::TextList, false,
+                "addresses (10.1.2.3) and ranges (10.1.0.0/16) it may come from; left out: any"},
+    config::Key{"units", KeyKind::TextTable, false,
+                "units the station sends, by factor: { a34004 = \"mg/m3\", a01006 = \"hPa\" }; "
+                "ug/m3 for dust and kPa for pressure"},
+    config::Key{"aliases", KeyKind::TextTable, false,
+                "the maker's own factor codes: { a50001 = \"LA\" }"},
+};
+
+std::unique_ptr<Driver> make(const DriverContext& context) {
+  return std::make_unique<Hj212Listener>(context);
+}
+
+}  // namespace
+
+extern const DriverType hj212_driver{
+    "hj212",       "dust and noise stations that speak HJ 212-2017 over TCP",
+    false,         settings,
+    unit_settings, make};
+
+}  // namespace jieding::drivers

@@ -1,0 +1,232 @@
+// Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
+// Readings come as SenML (senml.hpp), claims as JSON. The token of a device says who it is.
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/serialize.hpp>
+#include <fstream>
+#include <stdexcept>
+
+#include "drivers/claim.hpp"
+#include "drivers/driver.hpp"
+#include "drivers/senml.hpp"
+#include "drivers/token_bucket.hpp"
+#include "gateway/domain/milestone.hpp"
+
+namespace jieding::drivers {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+using Digest = std::array<unsigned char, 32>;
+
+constexpr std::size_t shortest_token = 16;
+constexpr std::size_t longest_quarantined = 4096;
+/// A device that was cut off sends at most one whole pack at once.
+constexpr double burst = static_cast<double>(senml::most_records);
+
+Digest sha256(std::string_view text) {
+  Digest digest{};
+  const int done =
+      EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
+  if (done != 1) throw std::runtime_error("SHA-256 is not available in this OpenSSL");
+  return digest;
+}
+
+struct Pusher {
+  const config::Device* device;
+  Digest token;
+  TokenBucket pace;
+};
+
+std::string read_token(const config::Device& device) {
+  const std::string where = "device " + device.id + ": token_file ";
+  if (device.token_file.empty()) {
+    throw std::runtime_error(where + "is missing; write token_file = \"secrets/" + device.id +
+                             ".token\"");
+  }
+  std::ifstream file(device.token_file);
+  std::string token;
+  if (!(file >> token)) {
+    throw std::runtime_error(where + device.token_file.string() +
+                             " cannot be read; put one random line into it");
+  }
+  if (token.size() < shortest_token) {
+    throw std::runtime_error(where + device.token_file.string() + " holds fewer than " +
+                             std::to_string(shortest_token) + " characters");
+  }
+  return token;
+}
+
+http::Response json_response(const json::object& body) {
+  return {200, "application/json", json::serialize(body), {}};
+}
+
+/// `application/json; charset=utf-8` is `application/json`.
+bool has_type(const http::Request& request, std::initializer_list<std::string_view> wanted) {
+  std::string type(request.header("content-type"));
+  type.resize(std::min(type.find(';'), type.size()));
+  while (type.ends_with(' '))
+    type.pop_back();
+  for (char& c : type) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return std::find(wanted.begin(), wanted.end(), type) != wanted.end();
+}
+
+/// Holds the tokens and the two routes; the HTTP server does the rest. Thread-bound to io.
+class HttpPush final : public Driver {
+ public:
+  explicit HttpPush(const DriverContext& context)
+      : config_(context.config),
+        clock_(context.clock),
+        intake_(context.intake),
+        stopped_(context.io, asio::steady_timer::time_point::max()) {
+    const double pace = config_.driver("http").get("readings_per_second", 50.0);
+    if (!(pace > 0)) throw std::runtime_error("driver.http: readings_per_second must be above 0");
+    for (const config::Device& device : config_.devices) {
+      if (device.driver != "http") continue;
+      const Digest token = sha256(read_token(device));
+      if (find(token) != nullptr) {
+        throw std::runtime_error("device " + device.id + ": its token is another device's too");
+      }
+      pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now())});
+    }
+    context.routes.add({"POST", "/api/v1/readings", senml::longest_body,
+                        [this](http::Request request) { return readings(std::move(request)); }});
+    context.routes.add({"POST", "/api/v1/claims", longest_claim,
+                        [this](http::Request request) { return claim(std::move(request)); }});
+  }
+
+  asio::awaitable<Result<void>> run() override {
+    while (!stopping_)
+      co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_return Result<void>{};
+  }
+  void stop() override {
+    stopping_ = true;
+    stopped_.cancel();
+  }
+
+ private:
+  /// Looks at every token whatever it finds, so that time tells nothing.
+  Pusher* find(const Digest& token) {
+    Pusher* found = nullptr;
+    for (Pusher& each : pushers_) {
+      if (CRYPTO_memcmp(each.token.data(), token.data(), token.size()) == 0) found = &each;
+    }
+    return found;
+  }
+
+  Pusher* sender(const http::Request& request) {
+    const auto token = http::bearer_token(request);
+    return token ? find(sha256(*token)) : nullptr;
+  }
+
+  http::Response stranger(const http::Request& request) {
+    const bool given = http::bearer_token(request).has_value();
+    if (given) {
+      intake_.refuse({"http", request.peer, "", "token", "a token that no device has", ""});
+    }
+    return http::problem(401, "Not authorised",
+                         given ? "the token is no device's; see its token_file"
+                               : "send the device's token: Authorization: Bearer TOKEN");
+  }
+
+  http::Response refuse(const http::Request& request, const Pusher& pusher, std::string_view reason,
+                        int status, std::string_view title, const std::string& detail) {
+    intake_.refuse({"http", request.peer, pusher.device->id, std::string(reason), detail,
+                    request.body.substr(0, longest_quarantined)});
+    return http::problem(status, title, detail);
+  }
+
+  http::Response refuse_pack(const http::Request& request, const Pusher& pusher,
+                             const Error& error) {
+    switch (error.kind()) {
+      case Fault::Refused:
+        return refuse(request, pusher, "foreign_device", 403, "Forbidden", error.text());
+      case Fault::TooMuch:
+        return refuse(request, pusher, "too_large", 413, "Content too large", error.text());
+      default:
+        return refuse(request, pusher, "format", 400, "Bad request", error.text());
+    }
+  }
+
+  asio::awaitable<http::Response> readings(http::Request request) {
+    Pusher* const pusher = sender(request);
+    if (pusher == nullptr) co_return stranger(request);
+    if (!has_type(request, {"application/senml+json", "application/json"})) {
+      co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
+                       "send SenML as application/senml+json");
+    }
+    auto batch = senml::parse(request.body, {config_.site.id, pusher->device->id, clock_.now()});
+    if (!batch) co_return refuse_pack(request, *pusher, batch.error());
+    if (!pusher->pace.take(static_cast<double>(batch->size()), runtime_.now())) {
+      co_return http::problem(429, "Too many requests",
+                              "more than readings_per_second; wait and send the same again");
+    }
+    const auto accepted = co_await intake_.readings(std::move(*batch));
+    if (!accepted) co_return http::problem(accepted.error());
+    co_return json_response({{"stored", accepted->stored},
+                             {"repeated", accepted->repeated},
+                             {"conflicting", accepted->conflicting}});
+  }
+
+  asio::awaitable<http::Response> claim(http::Request request) {
+    Pusher* const pusher = sender(request);
+    if (pusher == nullptr) co_return stranger(request);
+    if (!has_type(request, {"application/json"})) {
+      co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
+                       "send the claim as application/json");
+    }
+    if (request.body.size() > longest_claim) {
+      co_return refuse(request, *pusher, "too_large", 413, "Content too large",
+                       "a claim has at most 16 KiB");
+    }
+    auto claim = parse_claim(request.body, config_);
+    if (!claim) {
+      co_return refuse(request, *pusher, "format", 400, "Bad request", claim.error().text());
+    }
+    if (!pusher->pace.take(1, runtime_.now())) {
+      co_return http::problem(429, "Too many requests", "wait and send the claim again");
+    }
+    claim->by = pusher->device->id;
+    claim->owner = pusher->device->owner;
+    const auto accepted = co_await intake_.claim(std::move(*claim));
+    if (!accepted) co_return http::problem(accepted.error());
+    co_return json_response(
+        {{"status", to_text(accepted->status)}, {"ledger_index", accepted->ledger_index}});
+  }
+
+  const config::Config& config_;
+  const BusinessClock& clock_;
+  Intake& intake_;
+  RuntimeClock runtime_;
+  asio::steady_timer stopped_;
+  std::vector<Pusher> pushers_;
+  bool stopping_ = false;
+};
+
+using config::KeyKind;
+
+constexpr std::array settings{
+    config::Key{"readings_per_second", KeyKind::Number, false,
+                "each device may push so many, bursts of one pack apart; 50"},
+};
+
+std::unique_ptr<Driver> make(const DriverContext& context) {
+  return std::make_unique<HttpPush>(context);
+}
+
+}  // namespace
+
+extern const DriverType http_push_driver{
+    "http", "devices that push SenML readings and claims over HTTP", false, settings, {}, make};
+
+}  // namespace jieding::drivers

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "gateway/domain/result.hpp"
+
+namespace jieding::drivers {
+
+/// Pictures in a folder, named by the instant they were taken: `YYYYMMDDThhmmssZ.jpg` (UTC).
+/// Blocks: to be asked on a thread that may wait for a disk.
+class PictureFolder {
+ public:
+  /// What makes two looks at a file the same file at rest.
+  struct Look {
+    std::uintmax_t size = 0;
+    std::filesystem::file_time_type changed;
+    friend bool operator==(const Look&, const Look&) = default;
+  };
+  struct Whole {
+    std::string bytes;
+  };
+  /// It has no end of a JPEG yet, or changed while it was read: somebody may still be writing it.
+  struct Unfinished {
+    Look look;
+    std::string bytes;
+  };
+  struct Unfit {
+    std::string reason;  ///< `empty`, `huge`, `unreadable`
+    std::string detail;
+  };
+  using Picture = std::variant<Whole, Unfinished, Unfit>;
+
+  static constexpr std::uintmax_t largest = std::uintmax_t{12} << 20U;  ///< as vision's decoder
+
+  explicit PictureFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// Names after `last`, oldest first, at most `most`; NotFound when the folder is not there.
+  Result<std::vector<std::string>> after(const std::string& last, std::size_t most) const;
+  Picture read(const std::string& name) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+}  // namespace jieding::drivers

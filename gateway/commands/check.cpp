@@ -1,0 +1,159 @@
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <iostream>
+
+#include "drivers/driver.hpp"
+#include "gateway/commands/commands.hpp"
+#include "gateway/runtime/clock.hpp"
+#include "gateway/vision_process.hpp"
+
+namespace jieding::commands {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Prints one line per thing looked at and remembers whether any was bad.
+class Findings {
+ public:
+  void fine(const std::string& what) { std::cout << "  ok    " << what << '\n'; }
+  void doubtful(const std::string& what) { std::cout << "  note  " << what << '\n'; }
+  void bad(const std::string& what) {
+    std::cout << "  BAD   " << what << '\n';
+    all_fine_ = false;
+  }
+  bool all_fine() const { return all_fine_; }
+
+ private:
+  bool all_fine_ = true;
+};
+
+void check_readable(Findings& findings, const std::string& whose, const fs::path& file) {
+  if (file.empty()) return;
+  if (::access(file.c_str(), R_OK) == 0) {
+    findings.fine(whose + ": " + file.string());
+  } else {
+    findings.bad(whose + ": cannot read " + file.string() +
+                 "; create it, readable by the gateway's user only");
+  }
+}
+
+/// The nearest folder above that exists: the state folder itself may not be made yet.
+fs::path existing_part(fs::path folder) {
+  folder = fs::absolute(folder);
+  while (!fs::exists(folder) && folder.has_relative_path())
+    folder = folder.parent_path();
+  return folder;
+}
+
+void check_storage(Findings& findings, const config::Storage& storage) {
+  const fs::path folder = existing_part(storage.state);
+  struct statvfs room {};
+  if (::access(folder.c_str(), W_OK) != 0 || ::statvfs(folder.c_str(), &room) != 0) {
+    findings.bad("state folder: " + storage.state.string() +
+                 " cannot be written; set storage.state to a folder of the gateway's user");
+    return;
+  }
+  const auto free_mb = static_cast<std::int64_t>(room.f_bavail * room.f_frsize >> 20);
+  const std::string line = "state folder: " + storage.state.string() + ", " +
+                           std::to_string(free_mb) + " MB free, " +
+                           std::to_string(storage.keep_free_mb) + " MB to be kept free";
+  if (free_mb <= storage.keep_free_mb) {
+    findings.bad(line + "; make room, or readings will be refused");
+  } else {
+    findings.fine(line);
+  }
+}
+
+void check_clock(Findings& findings, const config::Config& config) {
+  if (config.clock.mode == config::ClockMode::Playback) {
+    findings.doubtful("clock: follows the pictures of camera " + config.clock.camera +
+                      " (demo); never use this on a site");
+    return;
+  }
+  const Stamp now = SystemClock().now();
+  if (now.quality == TimeQuality::Synced) {
+    findings.fine("clock: synchronised, " + to_rfc3339(now.at));
+  } else {
+    findings.doubtful("clock: " + to_rfc3339(now.at) +
+                      " is not synchronised; milestones cannot be confirmed until NTP works");
+  }
+}
+
+void check_address(Findings& findings, const std::string& whose, const std::string& listen) {
+  namespace asio = boost::asio;
+  using tcp = asio::ip::tcp;
+  const auto colon = listen.rfind(':');
+  std::string host = listen.substr(0, colon);
+  if (host == "localhost") host = "127.0.0.1";
+  if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+  boost::system::error_code failed;
+  const auto address = asio::ip::make_address(host, failed);
+  asio::io_context io;
+  tcp::acceptor acceptor(io);
+  if (!failed) {
+    const tcp::endpoint endpoint(address,
+                                 static_cast<std::uint16_t>(std::atoi(listen.c_str() + colon + 1)));
+    acceptor.open(endpoint.protocol(), failed);
+    acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+    acceptor.bind(endpoint, failed);
+  }
+  if (failed) {
+    findings.bad(whose + ": cannot listen on " + listen + " (" + failed.message() +
+                 "); stop what uses it (perhaps a running jieding) or change the address");
+  } else {
+    findings.fine(whose + ": " + listen + " is free");
+  }
+}
+
+void check_drivers(Findings& findings, const config::Config& config) {
+  for (const auto& driver : config.drivers) {
+    const auto listen = driver.settings.get<std::string>("listen");
+    if (!listen.empty()) check_address(findings, "driver " + driver.name, listen);
+  }
+  for (const auto& camera : config.cameras) {
+    const auto folder = camera.settings.get<std::string>("folder");
+    if (folder.empty()) continue;
+    if (fs::is_directory(folder)) {
+      findings.fine("camera " + camera.id + ": " + folder);
+    } else {
+      findings.bad("camera " + camera.id + ": there is no folder " + folder + "; create it");
+    }
+  }
+  for (const auto& device : config.devices) {
+    check_readable(findings, "token of device " + device.id, device.token_file);
+  }
+}
+
+}  // namespace
+
+int check(const Source& source) {
+  const auto config = load(source);
+  if (!config) return 1;
+  Findings findings;
+  findings.fine("configuration: " + source.file);
+  check_storage(findings, config->storage);
+  check_clock(findings, *config);
+  check_address(findings, "page", config->web.listen);
+  check_readable(findings, "TLS certificate of the page", config->web.tls_certificate);
+  check_readable(findings, "TLS key of the page", config->web.tls_key);
+  check_drivers(findings, *config);
+  check_readable(findings, "uplink password", config->uplink.password_file);
+  check_readable(findings, "uplink CA", config->uplink.ca_file);
+  check_readable(findings, "uplink certificate", config->uplink.certificate_file);
+  check_readable(findings, "uplink key", config->uplink.key_file);
+  if (!config->cameras.empty()) {
+    const fs::path program = vision_executable(*config);
+    if (::access(program.c_str(), X_OK) == 0) {
+      findings.fine("vision: " + program.string());
+    } else {
+      findings.bad("vision: " + program.string() +
+                   " cannot be run; build it, or set vision.executable");
+    }
+  }
+  return findings.all_fine() ? 0 : 1;
+}
+
+}  // namespace jieding::commands

@@ -1,0 +1,33 @@
+#include "vision/replay.hpp"
+
+#include <iostream>
+
+#include "gateway/commands/commands.hpp"
+#include "gateway/vision_process.hpp"
+
+namespace jieding::commands {
+
+int replay(const Source& source, const Replay& what) {
+  const auto config = load(source);
+  if (!config) return 1;
+  const config::Camera* camera = config->camera(what.camera);
+  if (!camera) {
+    std::cerr << "jieding: there is no camera '" << what.camera << "' in " << source.file
+              << "; give the id of a [[camera]]\n";
+    return 2;
+  }
+  const auto milestones = what.milestones.empty()
+                              ? std::nullopt
+                              : std::optional<std::filesystem::path>(what.milestones);
+  const auto summary = vision::replay(vision_setup(*config, *camera), what.frames, what.out,
+                                      milestones, vision_executable(*config));
+  if (!summary) {
+    std::cerr << "jieding: " << summary.error().text() << '\n';
+    return 1;
+  }
+  for (const std::string& skipped : summary->skipped)
+    std::cerr << skipped << '\n';
+  return 0;
+}
+
+}  // namespace jieding::commands

@@ -1,0 +1,39 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "gateway/commands/commands.hpp"
+#include "gateway/gateway.hpp"
+
+namespace jieding::commands {
+
+int run(const Source& source) {
+  auto config = load(source);
+  if (!config) return 1;
+  boost::asio::io_context io(1);
+  auto gateway = Gateway::open(io, std::move(*config));
+  if (!gateway) {
+    std::cerr << "jieding: " << gateway.error().text() << '\n';
+    return 1;
+  }
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  signals.async_wait([&](const boost::system::error_code& cancelled, int) {
+    if (!cancelled) (*gateway)->stop();
+  });
+  int exit_code = 0;
+  boost::asio::co_spawn(io, (*gateway)->run(), [&](std::exception_ptr failed, Result<void> ended) {
+    if (failed) std::rethrow_exception(failed);
+    if (!ended) {
+      std::cerr << "jieding: " << ended.error().text() << '\n';
+      exit_code = 1;
+    }
+    signals.cancel();
+    io.stop();
+  });
+  io.run();
+  return exit_code;
+}
+
+}  // namespace jieding::commands

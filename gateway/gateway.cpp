@@ -1,0 +1,258 @@
+#include "gateway/gateway.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+
+#include "drivers/driver.hpp"
+#include "gateway/ports_file.hpp"
+#include "gateway/runtime/log.hpp"
+#include "gateway/vision_process.hpp"
+
+namespace jieding {
+namespace {
+
+namespace asio = boost::asio;
+
+/// How long drivers and uplink may take to end.
+constexpr std::chrono::seconds drain_limit{5};
+
+std::uint64_t seed() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) | device();
+}
+
+sync::Store::Options store_options(const config::Config& config) {
+  sync::Store::Options options;
+  options.state = config.storage.state;
+  options.site = config.site.id;
+  options.gateway = config.site.gateway;
+  options.keep_free_mb = config.storage.keep_free_mb;
+  options.quarantine_rows = config.storage.quarantine_rows;
+  options.telemetry_backlog_mb = config.storage.telemetry_backlog_mb;
+  return options;
+}
+
+// GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
+// them.
+sync::EventDraft start_event(Stamp now) {
+  return {"gateway", now, {{"what", "started"}, {"version", JIEDING_VERSION}}};
+}
+
+asio::awaitable<void> pause(std::chrono::milliseconds time) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, time);
+  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Config config) {
+  auto store = sync::Store::open(io.get_executor(), store_options(config));
+  if (!store) return store.error();
+  return std::unique_ptr<Gateway>(new Gateway(io, std::move(config), std::move(*store)));
+}
+
+Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store)
+    : config_(std::move(config)),
+      io_(io.get_executor()),
+      playback_(config_.clock.mode == config::ClockMode::Playback
+                    ? std::make_unique<PlaybackClock>(Instant{})
+                    : nullptr),
+      system_clock_(std::make_unique<SystemClock>()),
+      clock_(playback_ ? static_cast<const BusinessClock&>(*playback_) : *system_clock_),
+      store_(std::move(store)),
+      state_(config_, clock_, runtime_clock_),
+      stopped_(io) {
+  build_vision();
+  build_uplink();
+  intake_ = std::make_unique<GatewayIntake>(
+      GatewayIntake::Parts{io_, config_, clock_, playback_.get(), *store_, vision_.get(), state_,
+                           [this] { committed(); }});
+  record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, uplink_.get());
+  build_web();
+  build_drivers();
+}
+
+Gateway::~Gateway() = default;
+
+void Gateway::build_vision() {
+  if (config_.cameras.empty()) return;
+  vision::LinkOptions options;
+  options.program = vision_executable(config_);
+  options.frame_limit = config_.vision.frame_timeout;
+  for (const auto& camera : config_.cameras) {
+    options.cameras.push_back(vision_setup(config_, camera));
+  }
+  options.state_of = [this](const std::string& camera) { return intake_->vision_state(camera); };
+  vision_ = vision::Link::create(io_, std::move(options));
+}
+
+void Gateway::build_uplink() {
+  if (!config_.uplink.enabled) return;
+  sync::Uplink::Options options;
+  options.site = config_.site.id;
+  options.gateway = config_.site.gateway;
+  options.version = JIEDING_VERSION;
+  options.uplink = config_.uplink;
+  options.seed = seed();
+  uplink_ =
+      std::make_unique<sync::Uplink>(io_, *store_, clock_, runtime_clock_, std::move(options));
+}
+
+void Gateway::build_web() {
+  session_store_ = std::make_unique<StoreSessions>(*store_, runtime_clock_);
+  const auto people = [this](std::string_view id) -> std::optional<web::Person> {
+    const config::User* user = config_.user(id);
+    if (!user) return std::nullopt;
+    return web::Person{user->id, user->name, user->role};
+  };
+  web::SessionOptions sessions;
+  sessions.secure_cookie = !config_.web.tls_certificate.empty();
+  sessions.audit = [](std::string_view event, std::string_view peer) {
+    log::warning("sign-in", std::string(event) + " from " + std::string(peer));
+  };
+  sessions_ = std::make_unique<web::Sessions>(*session_store_, runtime_clock_, people, sessions);
+  api_ = std::make_unique<web::Api>(*record_, *sessions_,
+                                    web::Api::Options{config_.web.open_to_viewers});
+  for (auto& route : api_->routes())
+    routes_.add(std::move(route));
+  web::ServerOptions options;
+  options.listen = config_.web.listen;
+  options.tls_certificate = config_.web.tls_certificate;
+  options.tls_key = config_.web.tls_key;
+  server_ = std::make_unique<web::Server>(io_, runtime_clock_, routes_, std::move(options));
+  server_->add_stream("/api/v1/stream", [this](http::Request request) {
+    return api_->refuse_reading(std::move(request));
+  });
+}
+
+void Gateway::build_drivers() {
+  const drivers::DriverContext context{io_, config_, clock_, *intake_, routes_};
+  for (const drivers::DriverType* type : drivers::registry()) {
+    const auto serves = [&](const auto& unit) { return unit.driver == type->name; };
+    const bool wanted = type->is_camera
+                            ? std::any_of(config_.cameras.begin(), config_.cameras.end(), serves)
+                            : std::any_of(config_.devices.begin(), config_.devices.end(), serves);
+    if (!wanted) continue;
+    drivers_.push_back(
+        std::make_unique<Supervisor>(io_, runtime_clock_, *type, type->make(context), seed()));
+  }
+}
+
+asio::awaitable<Result<void>> Gateway::load() {
+  // Pictures are not in the future of their own clock; a system clock may still be wrong.
+  const Instant now = playback_ ? Instant::max() : clock_.now().at;
+  auto snapshot = co_await store_->snapshot(now);
+  if (!snapshot) co_return snapshot.error().in("load the state of the site");
+  recall(std::move(*snapshot));
+  co_return Result<void>();
+}
+
+void Gateway::recall(sync::SiteSnapshot snapshot) {
+  intake_->resume_after(snapshot.cameras);
+  for (auto& stored : snapshot.milestones)
+    state_.set_milestone(std::move(stored.milestone));
+  for (auto& point : snapshot.estimates) {
+    state_.show({std::move(point.estimate), point.at, point.usable, std::move(point.reasons),
+                 std::move(point.picture), std::move(point.overlay), point.at});
+  }
+  SiteState::Memory memory{std::move(snapshot.latest),
+                           static_cast<std::uint64_t>(snapshot.counts.stored),
+                           static_cast<std::uint64_t>(snapshot.counts.repeated),
+                           {}};
+  for (const auto& refusal : snapshot.refusals) {
+    memory.refused[refusal.device] += static_cast<std::uint64_t>(refusal.count);
+  }
+  state_.recall(memory);
+}
+
+asio::awaitable<Result<void>> Gateway::run() {
+  remove_ports_file(config_.storage.state);  // of a gateway that was killed
+  if (auto loaded = co_await load(); !loaded) co_return loaded;
+  if (auto listening = server_->listen(); !listening) co_return listening;
+  if (business_time_known()) co_await record_start();
+  if (vision_) asio::co_spawn(io_, vision_->run(), asio::detached);
+  if (uplink_) {
+    uplink_ended_ = false;
+    asio::co_spawn(io_, uplink_->run(), [this](std::exception_ptr, Result<void> ended) {
+      uplink_ended_ = true;
+      if (!ended) log::error("uplink", ended.error().text());
+    });
+  }
+  for (auto& driver : drivers_)
+    asio::co_spawn(io_, driver->run(), asio::detached);
+  server_->start();
+  if (auto announced = co_await announce(); !announced) co_return announced;
+  if (!stopping_) {
+    stopped_.expires_at(asio::steady_timer::time_point::max());
+    co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_await drain();
+  co_return Result<void>();
+}
+
+void Gateway::stop() {
+  stopping_ = true;
+  stopped_.cancel();
+}
+
+asio::awaitable<void> Gateway::record_start() {
+  start_recorded_ = true;
+  const auto appended = co_await store_->append(start_event(clock_.now()));
+  if (!appended) log::error("ledger", appended.error().text());
+}
+
+asio::awaitable<Result<void>> Gateway::announce() {
+  Ports ports;
+  ports["web"] = server_->port();
+  for (const auto& driver : drivers_) {
+    while (!stopping_ && driver->listens() && driver->port() == 0) {
+      co_await pause(std::chrono::milliseconds{10});
+    }
+    if (driver->port() != 0) ports[driver->name()] = driver->port();
+  }
+  if (auto written = write_ports_file(config_.storage.state, ports); !written) {
+    co_return written;
+  }
+  log::info("gateway", "listening on " + server_->url());
+  co_return Result<void>();
+}
+
+asio::awaitable<void> Gateway::drain() {
+  log::info("gateway", "stopping");
+  for (auto& driver : drivers_)
+    driver->stop();
+  co_await server_->stop();
+  intake_->drain();
+  if (uplink_) uplink_->stop();
+  const auto until = runtime_clock_.now() + drain_limit;
+  const auto busy = [this] {
+    return !uplink_ended_ || std::any_of(drivers_.begin(), drivers_.end(),
+                                         [](const auto& driver) { return !driver->ended(); });
+  };
+  while (busy() && runtime_clock_.now() < until)
+    co_await pause(std::chrono::milliseconds{20});
+  if (vision_) vision_->stop();
+  store_->close();
+  remove_ports_file(config_.storage.state);
+  log::info("gateway", "stopped");
+}
+
+/// A playback clock stands at zero until its first picture.
+bool Gateway::business_time_known() const {
+  return clock_.now().at != Instant{};
+}
+
+void Gateway::committed() {
+  if (!start_recorded_ && business_time_known()) {
+    start_recorded_ = true;
+    asio::co_spawn(io_, record_start(), asio::detached);
+  }
+  if (uplink_) uplink_->poke();
+  server_->changed();
+}
+
+}  // namespace jieding

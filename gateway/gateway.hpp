@@ -1,0 +1,72 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <vector>
+
+#include "config/config.hpp"
+#include "gateway/gateway_intake.hpp"
+#include "gateway/gateway_record.hpp"
+#include "gateway/site_state.hpp"
+#include "gateway/store_sessions.hpp"
+#include "gateway/supervisor.hpp"
+#include "gateway/web/api.hpp"
+#include "gateway/web/server.hpp"
+#include "sync/store.hpp"
+#include "sync/uplink.hpp"
+#include "vision/link.hpp"
+
+namespace jieding {
+
+/// The composition root: every part of one running box, sinks first, sources last, so that each can
+/// refer to the next stage when it is built and the sources end first. Thread-bound to io.
+class Gateway {
+ public:
+  /// Opens the store and builds all parts; nothing listens yet.
+  static Result<std::unique_ptr<Gateway>> open(boost::asio::io_context& io, config::Config config);
+  ~Gateway();
+
+  /// Listens, works until stop(), then drains: what was acknowledged is committed, the platform is
+  /// told. An error when it cannot begin.
+  boost::asio::awaitable<Result<void>> run();
+  void stop();
+
+ private:
+  Gateway(boost::asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store);
+  void build_vision();
+  void build_uplink();
+  void build_web();
+  void build_drivers();
+  boost::asio::awaitable<Result<void>> load();
+  void recall(sync::SiteSnapshot snapshot);
+  boost::asio::awaitable<void> record_start();
+  boost::asio::awaitable<Result<void>> announce();
+  boost::asio::awaitable<void> drain();
+  bool business_time_known() const;
+  void committed();
+
+  config::Config config_;
+  boost::asio::any_io_executor io_;
+  RuntimeClock runtime_clock_;
+  std::unique_ptr<PlaybackClock> playback_;  ///< null unless pictures drive the business clock
+  std::unique_ptr<BusinessClock> system_clock_;
+  const BusinessClock& clock_;
+  std::unique_ptr<sync::Store> store_;
+  SiteState state_;
+  std::shared_ptr<vision::Link> vision_;  ///< null where no camera is configured
+  std::unique_ptr<sync::Uplink> uplink_;  ///< null where none is configured
+  std::unique_ptr<GatewayIntake> intake_;
+  std::unique_ptr<GatewayRecord> record_;
+  std::unique_ptr<StoreSessions> session_store_;
+  std::unique_ptr<web::Sessions> sessions_;
+  std::unique_ptr<web::Api> api_;
+  http::Routes routes_;
+  std::unique_ptr<web::Server> server_;
+  std::vector<std::unique_ptr<Supervisor>> drivers_;
+  bool start_recorded_ = false;
+  bool uplink_ended_ = true;
+  bool stopping_ = false;
+  boost::asio::steady_timer stopped_;  ///< cancelled by stop()
+};
+
+}  // namespace jieding

@@ -1,0 +1,201 @@
+#include "gateway/gateway_intake.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "gateway/runtime/log.hpp"
+
+namespace jieding {
+namespace {
+
+namespace asio = boost::asio;
+
+std::string joined(const std::vector<std::string>& reasons) {
+  std::string text;
+  for (const std::string& reason : reasons)
+    text += (text.empty() ? "" : ",") + reason;
+  return text;
+}
+
+/// A flood of refused bytes must not fill the journal's queue: beyond this they are only counted.
+constexpr int most_refusals_in_flight = 32;
+
+// GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
+// them.
+std::vector<MilestoneKey> milestones_of(const FrameReport& report) {
+  std::vector<MilestoneKey> keys;
+  for (const Proposal& proposal : report.proposals) {
+    keys.push_back({proposal.building, proposal.milestone, proposal.storey});
+  }
+  return keys;
+}
+
+FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures) {
+  return {report.usable, joined(report.reasons), pictures.masked};
+}
+
+Error stopping() {
+  return {Fault::Unavailable, "the gateway is stopping; send again shortly"};
+}
+
+}  // namespace
+
+GatewayIntake::GatewayIntake(Parts parts) : parts_(std::move(parts)) {}
+
+void GatewayIntake::resume_after(const std::vector<sync::CameraCursor>& cursors) {
+  for (const auto& cursor : cursors) {
+    last_frames_[cursor.camera] = cursor.frame;
+    vision_states_[cursor.camera] = cursor.state;
+    if (parts_.playback && cursor.camera == parts_.config.clock.camera) {
+      parts_.playback->move_to(cursor.taken);
+    }
+  }
+}
+
+asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
+  if (draining_) co_return stopping();
+  auto accepted = co_await parts_.store.readings(batch);
+  if (accepted) {
+    parts_.state.took(batch, *accepted);
+    parts_.committed();
+  }
+  co_return accepted;
+}
+
+asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
+  if (draining_) co_return stopping();
+  if (!parts_.vision) co_return Error{Fault::Unavailable, "no camera is configured"};
+  if (auto room = parts_.store.room(); !room) co_return room.error();
+  if (parts_.playback && frame.camera == parts_.config.clock.camera) {
+    parts_.playback->move_to(frame.taken);
+  }
+  auto report = co_await parts_.vision->see(frame);
+  if (!report) co_return report.error().in("camera " + frame.camera);
+  co_return co_await commit(std::move(frame), std::move(*report));
+}
+
+asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(Frame frame, FrameReport report) {
+  auto committed = co_await parts_.store.frame(commit_of(frame, report));
+  if (!committed) {
+    // Vision has seen a frame that the record has not: it goes back to the committed state.
+    parts_.vision->restart();
+    co_return committed.error().in("camera " + frame.camera);
+  }
+  last_frames_[frame.camera] = frame.name;
+  vision_states_[frame.camera] = report.state;
+  for (const Error& refused : committed->refused)
+    log::warning("milestones", refused.text());
+  const std::vector<MilestoneKey> touched = milestones_of(report);
+  for (const MilestoneKey& key : touched)
+    co_await mirror(key);
+  show(frame, report, committed->pictures);
+  parts_.state.heard(frame.camera);
+  parts_.committed();
+  co_return outcome_of(report, committed->pictures);
+}
+
+asio::awaitable<Result<ClaimAccepted>> GatewayIntake::claim(Claim claim) {
+  milestones::Statement statement;
+  statement.milestone = std::move(claim.milestone);
+  statement.act = Act::Claim;
+  statement.owner = claim.owner;
+  statement.by = std::move(claim.by);
+  statement.named_at = claim.at;
+  statement.document_sha256 = std::move(claim.document_sha256);
+  auto recorded = co_await state_that(std::move(statement), std::move(claim.note));
+  if (!recorded) co_return recorded.error();
+  co_return ClaimAccepted{recorded->decision.status, recorded->index};
+}
+
+asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::Statement statement,
+                                                                  std::string comment) {
+  if (draining_) co_return stopping();
+  if (!parts_.config.building(statement.milestone.building)) {
+    co_return Error{Fault::NotFound, "there is no building '" +
+                                         statement.milestone.building.substr(0, 40) + "' here"};
+  }
+  statement.said = parts_.clock.now();
+  if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
+  const MilestoneKey key = statement.milestone;
+  auto recorded =
+      co_await parts_.store.statement(std::move(statement), terms(), std::move(comment));
+  if (!recorded) co_return recorded;
+  co_await mirror(key);
+  parts_.committed();
+  co_return recorded;
+}
+
+asio::awaitable<void> GatewayIntake::mirror(MilestoneKey key) {
+  const auto read = [key](sync::Database& database) {
+    return sync::milestone_table::load(database, key);
+  };
+  auto stored = co_await parts_.store.journal().read<sync::StoredMilestone>(read);
+  if (stored) parts_.state.set_milestone(std::move(stored->milestone));
+}
+
+void GatewayIntake::refuse(Refusal refusal) {
+  parts_.state.refused(refusal);
+  if (draining_ || refusals_in_flight_ >= most_refusals_in_flight) return;
+  ++refusals_in_flight_;
+  asio::co_spawn(parts_.io, quarantine(std::move(refusal)), asio::detached);
+}
+
+asio::awaitable<void> GatewayIntake::quarantine(Refusal refusal) {
+  co_await parts_.store.refuse(std::move(refusal), parts_.clock.now().at);
+  --refusals_in_flight_;
+  parts_.committed();
+}
+
+void GatewayIntake::health(DeviceHealth health) {
+  parts_.state.set_health(health);
+}
+
+std::string GatewayIntake::last_frame(const std::string& camera) const {
+  const auto found = last_frames_.find(camera);
+  return found == last_frames_.end() ? std::string{} : found->second;
+}
+
+std::string GatewayIntake::vision_state(const std::string& camera) const {
+  const auto found = vision_states_.find(camera);
+  return found == vision_states_.end() ? std::string{} : found->second;
+}
+
+milestones::Terms GatewayIntake::terms() const {
+  return {parts_.config.milestones.agreement_days, parts_.config.milestones.quorum};
+}
+
+sync::FrameCommit GatewayIntake::commit_of(const Frame& frame, const FrameReport& report) const {
+  return {frame.camera, frame.name, frame.taken, report, statements_of(frame, report), terms()};
+}
+
+std::vector<milestones::Statement> GatewayIntake::statements_of(const Frame& frame,
+                                                                const FrameReport& report) const {
+  std::vector<milestones::Statement> statements;
+  for (const Proposal& proposal : report.proposals) {
+    milestones::Statement statement;
+    statement.milestone = {proposal.building, proposal.milestone, proposal.storey};
+    statement.act = Act::Propose;
+    statement.owner = Owner::Box;
+    statement.by = frame.camera;
+    statement.named_at = proposal.at;
+    statement.said = parts_.clock.now();
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+void GatewayIntake::show(const Frame& frame, const FrameReport& report,
+                         const sync::FramePictures& pictures) {
+  for (const BuildingEstimate& estimate : report.buildings) {
+    BuildingView view{estimate, frame.taken, report.usable, report.reasons, {}, {}, {}};
+    if (report.usable && !pictures.masked.empty()) {
+      view.picture = pictures.masked;
+      view.picture_at = frame.taken;
+      const auto overlay = pictures.overlays.find(estimate.building);
+      if (overlay != pictures.overlays.end()) view.overlay = overlay->second;
+    }
+    parts_.state.show(std::move(view));
+  }
+}
+
+}  // namespace jieding

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "gateway/runtime/clock.hpp"
+#include "gateway/runtime/intake.hpp"
+#include "gateway/site_state.hpp"
+#include "sync/store.hpp"
+#include "vision/link.hpp"
+
+namespace jieding {
+
+/// Where drivers hand in: vision and rules in between, the store behind. Thread-bound to io.
+class GatewayIntake final : public Intake {
+ public:
+  /// `vision` is null where no camera is configured; `playback` is null unless pictures drive the
+  /// business clock. `committed` is called after each commit.
+  struct Parts {
+    boost::asio::any_io_executor io;
+    const config::Config& config;
+    const BusinessClock& clock;
+    PlaybackClock* playback;
+    sync::Store& store;
+    vision::Link* vision;
+    SiteState& state;
+    std::function<void()> committed;
+  };
+  explicit GatewayIntake(Parts parts);
+
+  /// From the snapshot at start.
+  void resume_after(const std::vector<sync::CameraCursor>& cursors);
+  /// From now on everything is answered Unavailable.
+  void drain() { draining_ = true; }
+
+  boost::asio::awaitable<Result<Accepted>> readings(Batch batch) override;
+  boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override;
+  boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
+  void refuse(Refusal refusal) override;
+  void health(DeviceHealth health) override;
+  std::string last_frame(const std::string& camera) const override;
+
+  /// The estimator's committed state of a camera, for a vision process that starts anew.
+  std::string vision_state(const std::string& camera) const;
+  milestones::Terms terms() const;
+  /// Records a statement and mirrors what became of it. Resumes after the commit.
+  boost::asio::awaitable<Result<sync::Recorded>> state_that(milestones::Statement statement,
+                                                            std::string comment);
+
+ private:
+  boost::asio::awaitable<Result<FrameAccepted>> commit(Frame frame, FrameReport report);
+  boost::asio::awaitable<void> mirror(MilestoneKey key);
+  boost::asio::awaitable<void> quarantine(Refusal refusal);
+  sync::FrameCommit commit_of(const Frame& frame, const FrameReport& report) const;
+  std::vector<milestones::Statement> statements_of(const Frame& frame,
+                                                   const FrameReport& report) const;
+  void show(const Frame& frame, const FrameReport& report, const sync::FramePictures& pictures);
+
+  Parts parts_;
+  bool draining_ = false;
+  int refusals_in_flight_ = 0;
+  std::map<std::string, std::string> last_frames_;
+  std::map<std::string, std::string> vision_states_;
+};
+
+}  // namespace jieding

@@ -1,0 +1,117 @@
+#include "gateway/gateway_record.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "sync/hash.hpp"
+
+namespace jieding {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+json::object point_json(const sync::EstimatePoint& point) {
+  return {{"at", to_rfc3339(point.at)},
+          {"storeys", point.estimate.storeys},
+          {"low", point.estimate.storeys_low},
+          {"high", point.estimate.storeys_high},
+          {"stage", to_text(point.estimate.stage)},
+          {"usable", point.usable},
+          {"picture", point.picture.empty() ? json::value(nullptr) : json::value(point.picture)}};
+}
+
+json::value history_json(const config::Building& building,
+                         const std::vector<sync::EstimatePoint>& points) {
+  json::array array;
+  for (const auto& point : points)
+    array.push_back(point_json(point));
+  return {{"building", building.id},
+          {"storeys_planned", building.storeys},
+          {"points", std::move(array)}};
+}
+
+json::value events_json(std::uint64_t size, const std::vector<std::string>& leaves) {
+  return {{"size", size}, {"events", json::array(leaves.begin(), leaves.end())}};
+}
+
+json::value recorded_json(const sync::Recorded& recorded) {
+  return {{"status", to_text(recorded.decision.status)}, {"ledger_index", recorded.index}};
+}
+
+}  // namespace
+
+GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
+                             sync::Store& store, GatewayIntake& intake, const sync::Uplink* uplink)
+    : config_(config), state_(state), store_(store), intake_(intake), uplink_(uplink) {}
+
+json::value GatewayRecord::site() const {
+  json::object site = state_.to_json();
+  const sync::SignedCheckpoint checkpoint = store_.checkpoint();
+  site["ledger"] = json::object{
+      {"size", checkpoint.size}, {"root", sync::to_hex(checkpoint.root)}, {"key", store_.vkey()}};
+  site["uplink"] = uplink_json();
+  const auto metrics = store_.journal().metrics();
+  site["journal"] = json::object{
+      {"commits", metrics.commits}, {"writers", metrics.writers}, {"rows", metrics.rows}};
+  return site;
+}
+
+asio::awaitable<Result<json::value>> GatewayRecord::history(std::string building) {
+  const config::Building* known = config_.building(building);
+  if (!known) {
+    co_return Error{Fault::NotFound, "there is no building '" + building.substr(0, 40) + "' here"};
+  }
+  auto points = co_await store_.history(building);
+  if (!points) co_return points.error();
+  co_return history_json(*known, *points);
+}
+
+asio::awaitable<Result<json::value>> GatewayRecord::events(std::uint64_t from,
+                                                           std::uint64_t count) {
+  auto leaves = co_await store_.events(from, count);
+  if (!leaves) co_return leaves.error();
+  co_return events_json(store_.checkpoint().size, *leaves);
+}
+
+std::string GatewayRecord::checkpoint() const {
+  return store_.checkpoint().note;
+}
+
+asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {
+  co_return co_await store_.evidence(std::move(sha256));
+}
+
+asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, MilestoneKey milestone,
+                                                        Act act, std::string comment) {
+  milestones::Statement statement;
+  statement.milestone = std::move(milestone);
+  statement.act = act;
+  statement.owner = person.role;
+  // The public record knows that it was the same person, not who.
+  statement.by = "sha256:" + sync::sha256_hex(config_.site.id + "/" + person.id);
+  auto recorded = co_await intake_.state_that(std::move(statement), std::move(comment));
+  if (!recorded) co_return recorded.error();
+  co_return recorded_json(*recorded);
+}
+
+json::object GatewayRecord::uplink_json() const {
+  if (!uplink_) return {{"enabled", false}, {"state", "off"}};
+  const sync::UplinkStatus status = uplink_->status();
+  return {{"enabled", true},
+          {"state", sync::to_text(status.state)},
+          {"since", to_rfc3339(status.since)},
+          {"reason", status.reason},
+          {"events", json::object{{"size", status.events_size},
+                                  {"sent", status.events_sent},
+                                  {"receipted", status.events_receipted}}},
+          {"telemetry_waiting", status.telemetry_waiting},
+          {"telemetry_dropped", status.telemetry_dropped},
+          {"evidence_waiting", status.evidence_waiting},
+          {"state_waiting", status.state_waiting},
+          {"last_receipt",
+           status.last_receipt.empty() ? json::value(nullptr) : json::value(status.last_receipt)},
+          {"ignored", status.ignored},
+          {"alarm", status.alarm}};
+}
+
+}  // namespace jieding

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "gateway/gateway_intake.hpp"
+#include "gateway/site_state.hpp"
+#include "gateway/web/record.hpp"
+#include "sync/store.hpp"
+#include "sync/uplink.hpp"
+
+namespace jieding {
+
+/// The record as the page sees it. Thread-bound to io.
+class GatewayRecord final : public web::Record {
+ public:
+  /// `uplink` is null where none is configured.
+  GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
+                GatewayIntake& intake, const sync::Uplink* uplink);
+
+  boost::json::value site() const override;
+  boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
+  boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
+                                                            std::uint64_t count) override;
+  std::string checkpoint() const override;
+  boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<boost::json::value>> act(web::Person person, MilestoneKey milestone,
+                                                         Act act, std::string comment) override;
+
+ private:
+  boost::json::object uplink_json() const;
+
+  const config::Config& config_;
+  const SiteState& state_;
+  sync::Store& store_;
+  GatewayIntake& intake_;
+  const sync::Uplink* uplink_;
+};
+
+}  // namespace jieding

@@ -1,0 +1,73 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <functional>
+#include <iostream>
+
+#include "gateway/commands/commands.hpp"
+
+namespace {
+
+using namespace jieding;
+
+/// A subcommand that takes the configuration; `action` runs after parsing.
+CLI::App* add(CLI::App& parent, const char* name, const char* purpose, commands::Source& source) {
+  CLI::App* command = parent.add_subcommand(name, purpose);
+  command->add_option("--config", source.file, "configuration file (TOML)")->required();
+  command->add_option("--set", source.overrides, "key.path=value, replaces what the file says");
+  return command;
+}
+
+int execute(int argc, char** argv) {
+  CLI::App app{"Jieding, the gateway of a building site"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", JIEDING_VERSION);
+  commands::Source source;
+  commands::Replay replay;
+  std::string user;
+  std::function<int()> action;
+  const auto on = [&action](CLI::App* command, std::function<int()> what) {
+    command->callback([&action, what = std::move(what)] { action = what; });
+  };
+
+  on(add(app, "run", "run the gateway", source), [&] { return commands::run(source); });
+  on(add(app, "check", "find what is wrong before it goes wrong", source),
+     [&] { return commands::check(source); });
+
+  CLI::App* replaying = add(app, "replay", "let vision see a folder of pictures", source);
+  replaying->add_option("--camera", replay.camera, "camera id in the configuration")->required();
+  replaying->add_option("--frames", replay.frames, "folder of YYYYMMDDThhmmssZ.jpg")->required();
+  replaying->add_option("--out", replay.out, "JSON lines, one per frame")->required();
+  replaying->add_option("--milestones", replay.milestones, "JSON lines, one per milestone");
+  on(replaying, [&] { return commands::replay(source, replay); });
+
+  CLI::App* link = app.add_subcommand("link", "print an address that lets somebody in");
+  link->require_subcommand(1);
+  on(add(*link, "viewer", "for everybody who may look", source),
+     [&] { return commands::link_viewer(source); });
+  CLI::App* sign_in = add(*link, "sign-in", "once, for a user of the configuration", source);
+  sign_in->add_option("--user", user, "user id")->required();
+  on(sign_in, [&] { return commands::link_sign_in(source, user); });
+
+  CLI::App* outbox = app.add_subcommand("outbox", "what the platform does not have yet");
+  outbox->require_subcommand(1);
+  on(add(*outbox, "status", "counts by lane", source),
+     [&] { return commands::outbox_status(source); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return action();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return execute(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "jieding: " << error.what() << '\n';
+    return 1;
+  }
+}

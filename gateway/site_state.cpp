@@ -1,0 +1,251 @@
+#include "gateway/site_state.hpp"
+
+#include <boost/json/array.hpp>
+
+namespace jieding {
+namespace {
+
+namespace json = boost::json;
+
+/// A device that says nothing for this long is shown as silent (runtime clock).
+constexpr std::chrono::minutes silent_after{10};
+
+json::value time_or_null(const std::optional<Instant>& at) {
+  return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
+}
+
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::object estimate_json(const BuildingView& view) {
+  const BuildingEstimate& estimate = view.estimate;
+  json::array bands;
+  for (const StoreyState state : estimate.bands)
+    bands.emplace_back(to_text(state));
+  return {{"at", to_rfc3339(view.at)},
+          {"storeys", estimate.storeys},
+          {"storeys_low", estimate.storeys_low},
+          {"storeys_high", estimate.storeys_high},
+          {"stage", to_text(estimate.stage)},
+          {"confidence", estimate.confidence},
+          {"bands", std::move(bands)},
+          {"usable", view.usable},
+          {"reasons", json::array(view.reasons.begin(), view.reasons.end())},
+          {"picture", text_or_null(view.picture)},
+          {"overlay", text_or_null(view.overlay)},
+          {"picture_at",
+           view.picture.empty() ? json::value(nullptr) : json::value(to_rfc3339(view.picture_at))}};
+}
+
+json::object statement_json(const milestones::Statement& statement) {
+  return {{"act", to_text(statement.act)},
+          {"owner", to_text(statement.owner)},
+          {"by", statement.by},
+          {"at", to_rfc3339(statement.named_at)},
+          {"said", to_rfc3339(statement.said.at)},
+          {"ledger_index", statement.ledger_index},
+          {"evidence", json::array(statement.evidence.begin(), statement.evidence.end())},
+          {"comment_sha256", text_or_null(statement.comment_sha256)},
+          {"document_sha256", text_or_null(statement.document_sha256)}};
+}
+
+json::object milestone_json(const milestones::Milestone& milestone) {
+  const MilestoneKind* kind = find_milestone_kind(milestone.key.kind);
+  json::array statements;
+  for (const auto& statement : milestone.statements)
+    statements.push_back(statement_json(statement));
+  json::array may;
+  for (const Act act : milestones::acts_open_to(Owner::Group, milestone.status)) {
+    may.emplace_back(to_text(act));
+  }
+  json::object object{{"milestone", milestone.key.kind},     {"storey", milestone.key.storey},
+                      {"zh", kind ? kind->zh : ""},          {"en", kind ? kind->en : ""},
+                      {"status", to_text(milestone.status)}, {"at", to_rfc3339(milestone.at)}};
+  if (!milestone.statements.empty()) {
+    const milestones::Statement& newest = milestone.statements.back();
+    object["updated"] = to_rfc3339(newest.said.at);
+    object["ledger_index"] = newest.ledger_index;
+  }
+  object["statements"] = std::move(statements);
+  object["may"] = std::move(may);
+  return object;
+}
+
+std::string_view to_text(Health health) {
+  switch (health) {
+    case Health::Ok:
+      return "ok";
+    case Health::Warning:
+      return "warning";
+    case Health::Failed:
+      return "failed";
+  }
+  return "failed";
+}
+
+}  // namespace
+
+SiteState::SiteState(const config::Config& config, const BusinessClock& clock,
+                     const RuntimeClock& runtime_clock)
+    : config_(config), clock_(clock), runtime_clock_(runtime_clock) {
+  const auto now = runtime_clock_.now();
+  for (const auto& device : config_.devices)
+    units_[device.id].heard_or_started = now;
+  for (const auto& camera : config_.cameras)
+    units_[camera.id].heard_or_started = now;
+}
+
+void SiteState::heard(const std::string& device) {
+  const auto unit = units_.find(device);
+  if (unit == units_.end()) return;
+  unit->second.last_heard = clock_.now().at;
+  unit->second.heard_or_started = runtime_clock_.now();
+  unit->second.health = Health::Ok;
+  unit->second.reason.clear();
+}
+
+void SiteState::took(const Batch& batch, const Accepted& accepted) {
+  stored_ += accepted.stored;
+  repeated_ += accepted.repeated;
+  if (batch.empty()) return;
+  heard(batch.front().device);
+  for (const Reading& reading : batch)
+    note_latest(reading);
+}
+
+void SiteState::note_latest(const Reading& reading) {
+  const auto unit = units_.find(reading.device);
+  if (unit == units_.end()) return;
+  auto& latest = unit->second.latest[reading.quantity];
+  if (latest.at > reading.device_time) return;
+  latest = {reading.value, reading.unit, reading.statistic, reading.device_time};
+}
+
+void SiteState::refused(const Refusal& refusal) {
+  ++refused_;
+  const auto unit = units_.find(refusal.device);
+  if (unit != units_.end()) ++unit->second.refused;
+}
+
+void SiteState::set_health(const DeviceHealth& health) {
+  const auto unit = units_.find(health.device);
+  if (unit == units_.end()) return;
+  unit->second.health = health.health;
+  unit->second.reason = health.reason;
+}
+
+void SiteState::show(BuildingView view) {
+  const std::string building = view.estimate.building;
+  BuildingView& shown = views_[building];
+  if (view.picture.empty()) {  // a refused frame leaves the last good picture in place
+    view.picture = shown.picture;
+    view.overlay = shown.overlay;
+    view.picture_at = shown.picture_at;
+  }
+  shown = std::move(view);
+}
+
+void SiteState::set_milestone(milestones::Milestone milestone) {
+  MilestoneKey key = milestone.key;
+  milestones_.insert_or_assign(std::move(key), std::move(milestone));
+}
+
+void SiteState::recall(const Memory& memory) {
+  stored_ = memory.stored;
+  repeated_ = memory.repeated;
+  for (const Reading& reading : memory.latest) {
+    note_latest(reading);
+    const auto unit = units_.find(reading.device);
+    if (unit == units_.end()) continue;
+    auto& heard = unit->second.last_heard;
+    if (!heard || *heard < reading.received.at) heard = reading.received.at;
+  }
+  for (const auto& [device, count] : memory.refused) {
+    refused_ += count;
+    const auto unit = units_.find(device);
+    if (unit != units_.end()) unit->second.refused += count;
+  }
+}
+
+const milestones::Milestone* SiteState::milestone(const MilestoneKey& key) const {
+  const auto found = milestones_.find(key);
+  return found == milestones_.end() ? nullptr : &found->second;
+}
+
+json::object SiteState::to_json() const {
+  const Stamp now = clock_.now();
+  const bool playback = config_.clock.mode == config::ClockMode::Playback;
+  json::array buildings;
+  for (const auto& building : config_.buildings)
+    buildings.push_back(building_json(building));
+  json::array devices;
+  for (const auto& device : config_.devices)
+    devices.push_back(device_json(device));
+  json::array cameras;
+  for (const auto& camera : config_.cameras)
+    cameras.push_back(unit_json(camera.id, camera.name));
+  return {{"site", json::object{{"id", config_.site.id},
+                                {"name", config_.site.name},
+                                {"gateway", config_.site.gateway},
+                                {"time_zone", config_.site.time_zone}}},
+          {"clock", json::object{{"now", to_rfc3339(now.at)},
+                                 {"mode", playback ? "playback" : "system"},
+                                 {"quality", jieding::to_text(now.quality)}}},
+          {"buildings", std::move(buildings)},
+          {"devices", std::move(devices)},
+          {"cameras", std::move(cameras)},
+          {"counts", json::object{{"readings_stored", stored_},
+                                  {"readings_repeated", repeated_},
+                                  {"refused", refused_}}}};
+}
+
+json::object SiteState::unit_json(const std::string& id, const std::string& name) const {
+  const Unit& unit = units_.at(id);
+  const bool silent = runtime_clock_.now() - unit.heard_or_started > silent_after;
+  const bool only_silent = silent && unit.health == Health::Ok;
+  return {{"id", id},
+          {"name", name},
+          {"health", only_silent ? "silent" : to_text(unit.health)},
+          {"reason", unit.reason},
+          {"last_heard", time_or_null(unit.last_heard)},
+          {"refused", unit.refused}};
+}
+
+json::object SiteState::device_json(const config::Device& device) const {
+  json::object object = unit_json(device.id, device.name);
+  object["driver"] = device.driver;
+  object["owner"] = jieding::to_text(device.owner);
+  object["building"] = device.building;
+  json::array latest;
+  for (const auto& [quantity, value] : units_.at(device.id).latest) {
+    latest.push_back(json::object{{"quantity", quantity},
+                                  {"value", value.value},
+                                  {"unit", value.unit},
+                                  {"statistic", jieding::to_text(value.statistic)},
+                                  {"at", to_rfc3339(value.at)}});
+  }
+  object["latest"] = std::move(latest);
+  return object;
+}
+
+json::object SiteState::building_json(const config::Building& building) const {
+  const auto view = views_.find(building.id);
+  return {{"id", building.id},
+          {"name", building.name},
+          {"storeys_planned", building.storeys},
+          {"storey_height_m", building.storey_height_m},
+          {"estimate",
+           view == views_.end() ? json::value(nullptr) : json::value(estimate_json(view->second))},
+          {"milestones", milestones_json(building.id)}};
+}
+
+json::array SiteState::milestones_json(const std::string& building) const {
+  json::array array;
+  for (const auto& [key, milestone] : milestones_) {
+    if (key.building == building) array.push_back(milestone_json(milestone));
+  }
+  return array;
+}
+
+}  // namespace jieding

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "gateway/domain/observation.hpp"
+#include "gateway/domain/reading.hpp"
+#include "gateway/milestones/rules.hpp"
+#include "gateway/runtime/clock.hpp"
+#include "gateway/runtime/intake.hpp"
+
+namespace jieding {
+
+/// What a camera last showed of one building.
+struct BuildingView {
+  BuildingEstimate estimate;
+  Instant at;  ///< of the frame behind the estimate
+  bool usable = false;
+  std::vector<std::string> reasons;
+  std::string picture;  ///< SHA-256 of the newest masked picture; empty: none yet
+  std::string overlay;
+  Instant picture_at;
+};
+
+/// The live state of the site, in memory: a mirror of what is committed, loaded at start and fed
+/// after each commit. Nothing is decided here. Thread-bound to io.
+class SiteState {
+ public:
+  SiteState(const config::Config& config, const BusinessClock& clock,
+            const RuntimeClock& runtime_clock);
+
+  void took(const Batch& batch, const Accepted& accepted);
+  void refused(const Refusal& refusal);
+  void set_health(const DeviceHealth& health);
+  void heard(const std::string& device);
+  void show(BuildingView view);
+  void set_milestone(milestones::Milestone milestone);
+  /// What was known before this start.
+  struct Memory {
+    std::vector<Reading> latest;
+    std::uint64_t stored = 0;
+    std::uint64_t repeated = 0;
+    std::map<std::string, std::uint64_t> refused;  ///< by device; "" where none was known
+  };
+  void recall(const Memory& memory);
+
+  const milestones::Milestone* milestone(const MilestoneKey& key) const;
+  const std::map<std::string, BuildingView>& views() const { return views_; }
+
+  /// The parts of GET /api/v1/site that live here: site, clock, buildings, devices, cameras,
+  /// counts.
+  boost::json::object to_json() const;
+
+ private:
+  struct Latest {
+    double value;
+    std::string unit;
+    Statistic statistic;
+    Instant at;
+  };
+  struct Unit {  ///< one device or camera
+    std::optional<Instant> last_heard;
+    RuntimeClock::time_point heard_or_started;
+    Health health = Health::Ok;
+    std::string reason;
+    std::uint64_t refused = 0;
+    std::map<std::string, Latest> latest;  ///< by quantity
+  };
+
+  void note_latest(const Reading& reading);
+  boost::json::object unit_json(const std::string& id, const std::string& name) const;
+  boost::json::object device_json(const config::Device& device) const;
+  boost::json::object building_json(const config::Building& building) const;
+  boost::json::array milestones_json(const std::string& building) const;
+
+  const config::Config& config_;
+  const BusinessClock& clock_;
+  const RuntimeClock& runtime_clock_;
+  std::map<std::string, Unit> units_;
+  std::map<std::string, BuildingView> views_;
+  std::map<MilestoneKey, milestones::Milestone> milestones_;
+  std::uint64_t stored_ = 0;
+  std::uint64_t repeated_ = 0;
+  std::uint64_t refused_ = 0;
+};
+
+}  // namespace jieding

@@ -1,0 +1,62 @@
+#include "gateway/vision_process.hpp"
+
+#include <algorithm>
+
+namespace jieding {
+namespace {
+
+vision::Point to_vision(const config::Point& point) {
+  return {point.x, point.y};
+}
+
+vision::Scaffold to_vision(config::Scaffold scaffold) {
+  switch (scaffold) {
+    case config::Scaffold::Unknown:
+      return vision::Scaffold::Unknown;
+    case config::Scaffold::Climbing:
+      return vision::Scaffold::Climbing;
+    case config::Scaffold::Wrapped:
+      return vision::Scaffold::Wrapped;
+    case config::Scaffold::None:
+      return vision::Scaffold::None;
+  }
+  return vision::Scaffold::Unknown;
+}
+
+vision::FacadeSetup facade_setup(const config::Config& config, const config::Facade& facade) {
+  vision::FacadeSetup setup;
+  setup.building = facade.building;
+  if (const config::Building* building = config.building(facade.building)) {
+    setup.storeys = building->storeys;
+    setup.storey_height_m = building->storey_height_m;
+  }
+  setup.scaffold = to_vision(facade.scaffold);
+  setup.storeys_at_start = facade.storeys_at_start;
+  std::transform(facade.corners.begin(), facade.corners.end(), setup.corners.begin(),
+                 [](const config::Point& corner) { return to_vision(corner); });
+  return setup;
+}
+
+}  // namespace
+
+std::filesystem::path vision_executable(const config::Config& config) {
+  if (!config.vision.executable.empty()) return config.vision.executable;
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "jieding-vision";
+}
+
+vision::CameraSetup vision_setup(const config::Config& config, const config::Camera& camera) {
+  vision::CameraSetup setup;
+  setup.id = camera.id;
+  setup.width_px = camera.image_size[0];
+  setup.height_px = camera.image_size[1];
+  for (const auto& polygon : camera.masks) {
+    auto& mask = setup.masks.emplace_back();
+    for (const config::Point& corner : polygon)
+      mask.push_back(to_vision(corner));
+  }
+  for (const auto& facade : camera.facades)
+    setup.facades.push_back(facade_setup(config, facade));
+  return setup;
+}
+
+}  // namespace jieding

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "config/config.hpp"
+#include "vision/camera_setup.hpp"
+
+namespace jieding {
+
+/// `vision.executable`, or jieding-vision beside the running jieding.
+std::filesystem::path vision_executable(const config::Config& config);
+
+/// What vision must know of a camera, and no more: no address, no credential.
+vision::CameraSetup vision_setup(const config::Config& config, const config::Camera& camera);
+
+}  // namespace jieding

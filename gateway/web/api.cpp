@@ -1,0 +1,201 @@
+#include "gateway/web/api.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <utility>
+
+#include "gateway/web/api_input.hpp"
+
+namespace jieding::web {
+namespace {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+constexpr std::size_t no_body = 0;
+constexpr std::size_t small_body = 16 * 1024;
+constexpr std::uint64_t most_events = 1000;
+constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
+
+http::Response answer_with(const json::value& value) {
+  return http::Response{200, "application/json", json::serialize(value), {}};
+}
+
+http::Response answer_with(const Result<json::value>& result) {
+  return result ? answer_with(*result) : http::problem(result.error());
+}
+
+json::object describe(const Visitor& visitor) {
+  const auto role = visitor.is_viewer() ? std::string_view{"viewer"} : to_text(visitor.person.role);
+  return {{"id", visitor.person.id},
+          {"name", visitor.person.name},
+          {"role", json::string_view(role.data(), role.size())},
+          {"csrf", visitor.csrf}};
+}
+
+http::Response nobody() {
+  return http::problem(401, "Not authorised", "open the viewer link or sign in first");
+}
+
+http::Response wrong_csrf() {
+  return http::problem(403, "Forbidden", "the X-CSRF-Token header is missing or wrong; reload");
+}
+
+http::Response not_json() {
+  return http::problem(415, "Unsupported media type", "send Content-Type: application/json");
+}
+
+/// `tag` among the entity tags of If-None-Match; a weak one fits too (RFC 9110 §13.1.2).
+bool client_has(const http::Request& request, std::string_view tag) {
+  const auto known = request.header("if-none-match");
+  return known == "*" || known.find(tag) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<http::Route> Api::routes() {
+  return {
+      {"GET", "/healthz", no_body, open(&Api::health)},
+      {"GET", "/checkpoint", no_body, open(&Api::checkpoint)},
+      {"GET", "/api/v1/site", no_body, reading(&Api::site)},
+      {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
+      {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
+      {"GET", "/api/v1/events", no_body, reading(&Api::events)},
+      {"GET", "/api/v1/session", no_body, open(&Api::who)},
+      {"POST", "/api/v1/session", small_body, open(&Api::sign_in)},
+      {"DELETE", "/api/v1/session", small_body, open(&Api::sign_out)},
+      {"POST", "/api/v1/milestones", small_body, open(&Api::act)},
+  };
+}
+
+awaitable<std::optional<http::Response>> Api::refuse_reading(http::Request request) {
+  if (options_.open_to_viewers) co_return std::nullopt;
+  const auto visitor = co_await sessions_.visitor(std::move(request));
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  co_return std::nullopt;
+}
+
+http::Handler Api::open(Answer answer) {
+  return [this, answer](http::Request request) { return (this->*answer)(std::move(request)); };
+}
+
+http::Handler Api::reading(Answer answer) {
+  return [this, answer](http::Request request) { return guarded(answer, std::move(request)); };
+}
+
+awaitable<http::Response> Api::guarded(Answer answer, http::Request request) {
+  auto refusal = co_await refuse_reading(request);
+  if (refusal) co_return std::move(*refusal);
+  co_return co_await (this->*answer)(std::move(request));
+}
+
+awaitable<http::Response> Api::health(http::Request) {
+  co_return http::Response{200, "text/plain; charset=utf-8", "ok", {}};
+}
+
+awaitable<http::Response> Api::checkpoint(http::Request) {
+  co_return http::Response{200, "text/plain; charset=utf-8", record_.checkpoint(), {}};
+}
+
+awaitable<http::Response> Api::site(http::Request) {
+  co_return answer_with(record_.site());
+}
+
+awaitable<http::Response> Api::history(http::Request request) {
+  const auto& building = request.path_values["id"];
+  if (!is_id(building)) co_return http::problem(404, "Not found", "there is no such building");
+  const auto history = co_await record_.history(building);
+  co_return answer_with(history);
+}
+
+awaitable<http::Response> Api::evidence(http::Request request) {
+  const auto& name = request.path_values["sha256"];
+  if (!is_sha256(name)) {
+    co_return http::problem(404, "Not found", "evidence is named by 64 lower-case hex digits");
+  }
+  const auto tag = "\"" + name + "\"";
+  http::Response response{304, "", "", {}};
+  if (!client_has(request, tag)) {
+    auto bytes = co_await record_.evidence(name);
+    if (!bytes) co_return http::problem(bytes.error());
+    response = http::Response{200, "image/jpeg", std::move(*bytes), {}};
+  }
+  // Named by its hash, hence never another; private, because a proxy must not show it to others.
+  response.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");
+  response.headers.emplace_back("ETag", tag);
+  co_return response;
+}
+
+awaitable<http::Response> Api::events(http::Request request) {
+  const auto from = read_count(request, "from", 0, last_index);
+  if (!from) co_return http::problem(from.error());
+  const auto count = read_count(request, "count", 100, most_events);
+  if (!count) co_return http::problem(count.error());
+  const auto events = co_await record_.events(*from, *count);
+  co_return answer_with(events);
+}
+
+awaitable<http::Response> Api::sign_in(http::Request request) {
+  if (!is_json(request.header("content-type"))) co_return not_json();
+  const auto token = read_token(request.body);
+  if (!token) co_return http::problem(token.error());
+  const auto signed_in = co_await sessions_.sign_in(*token, request.peer);
+  if (!signed_in) {
+    auto refusal = http::problem(signed_in.error());
+    const auto wait = sessions_.locked_for(request.peer);
+    if (signed_in.error().kind() != Fault::TooMuch || !wait) co_return refusal;
+    std::erase_if(refusal.headers,
+                  [](const auto& header) { return header.first == "Retry-After"; });
+    refusal.headers.emplace_back("Retry-After", std::to_string(wait->count()));
+    co_return refusal;
+  }
+  // A browser that signs in anew leaves nothing of the old session behind.
+  co_await sessions_.sign_out(std::move(request));
+  auto response = answer_with(json::value(describe(signed_in->visitor)));
+  response.headers.emplace_back("Set-Cookie", signed_in->set_cookie);
+  co_return response;
+}
+
+awaitable<http::Response> Api::who(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  auto response = answer_with(json::value(describe(**visitor)));
+  const auto renewed = sessions_.renewed_cookie(**visitor, request);
+  if (!renewed.empty()) response.headers.emplace_back("Set-Cookie", renewed);
+  co_return response;
+}
+
+awaitable<http::Response> Api::sign_out(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
+  const auto done = co_await sessions_.sign_out(std::move(request));
+  if (!done) co_return http::problem(done.error());
+  http::Response response{204, "", "", {}};
+  response.headers.emplace_back("Set-Cookie", sessions_.removed_cookie());
+  co_return response;
+}
+
+awaitable<http::Response> Api::act(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  const Person person = (*visitor)->person;
+  // Which of a person's acts count is the business of the milestone rules; that contractors,
+  // operators and viewers do not speak for the group is ours.
+  if ((*visitor)->is_viewer() || person.role != Owner::Group) {
+    co_return http::problem(403, "Forbidden", "only the supervision group confirms and disputes");
+  }
+  if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
+  if (!is_json(request.header("content-type"))) co_return not_json();
+  auto input = read_act(request.body);
+  if (!input) co_return http::problem(input.error());
+  const auto done = co_await record_.act(person, std::move(input->milestone), input->act,
+                                         std::move(input->comment));
+  co_return answer_with(done);
+}
+
+}  // namespace jieding::web

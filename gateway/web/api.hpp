@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/runtime/http.hpp"
+#include "gateway/web/record.hpp"
+#include "gateway/web/sessions.hpp"
+
+namespace jieding::web {
+
+/// The routes of the page: reading the record, signing in, confirming and disputing. Thread-bound
+/// to io; record and sessions outlive it, and it outlives the server.
+class Api {
+ public:
+  struct Options {
+    bool open_to_viewers = false;  ///< reading needs no link
+  };
+
+  Api(Record& record, Sessions& sessions, Options options)
+      : record_(record), sessions_(sessions), options_(options) {}
+
+  std::vector<http::Route> routes();
+  /// Whether a request may read: nothing, or the refusal. The gate of GET /api/v1/stream.
+  boost::asio::awaitable<std::optional<http::Response>> refuse_reading(http::Request request);
+
+ private:
+  using Answer = boost::asio::awaitable<http::Response> (Api::*)(http::Request);
+  http::Handler open(Answer answer);
+  http::Handler reading(Answer answer);
+  boost::asio::awaitable<http::Response> guarded(Answer answer, http::Request request);
+
+  boost::asio::awaitable<http::Response> health(http::Request request);
+  boost::asio::awaitable<http::Response> checkpoint(http::Request request);
+  boost::asio::awaitable<http::Response> site(http::Request request);
+  boost::asio::awaitable<http::Response> history(http::Request request);
+  boost::asio::awaitable<http::Response> evidence(http::Request request);
+  boost::asio::awaitable<http::Response> events(http::Request request);
+  boost::asio::awaitable<http::Response> sign_in(http::Request request);
+  boost::asio::awaitable<http::Response> who(http::Request request);
+  boost::asio::awaitable<http::Response> sign_out(http::Request request);
+  boost::asio::awaitable<http::Response> act(http::Request request);
+
+  Record& record_;
+  Sessions& sessions_;
+  Options options_;
+};
+
+}  // namespace jieding::web

@@ -1,0 +1,35 @@
+#pragma once
+// What people send to the API, read with all its limits at the door.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/milestone.hpp"
+#include "gateway/domain/result.hpp"
+#include "gateway/runtime/http.hpp"
+
+namespace jieding::web {
+
+struct ActInput {
+  MilestoneKey milestone;
+  Act act = Act::Confirm;
+  std::string comment;
+};
+
+/// True for `application/json`, with parameters or without.
+bool is_json(std::string_view content_type);
+
+Result<std::string> read_token(const std::string& body);
+Result<ActInput> read_act(const std::string& body);
+
+/// A whole number of the query, at most `most`; the default where it is absent.
+Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
+                                 std::uint64_t otherwise, std::uint64_t most);
+
+/// 64 lower-case hexadecimal digits.
+bool is_sha256(std::string_view text);
+/// As ids stand in the configuration: letters, digits, `-`, `_`, `.`; at most 64.
+bool is_id(std::string_view text);
+
+}  // namespace jieding::web

@@ -1,0 +1,58 @@
+#include "gateway/web/assets.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace jieding::web {
+namespace {
+
+/// `gzip` or `*` among the codings, unless its weight is zero (RFC 9110 §12.5.3).
+bool takes_gzip(std::string_view accepted) {
+  while (!accepted.empty()) {
+    const auto comma = accepted.find(',');
+    auto coding = accepted.substr(0, comma);
+    coding.remove_prefix(std::min(coding.find_first_not_of(' '), coding.size()));
+    const bool refused = coding.ends_with("q=0") || coding.ends_with("q=0.0");
+    if ((coding.starts_with("gzip") || coding.starts_with("*")) && !refused) return true;
+    accepted = comma == std::string_view::npos ? std::string_view{} : accepted.substr(comma + 1);
+  }
+  return false;
+}
+
+http::Response serve(const Asset& asset, const http::Request& request) {
+  http::Response response{200, std::string(asset.content_type), "", {}};
+  const bool compressed = !asset.gzip.empty() && takes_gzip(request.header("accept-encoding"));
+  const auto known = request.header("if-none-match");
+  if (known == "*" || known.find(asset.etag) != std::string_view::npos) {
+    response = http::Response{304, "", "", {}};
+  } else {
+    response.body = compressed ? asset.gzip : asset.bytes;
+    if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  if (!asset.gzip.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
+  response.headers.emplace_back(
+      "Cache-Control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.emplace_back("ETag", asset.etag);
+  return response;
+}
+
+boost::asio::awaitable<http::Response> serve_later(const Asset* asset, http::Request request) {
+  co_return serve(*asset, request);
+}
+
+}  // namespace
+
+std::vector<http::Route> asset_routes(std::span<const Asset> assets) {
+  std::vector<http::Route> routes;
+  for (const Asset& asset : assets) {
+    const auto handler = [&asset](http::Request request) {
+      return serve_later(&asset, std::move(request));
+    };
+    routes.push_back({"GET", std::string(asset.path), 0, handler});
+    if (asset.path == "/index.html") routes.push_back({"GET", "/", 0, handler});
+  }
+  return routes;
+}
+
+}  // namespace jieding::web

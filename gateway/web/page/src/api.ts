@@ -1,0 +1,85 @@
+// The box's HTTP interface. A refusal carries the status; no answer at all is `Unreachable`.
+
+import {
+  readHistory,
+  readRecorded,
+  readRefusal,
+  readSession,
+  readSite,
+  type History,
+  type PersonAct,
+  type Recorded,
+  type Session,
+  type Site,
+} from './site';
+
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+export class Unreachable extends Error {}
+
+const patience = 10_000;
+
+async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
+  try {
+    const answer = await fetch(path, {
+      ...init,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: stop.signal,
+    });
+    const body: unknown = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refused(answer.status, readRefusal(body));
+    return body;
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Unreachable();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const send = (method: string, body: unknown, csrf: string): RequestInit => ({
+  method,
+  headers: {
+    'Content-Type': 'application/json',
+    ...(csrf === '' ? {} : { 'X-CSRF-Token': csrf }),
+  },
+  body: JSON.stringify(body),
+});
+
+export const getSite = async (): Promise<Site> => readSite(await ask('/api/v1/site'));
+
+export const getHistory = async (building: string): Promise<History> =>
+  readHistory(await ask(`/api/v1/buildings/${encodeURIComponent(building)}/history`));
+
+export const getSession = async (): Promise<Session> => readSession(await ask('/api/v1/session'));
+
+export const signIn = async (token: string): Promise<void> => {
+  await ask('/api/v1/session', send('POST', { token }, ''));
+};
+
+export const signOut = async (csrf: string): Promise<void> => {
+  await ask('/api/v1/session', send('DELETE', {}, csrf));
+};
+
+export interface Saying {
+  building: string;
+  milestone: string;
+  storey: number;
+  act: PersonAct;
+  comment: string;
+}
+
+export const say = async (saying: Saying, csrf: string): Promise<Recorded> =>
+  readRecorded(await ask('/api/v1/milestones', send('POST', saying, csrf)));
+
+export const evidenceAddress = (sha256: string): string => `/api/v1/evidence/${sha256}`;

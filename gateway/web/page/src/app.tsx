@@ -1,0 +1,114 @@
+// The page as a whole: who looks, what the box said last, and which parts show it.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+import { Boundary } from './boundary';
+import { BuildingSection } from './building';
+import { Devices } from './devices';
+import { Gate } from './gate';
+import { Notices, SiteHeader, TopBar } from './header';
+import { useWords } from './i18n';
+import { Ledger, UplinkCard } from './record';
+import { arrive, leave, type Arrival } from './session';
+import { follow, type Following, type View } from './stream';
+import { SiteTime, useTick } from './time';
+import { ViewerPlace } from './viewer';
+
+export function App() {
+  const words = useWords();
+  const [arrival, setArrival] = useState<Arrival | null>(null);
+  const [waiting, setWaiting] = useState(false);
+  const [view, setView] = useState<View>({ site: null, readAt: 0, state: 'loading' });
+  const following = useRef<Following | null>(null);
+
+  useEffect(() => {
+    let gone = false;
+    void arrive(() => setWaiting(true)).then((result) => {
+      if (gone) return;
+      setWaiting(false);
+      setArrival(result);
+      following.current = follow(setView);
+    });
+    return () => {
+      gone = true;
+      following.current?.stop();
+    };
+  }, []);
+
+  const site = view.site;
+  useEffect(() => {
+    document.title = words.title(site === null || site.name === '' ? words.product : site.name);
+  }, [words, site?.name]);
+
+  const tick = useTick(15_000);
+  const session = arrival?.session ?? null;
+  const refresh = (): void => following.current?.refresh();
+  const signOut = async (): Promise<void> => {
+    if (session === null) return;
+    await leave(session);
+    setArrival({ session: null, link: 'none' });
+    setView({ site: null, readAt: 0, state: 'loading' });
+    following.current?.stop();
+    following.current = follow(setView);
+  };
+
+  if (view.state === 'refused') {
+    return (
+      <>
+        <TopBar session={null} signOut={signOut} />
+        <Gate link={arrival?.link ?? 'none'} retry={refresh} />
+      </>
+    );
+  }
+  if (site === null) {
+    return (
+      <>
+        <TopBar session={null} signOut={signOut} />
+        <main id="content" class="quiet" aria-busy="true">
+          {view.state === 'away' || waiting ? (
+            <div class="notice notice-away" role="status">
+              <strong>{words.away}</strong>
+              <span>{words.awayEmpty}</span>
+            </div>
+          ) : (
+            <p role="status">{words.loading}</p>
+          )}
+        </main>
+      </>
+    );
+  }
+
+  const running = site.clock.mode === 'playback' ? 0 : Math.max(0, tick - view.readAt);
+  const time = { now: Date.parse(site.clock.now) + running, timeZone: site.timeZone };
+  return (
+    <SiteTime.Provider value={time}>
+      <ViewerPlace>
+        <a class="skip" href="#content">
+          {words.skip}
+        </a>
+        <TopBar session={session} signOut={signOut} />
+        <SiteHeader view={view} site={site} />
+        <Notices view={view} site={site} link={arrival?.link ?? 'none'} />
+        <main id="content">
+          {site.buildings.map((building) => (
+            <Boundary key={building.id}>
+              <BuildingSection building={building} site={site} session={session} refresh={refresh} />
+            </Boundary>
+          ))}
+          <Boundary>
+            <Devices site={site} />
+          </Boundary>
+          <div class="pair">
+            <Boundary>
+              <UplinkCard uplink={site.uplink} />
+            </Boundary>
+            <Boundary>
+              <Ledger site={site} />
+            </Boundary>
+          </div>
+        </main>
+        <footer class="footer">{words.footer}</footer>
+      </ViewerPlace>
+    </SiteTime.Provider>
+  );
+}

@@ -1,0 +1,111 @@
+// One building: the sentence, the drawing, the picture, the curve, the milestones.
+
+import { Chart } from './chart';
+import { FacadeDrawing, FacadeLegend } from './facade';
+import { useWords } from './i18n';
+import { Milestones } from './milestones';
+import { LatestPicture } from './picture';
+import { castStoreys, sentenceParts } from './sentence';
+import { stages, type Building, type Estimate, type Session, type Site, type Stage } from './site';
+import { useCalendar } from './time';
+
+export function BuildingSection(props: {
+  building: Building;
+  site: Site;
+  session: Session | null;
+  refresh: () => void;
+}) {
+  const words = useWords();
+  const { building } = props;
+  const estimate = building.estimate;
+  const heading = `sentence-${building.id}`;
+  return (
+    <section class="building" id={`building-${encodeURIComponent(building.id)}`} aria-labelledby={heading}>
+      <h2 id={heading} class="sentence">
+        {sentenceParts(words, building).map((part) => (
+          <span key={part}>{part}</span>
+        ))}
+      </h2>
+      <div class="card glance">
+        <div class="glance-count">
+          {estimate === null ? null : <Cast building={building} estimate={estimate} />}
+          <StageSteps stage={estimate?.stage ?? null} />
+        </div>
+        <div class="glance-drawing">
+          <FacadeDrawing building={building} />
+        </div>
+        <FacadeLegend building={building} />
+        <LatestPicture building={building} />
+        {estimate !== null && !estimate.usable ? <RefusedFrame estimate={estimate} /> : null}
+      </div>
+      <Chart building={building} />
+      <Milestones
+        building={building}
+        site={props.site}
+        session={props.session}
+        refresh={props.refresh}
+      />
+    </section>
+  );
+}
+
+function Cast(props: { building: Building; estimate: Estimate }) {
+  const words = useWords();
+  const { building, estimate } = props;
+  const low = Math.round(estimate.low);
+  const high = Math.round(estimate.high);
+  const percent =
+    estimate.confidence === null ? null : Math.round(Math.min(1, Math.max(0, estimate.confidence)) * 100);
+  const cast = castStoreys(words, estimate);
+  return (
+    <div class="cast">
+      <p class="cast-line" aria-label={words.castOf(cast, building.planned)}>
+        <span class="cast-word">{words.cast}</span>
+        <span class="cast-number">{cast}</span>
+        <span class="cast-of">
+          / {building.planned} {words.storeys}
+        </span>
+      </p>
+      <p class="cast-sure">
+        {high > low ? words.between(low, high) : words.sure}
+        {percent === null ? '' : ` · ${words.confidence(percent)}`}
+      </p>
+    </div>
+  );
+}
+
+function StageSteps(props: { stage: Stage | null }) {
+  const words = useWords();
+  const at = props.stage === null ? -1 : stages.indexOf(props.stage);
+  return (
+    <div class="stage">
+      <p class="stage-name">
+        <span class="stage-word">{words.stageWord}</span>{' '}
+        <strong>{props.stage === null ? words.stageUnknown : words.stages[props.stage]}</strong>{' '}
+        {at < 0 ? null : <span class="muted">{words.stageStep(at + 1, stages.length)}</span>}
+      </p>
+      <ol class="stage-steps" aria-hidden="true">
+        {stages.map((stage, index) => (
+          <li key={stage} class={index < at ? 'past' : index === at ? 'present' : 'future'} />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function RefusedFrame(props: { estimate: Estimate }) {
+  const words = useWords();
+  const calendar = useCalendar();
+  const reasons = props.estimate.reasons.map((reason) => words.reasons[reason] ?? reason);
+  return (
+    <p class="notice notice-warning refused-frame">
+      <strong>
+        {words.refusedFrame}
+        {reasons.length === 0 ? '' : `${words.colon}${words.list(reasons)}`}
+      </strong>
+      <span>
+        {calendar.minute(props.estimate.at)} · {words.refusedFrameMore}
+      </span>
+    </p>
+  );
+}

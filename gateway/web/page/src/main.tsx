@@ -1,0 +1,15 @@
+import { render } from 'preact';
+
+import { App } from './app';
+import { Speaking } from './i18n';
+import './look.css';
+
+const place = document.getElementById('page');
+if (place !== null) {
+  render(
+    <Speaking>
+      <App />
+    </Speaking>,
+    place,
+  );
+}

@@ -1,0 +1,154 @@
+// The milestones of a building: what is claimed, by whom, how far it is agreed, and on what evidence.
+
+import { useState } from 'preact/hooks';
+
+import { evidenceAddress } from './api';
+import { StatusIcon } from './icons';
+import { useWords } from './i18n';
+import { milestoneName } from './milestone_words';
+import { buildingName } from './sentence';
+import { maySpeak } from './session';
+import type { Building, Milestone, Session, Site, Statement } from './site';
+import { Speak } from './speak';
+import { useCalendar } from './time';
+import { useViewer } from './viewer';
+
+interface Around {
+  building: Building;
+  site: Site;
+  session: Session | null;
+  refresh: () => void;
+}
+
+const key = (one: Milestone): string => `${one.kind}/${one.storey}`;
+
+export function Milestones(props: Around) {
+  const words = useWords();
+  const [all, setAll] = useState(false);
+  const { building } = props;
+  const heading = `milestones-${building.id}`;
+  const storeys = building.milestones
+    .filter((one) => one.kind === 'storey_cast')
+    .sort((a, b) => b.storey - a.storey);
+  const others = building.milestones
+    .filter((one) => one.kind !== 'storey_cast')
+    .sort((a, b) => toppingOutFirst(a) - toppingOutFirst(b) || Date.parse(b.at) - Date.parse(a.at));
+  return (
+    <section class="card milestones" aria-labelledby={heading}>
+      <h3 id={heading}>{words.milestones}</h3>
+      {building.milestones.length === 0 ? (
+        <p class="empty">{words.milestonesNone}</p>
+      ) : (
+        <p class="muted">{words.milestonesMore}</p>
+      )}
+      <ol class="rows">
+        {[...others, ...(all ? storeys : storeys.slice(0, 1))].map((one) => (
+          <Row key={key(one)} milestone={one} {...props} />
+        ))}
+      </ol>
+      {storeys.length > 1 ? (
+        <button type="button" class="plain wide" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? words.showLess : words.showAll(storeys.length)}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
+const toppingOutFirst = (one: Milestone): number => (one.kind === 'topping_out' ? 0 : 1);
+
+function Row(props: Around & { milestone: Milestone }) {
+  const words = useWords();
+  const calendar = useCalendar();
+  const { milestone, building, session } = props;
+  const name = milestoneName(words, milestone);
+  const heading = `milestone-${building.id}-${milestone.kind}-${milestone.storey}`;
+  const evidence = [...new Set(milestone.statements.flatMap((one) => one.evidence))];
+  return (
+    <li class="row" data-milestone={milestone.kind} data-status={milestone.status}>
+      <div class="row-head">
+        <h4 id={heading}>{name}</h4>
+        <span class={`chip chip-${milestone.status}`}>
+          <StatusIcon status={milestone.status} />
+          {words.status[milestone.status]}
+        </span>
+      </div>
+      <p class="row-day">
+        <span class="visually-hidden">{words.named}</span>
+        {calendar.day(milestone.at)}
+      </p>
+      <p class="muted row-meaning">{words.statusMeaning[milestone.status]}</p>
+      <ul class="statements" aria-label={words.sources}>
+        {milestone.statements.map((one, index) => (
+          <Said key={one.ledgerIndex ?? `s${index}`} statement={one} site={props.site} />
+        ))}
+      </ul>
+      {evidence.length === 0 ? null : <Thumbnails names={evidence} of={name} />}
+      {maySpeak(session) ? (
+        <Speak
+          building={building.id}
+          what={`${buildingName(building)} · ${name}`}
+          heading={heading}
+          milestone={milestone}
+          session={session}
+          refresh={props.refresh}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function Said(props: { statement: Statement; site: Site }) {
+  const words = useWords();
+  const calendar = useCalendar();
+  const { statement } = props;
+  const owner = words.owners[statement.owner] ?? statement.owner;
+  // Persons stand in the record as hashes; only devices and cameras have a name to show.
+  const source = props.site.devices.find((one) => one.id === statement.by);
+  const act = words.acts[statement.act] ?? statement.act;
+  return (
+    <li>
+      <span class={`owner owner-${statement.owner}`}>{owner}</span>{' '}
+      {source === undefined ? '' : `${source.name || source.id} `}
+      {words.statement(act, calendar.day(statement.at))}
+      <span class="muted statement-more">
+        {statement.said === '' ? '' : words.saidAt(calendar.minute(statement.said))}
+        {statement.ledgerIndex === null ? '' : ` · ${words.record(statement.ledgerIndex)}`}
+        {statement.hasComment ? ` · ${words.commented}` : ''}
+      </span>
+    </li>
+  );
+}
+
+function Thumbnails(props: { names: string[]; of: string }) {
+  const words = useWords();
+  const show = useViewer();
+  const [missing, setMissing] = useState<string[]>([]);
+  return (
+    <ul class="thumbnails">
+      {props.names.map((name, index) => {
+        const caption = `${props.of} · ${words.evidence(index + 1)}`;
+        return (
+          <li key={name}>
+            {missing.includes(name) ? (
+              <span class="thumbnail-missing">{words.pictureMissing}</span>
+            ) : (
+              <button
+                type="button"
+                class="thumbnail"
+                onClick={() => show({ caption, picture: name, overlay: '' })}
+              >
+                <img
+                  src={evidenceAddress(name)}
+                  alt={caption}
+                  loading="lazy"
+                  onError={() => setMissing((before) => [...before, name])}
+                />
+              </button>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

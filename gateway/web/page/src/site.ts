@@ -1,0 +1,361 @@
+// What the box says about the site, and the one place where its JSON becomes values of ours.
+// Reading is tolerant: a field that is missing or odd becomes "not known", never a blank page.
+
+export type Band = 'background' | 'working' | 'frame' | 'infilled' | 'facade';
+export const bands: readonly Band[] = ['background', 'working', 'frame', 'infilled', 'facade'];
+
+export type Stage =
+  | 'site_clearing'
+  | 'excavation'
+  | 'foundation'
+  | 'superstructure'
+  | 'topped_out'
+  | 'facade'
+  | 'external_works'
+  | 'completed';
+export const stages: readonly Stage[] = [
+  'site_clearing',
+  'excavation',
+  'foundation',
+  'superstructure',
+  'topped_out',
+  'facade',
+  'external_works',
+  'completed',
+];
+
+export type Status =
+  | 'none'
+  | 'candidate'
+  | 'corroborated'
+  | 'confirmed'
+  | 'disputed'
+  | 'withdrawn'
+  | 'recorded';
+const statuses: readonly Status[] = [
+  'none',
+  'candidate',
+  'corroborated',
+  'confirmed',
+  'disputed',
+  'withdrawn',
+  'recorded',
+];
+
+export type Health = 'ok' | 'warning' | 'failed' | 'silent' | 'unknown';
+const healths: readonly Health[] = ['ok', 'warning', 'failed', 'silent', 'unknown'];
+
+export type PersonAct = 'confirm' | 'dispute';
+
+export interface Estimate {
+  at: string;
+  storeys: number;
+  low: number;
+  high: number;
+  stage: Stage | null;
+  confidence: number | null;
+  bands: Band[];
+  usable: boolean;
+  reasons: string[];
+  picture: string;
+  overlay: string;
+  pictureAt: string;
+}
+
+export interface Statement {
+  act: string;
+  owner: string;
+  by: string;
+  at: string;
+  said: string;
+  ledgerIndex: number | null;
+  evidence: string[];
+  hasComment: boolean;
+}
+
+export interface Milestone {
+  kind: string;
+  storey: number;
+  zh: string;
+  en: string;
+  status: Status;
+  at: string;
+  updated: string;
+  ledgerIndex: number | null;
+  statements: Statement[];
+  may: PersonAct[];
+}
+
+export interface Building {
+  id: string;
+  name: string;
+  planned: number;
+  estimate: Estimate | null;
+  milestones: Milestone[];
+}
+
+export interface LatestReading {
+  quantity: string;
+  value: number | null;
+  unit: string;
+  statistic: string;
+  at: string;
+}
+
+export interface Device {
+  id: string;
+  name: string;
+  owner: string;
+  camera: boolean;
+  health: Health;
+  reason: string;
+  lastHeard: string;
+  refused: number;
+  latest: LatestReading[];
+}
+
+export interface Uplink {
+  enabled: boolean;
+  state: string;
+  since: string;
+  size: number;
+  sent: number;
+  receipted: number;
+  waiting: { telemetry: number; evidence: number; state: number };
+  lastReceipt: string;
+}
+
+export interface Site {
+  id: string;
+  name: string;
+  gateway: string;
+  timeZone: string;
+  clock: { now: string; mode: string; quality: string };
+  buildings: Building[];
+  devices: Device[];
+  uplink: Uplink;
+  ledger: { size: number; root: string; key: string };
+  counts: { stored: number; repeated: number; refused: number };
+}
+
+export interface HistoryPoint {
+  at: string;
+  storeys: number;
+  low: number;
+  high: number;
+  stage: Stage | null;
+  usable: boolean;
+  picture: string;
+}
+
+export interface History {
+  planned: number;
+  points: HistoryPoint[];
+}
+
+export interface Session {
+  id: string;
+  name: string;
+  role: string;
+  csrf: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const number = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+const count = (value: unknown): number => Math.max(0, Math.round(number(value) ?? 0));
+const list = <T>(value: unknown, read: (item: unknown) => T): T[] =>
+  Array.isArray(value) ? value.map(read) : [];
+const texts = (value: unknown): string[] => list(value, text).filter((item) => item !== '');
+const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null =>
+  known.find((name) => name === value) ?? null;
+
+// Names of evidence go into addresses: anything but a SHA-256 in hex is not one.
+const sha256 = (value: unknown): string =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : '';
+
+function readEstimate(value: unknown): Estimate | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const from = fields(value);
+  const storeys = number(from['storeys']) ?? 0;
+  return {
+    at: text(from['at']),
+    storeys,
+    low: number(from['storeys_low']) ?? storeys,
+    high: number(from['storeys_high']) ?? storeys,
+    stage: oneOf(stages, from['stage']),
+    confidence: number(from['confidence']),
+    bands: list(from['bands'], (band) => oneOf(bands, band) ?? 'background'),
+    usable: from['usable'] !== false,
+    reasons: texts(from['reasons']),
+    picture: sha256(from['picture']),
+    overlay: sha256(from['overlay']),
+    pictureAt: text(from['picture_at']),
+  };
+}
+
+function readStatement(value: unknown): Statement {
+  const from = fields(value);
+  return {
+    act: text(from['act']),
+    owner: text(from['owner']),
+    by: text(from['by']),
+    at: text(from['at']),
+    said: text(from['said']),
+    ledgerIndex: number(from['ledger_index']),
+    evidence: list(from['evidence'], sha256).filter((name) => name !== ''),
+    hasComment: text(from['comment_sha256']) !== '',
+  };
+}
+
+function readMilestone(value: unknown): Milestone {
+  const from = fields(value);
+  const acts: readonly PersonAct[] = ['confirm', 'dispute'];
+  return {
+    kind: text(from['milestone']),
+    storey: count(from['storey']),
+    zh: text(from['zh']),
+    en: text(from['en']),
+    status: oneOf(statuses, from['status']) ?? 'none',
+    at: text(from['at']),
+    updated: text(from['updated']),
+    ledgerIndex: number(from['ledger_index']),
+    statements: list(from['statements'], readStatement),
+    may: list(from['may'], (act) => oneOf(acts, act)).filter((act): act is PersonAct => act !== null),
+  };
+}
+
+function readBuilding(value: unknown): Building {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    name: text(from['name']),
+    planned: count(from['storeys_planned']),
+    estimate: readEstimate(from['estimate']),
+    milestones: list(from['milestones'], readMilestone),
+  };
+}
+
+function readDevice(value: unknown, camera: boolean): Device {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    name: text(from['name']),
+    owner: text(from['owner']),
+    camera,
+    health: oneOf(healths, from['health']) ?? 'unknown',
+    reason: text(from['reason']),
+    lastHeard: text(from['last_heard']),
+    refused: count(from['refused']),
+    latest: list(from['latest'], (item) => {
+      const latest = fields(item);
+      return {
+        quantity: text(latest['quantity']),
+        value: number(latest['value']),
+        unit: text(latest['unit']),
+        statistic: text(latest['statistic']),
+        at: text(latest['at']),
+      };
+    }),
+  };
+}
+
+export function readSite(value: unknown): Site {
+  const from = fields(value);
+  const site = fields(from['site']);
+  const clock = fields(from['clock']);
+  const uplink = fields(from['uplink']);
+  const events = fields(uplink['events']);
+  const ledger = fields(from['ledger']);
+  const counts = fields(from['counts']);
+  return {
+    id: text(site['id']),
+    name: text(site['name']) || text(site['id']),
+    gateway: text(site['gateway']),
+    timeZone: text(site['time_zone']) || 'Asia/Shanghai',
+    clock: { now: text(clock['now']), mode: text(clock['mode']), quality: text(clock['quality']) },
+    buildings: list(from['buildings'], readBuilding),
+    devices: [
+      ...list(from['cameras'], (item) => readDevice(item, true)),
+      ...list(from['devices'], (item) => readDevice(item, false)),
+    ],
+    uplink: {
+      enabled: uplink['enabled'] === true,
+      state: text(uplink['state']),
+      since: text(uplink['since']),
+      size: count(events['size']),
+      sent: count(events['sent']),
+      receipted: count(events['receipted']),
+      waiting: {
+        telemetry: count(uplink['telemetry_waiting']),
+        evidence: count(uplink['evidence_waiting']),
+        state: count(uplink['state_waiting']),
+      },
+      lastReceipt: text(uplink['last_receipt']),
+    },
+    ledger: {
+      size: count(ledger['size']),
+      root: text(ledger['root']),
+      key: text(ledger['key']),
+    },
+    counts: {
+      stored: count(counts['readings_stored']),
+      repeated: count(counts['readings_repeated']),
+      refused: count(counts['refused']),
+    },
+  };
+}
+
+export function readHistory(value: unknown): History {
+  const from = fields(value);
+  const points = list(from['points'], (item): HistoryPoint => {
+    const point = fields(item);
+    const storeys = number(point['storeys']) ?? 0;
+    return {
+      at: text(point['at']),
+      storeys,
+      low: number(point['low']) ?? storeys,
+      high: number(point['high']) ?? storeys,
+      stage: oneOf(stages, point['stage']),
+      usable: point['usable'] !== false,
+      picture: sha256(point['picture']),
+    };
+  });
+  return {
+    planned: count(from['storeys_planned']),
+    points: points.filter((point) => !Number.isNaN(Date.parse(point.at))),
+  };
+}
+
+export function readSession(value: unknown): Session {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    name: text(from['name']),
+    role: text(from['role']),
+    csrf: text(from['csrf']),
+  };
+}
+
+export interface Recorded {
+  status: Status;
+  ledgerIndex: number | null;
+}
+
+export function readRecorded(value: unknown): Recorded {
+  const from = fields(value);
+  return {
+    status: oneOf(statuses, from['status']) ?? 'none',
+    ledgerIndex: number(from['ledger_index']),
+  };
+}
+
+/// The line for people in a refusal (RFC 9457): its detail, else its title.
+export function readRefusal(value: unknown): string {
+  const from = fields(value);
+  return text(from['detail']) || text(from['title']);
+}

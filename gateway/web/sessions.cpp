@@ -1,0 +1,191 @@
+#include "gateway/web/sessions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/web/secrets.hpp"
+
+namespace jieding::web {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::string_view cookie_name = "jieding_session";
+constexpr std::size_t longest_token = 256;
+constexpr std::size_t most_remembered = 2048;
+/// A viewer's session is written again at most once in this time, not at every request.
+constexpr std::chrono::hours renewal_step{24};
+/// How long a revoked viewer token may still be believed.
+constexpr std::chrono::seconds viewer_token_believed{30};
+
+/// The session's value in `a=1; jieding_session=…; b=2`; empty: none.
+std::string_view session_cookie(std::string_view header) {
+  while (!header.empty()) {
+    const auto end = header.find(';');
+    auto pair = header.substr(0, end);
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    const auto equals = pair.find('=');
+    if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name) {
+      return pair.substr(equals + 1);
+    }
+    header = end == std::string_view::npos ? std::string_view{} : header.substr(end + 1);
+  }
+  return {};
+}
+
+std::string_view session_cookie(const http::Request& request) {
+  const auto value = session_cookie(request.header("cookie"));
+  return value.size() > longest_token ? std::string_view{} : value;
+}
+
+}  // namespace
+
+Sessions::Sessions(SessionStore& store, const RuntimeClock& clock, People people,
+                   SessionOptions options)
+    : store_(store),
+      clock_(clock),
+      people_(std::move(people)),
+      options_(std::move(options)),
+      guard_(clock, options_.guard) {}
+
+awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string peer) {
+  if (guard_.locked_for(peer)) {
+    report("sign_in_locked_out", peer);
+    co_return Error(Fault::TooMuch, "too many failed sign-ins from this address; wait");
+  }
+  guard_.trying(peer);
+  const Error refused(Fault::Refused, "this link is not valid or was used; ask for a new one");
+  if (token.empty() || token.size() > longest_token) {
+    report("sign_in_failed", peer);
+    co_return refused;
+  }
+  const auto grant = co_await store_.redeem(token_sha256(token));
+  if (!grant) co_return grant.error();
+  StoredSession session;
+  if (*grant) session.user = (*grant)->user;
+  const auto visitor = visitor_of(session);
+  if (!*grant || !visitor) {
+    report("sign_in_failed", peer);
+    co_return refused;
+  }
+  guard_.succeeded(peer);
+  session.csrf = random_token();
+  session.expires = clock_.now() + life(session.user);
+  const auto value = random_token();
+  const auto name = token_sha256(value);
+  const auto kept = co_await store_.put(name, session);
+  if (!kept) co_return kept.error();
+  remember(name, session);
+  SignedIn signed_in{*visitor, cookie(value, life(session.user))};
+  signed_in.visitor.csrf = session.csrf;
+  co_return signed_in;
+}
+
+awaitable<Result<std::optional<Visitor>>> Sessions::visitor(http::Request request) {
+  const auto value = session_cookie(request);
+  if (value.empty()) {
+    const auto token = http::bearer_token(request);
+    if (!token || token->size() > longest_token) co_return std::optional<Visitor>{};
+    co_return co_await by_viewer_token(std::string(*token));
+  }
+  const auto name = token_sha256(value);
+  const auto session = co_await stored(name);
+  if (!session) co_return session.error();
+  if (!*session) co_return std::optional<Visitor>{};
+  co_return visitor_of(**session);
+}
+
+awaitable<Result<std::optional<Visitor>>> Sessions::by_viewer_token(std::string token) {
+  const auto name = token_sha256(token);
+  const auto now = clock_.now();
+  const auto believed = viewer_tokens_.find(name);
+  if (believed != viewer_tokens_.end() && now < believed->second) {
+    co_return std::optional<Visitor>(Visitor{});
+  }
+  const auto grant = co_await store_.look(name);
+  if (!grant) co_return grant.error();
+  // A one-time token is no key: it must go through sign_in, which uses it up.
+  if (!*grant || !(*grant)->user.empty()) co_return std::optional<Visitor>{};
+  if (viewer_tokens_.size() >= most_remembered) viewer_tokens_.clear();
+  viewer_tokens_.insert_or_assign(name, now + viewer_token_believed);
+  co_return std::optional<Visitor>(Visitor{});
+}
+
+/// The unexpired session of a cookie. A viewer's slides on.
+awaitable<Result<std::optional<StoredSession>>> Sessions::stored(std::string cookie_sha256) {
+  std::optional<StoredSession> session;
+  const auto found = recent_.find(cookie_sha256);
+  if (found != recent_.end()) {
+    session = found->second;
+  } else {
+    auto asked = co_await store_.find(cookie_sha256);
+    if (!asked) co_return asked.error();
+    session = std::move(*asked);
+    if (!session) co_return session;
+    remember(cookie_sha256, *session);
+  }
+  const auto now = clock_.now();
+  if (now >= session->expires) {
+    recent_.erase(cookie_sha256);
+    co_await store_.drop(cookie_sha256);
+    co_return std::optional<StoredSession>{};
+  }
+  const auto renewed = now + life(session->user);
+  if (session->user.empty() && renewed - session->expires >= renewal_step) {
+    session->expires = renewed;
+    remember(cookie_sha256, *session);
+    co_await store_.put(cookie_sha256, *session);
+  }
+  co_return session;
+}
+
+awaitable<Result<void>> Sessions::sign_out(http::Request request) {
+  const auto value = session_cookie(request);
+  if (value.empty()) co_return Result<void>{};
+  const auto name = token_sha256(value);
+  recent_.erase(name);
+  co_return co_await store_.drop(name);
+}
+
+bool Sessions::csrf_fits(const Visitor& visitor, const http::Request& request) {
+  return !visitor.csrf.empty() && same_secret(visitor.csrf, request.header("x-csrf-token"));
+}
+
+std::string Sessions::renewed_cookie(const Visitor& visitor, const http::Request& request) const {
+  const auto value = session_cookie(request);
+  if (!visitor.is_viewer() || visitor.csrf.empty() || value.empty()) return {};
+  return cookie(value, options_.viewer_life);
+}
+
+std::string Sessions::removed_cookie() const {
+  return cookie("", std::chrono::seconds{0});
+}
+
+std::optional<Visitor> Sessions::visitor_of(const StoredSession& session) const {
+  if (session.user.empty()) return Visitor{Person{}, session.csrf};
+  auto person = people_(session.user);
+  if (!person) return std::nullopt;
+  return Visitor{std::move(*person), session.csrf};
+}
+
+std::chrono::seconds Sessions::life(const std::string& user) const {
+  return user.empty() ? options_.viewer_life : options_.person_life;
+}
+
+std::string Sessions::cookie(std::string_view value, std::chrono::seconds age) const {
+  std::string text(cookie_name);
+  text.append("=").append(value).append("; Max-Age=").append(std::to_string(age.count()));
+  text.append("; Path=/; HttpOnly; SameSite=Strict");
+  return options_.secure_cookie ? text + "; Secure" : text;
+}
+
+void Sessions::remember(const std::string& cookie_sha256, const StoredSession& session) {
+  if (recent_.size() >= most_remembered) recent_.clear();  // the store knows them all
+  recent_.insert_or_assign(cookie_sha256, session);
+}
+
+void Sessions::report(std::string_view event, std::string_view peer) const {
+  if (options_.audit) options_.audit(event, peer);
+}
+
+}  // namespace jieding::web

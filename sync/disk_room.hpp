@@ -1,0 +1,44 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+
+#include "gateway/domain/result.hpp"
+
+namespace jieding::sync {
+
+/// How much room the state folder has. Readings and frames stop at the low-water mark; milestones
+/// go on, at the very end in the room of a reserve file that is given up for them.
+/// check(): thread-safe; the reserve: journal.
+class DiskRoom {
+ public:
+  DiskRoom(std::filesystem::path state, std::int64_t keep_free_bytes, std::int64_t reserve_bytes);
+
+  /// Full below the low-water mark. Asks the system at most every 250 ms.
+  Result<void> check();
+  /// Gives the reserve up; false when it is already gone.
+  bool release_reserve();
+  /// Allocates the reserve again once there is room for it above the mark. Asks at most every
+  /// second.
+  void restore_reserve();
+  bool reserve_there() const { return reserve_there_; }
+
+ private:
+  std::int64_t free_bytes() const;
+
+  std::filesystem::path state_;
+  std::filesystem::path reserve_;
+  std::int64_t keep_free_bytes_;
+  std::int64_t reserve_bytes_;
+  std::atomic<bool> reserve_there_{false};
+  std::chrono::steady_clock::time_point next_restore_{};
+
+  std::mutex mutex_;
+  std::chrono::steady_clock::time_point asked_{};
+  std::int64_t free_ = -1;  ///< bytes at asked_
+};
+
+}  // namespace jieding::sync

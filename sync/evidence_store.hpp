@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/result.hpp"
+#include "gateway/domain/time.hpp"
+#include "sync/database.hpp"
+#include "sync/file_system.hpp"
+
+namespace jieding::sync {
+
+/// What a stored picture is.
+struct EvidenceRow {
+  std::string sha256;
+  std::string kind;  ///< `masked` or `overlay`
+  std::string camera;
+  std::string building;  ///< overlays only
+  Instant at;            ///< when the picture was taken
+  std::int64_t bytes = 0;
+};
+
+/// Masked pictures in `evidence/aa/<sha256>.jpg`, named by their content. Lives on journal: a file
+/// is durable before the transaction that names it, in one order of durable steps and behind one
+/// bounded queue; two fsyncs per picture at the pace of cameras do not deserve a third thread.
+class EvidenceStore {
+ public:
+  EvidenceStore(FileSystem& files, std::filesystem::path folder);
+
+  /// Makes the bytes durable and returns their SHA-256. Call outside the transaction.
+  Result<std::string> keep(std::string_view jpeg);
+  /// Names a kept file and puts it into the evidence lane, in the caller's transaction.
+  Result<void> record(Database& database, const EvidenceRow& row);
+  /// Bytes by hash, checked again. NotFound: no row names it; Internal: missing or changed on disk.
+  Result<std::string> read(Database& database, const std::string& sha256);
+  /// Deletes files that no row names (power went between file and commit); returns how many.
+  Result<std::size_t> sweep(Database& database);
+
+ private:
+  std::filesystem::path file_of(const std::string& sha256) const;
+  FileSystem& files_;
+  std::filesystem::path folder_;
+  std::set<std::string> synced_folders_;  ///< made durable by this process
+};
+
+}  // namespace jieding::sync

@@ -1,0 +1,164 @@
+#include "sync/frame_log.hpp"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+
+#include "sync/canonical_json.hpp"
+#include "sync/outbox.hpp"
+
+namespace jieding::sync::frame_log {
+namespace {
+
+constexpr std::string_view point_columns =
+    " building, camera, at, storeys, low, high, stage, confidence, bands, corrected, correction,"
+    " usable, reasons, picture, overlay";
+
+std::int64_t millis(Instant at) {
+  return at.time_since_epoch().count();
+}
+Instant instant(std::int64_t milliseconds) {
+  return Instant(std::chrono::milliseconds(milliseconds));
+}
+
+/// One digit per storey from the ground up: "33210".
+std::string digits_of(const std::vector<StoreyState>& bands) {
+  std::string digits;
+  for (const StoreyState state : bands)
+    digits += static_cast<char>('0' + static_cast<int>(state));
+  return digits;
+}
+
+std::vector<StoreyState> bands_of(std::string_view digits) {
+  std::vector<StoreyState> bands;
+  for (const char digit : digits)
+    bands.push_back(static_cast<StoreyState>(std::clamp(digit - '0', 0, 4)));
+  return bands;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words)
+    text += (text.empty() ? "" : ",") + word;
+  return text;
+}
+
+std::vector<std::string> parted(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(','));
+    words.emplace_back(word);
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+  }
+  return words;
+}
+
+EstimatePoint point_from(const Statement& row) {
+  EstimatePoint point;
+  BuildingEstimate& estimate = point.estimate;
+  estimate.building = row.text(0);
+  point.camera = row.text(1);
+  point.at = instant(row.integer(2));
+  estimate.storeys = row.real(3);
+  estimate.storeys_low = static_cast<int>(row.integer(4));
+  estimate.storeys_high = static_cast<int>(row.integer(5));
+  estimate.stage = static_cast<Stage>(row.integer(6));
+  estimate.confidence = row.real(7);
+  estimate.bands = bands_of(row.view(8));
+  estimate.corrected = row.integer(9) != 0;
+  estimate.correction = row.text(10);
+  point.usable = row.integer(11) != 0;
+  point.reasons = parted(row.view(12));
+  point.picture = row.text(13);
+  point.overlay = row.text(14);
+  return point;
+}
+
+Result<std::vector<EstimatePoint>> points_of(Statement query) {
+  std::vector<EstimatePoint> points;
+  while (query.next())
+    points.push_back(point_from(query));
+  if (auto done = query.done(); !done) return done.error();
+  return points;
+}
+
+Result<void> put_estimate(Database& database, const EstimatePoint& point) {
+  const BuildingEstimate& estimate = point.estimate;
+  // The same frame handed in again takes the place of the first.
+  return database.run(
+      "insert or replace into estimate (building, camera, at, storeys, low, high, stage, "
+      "confidence,"
+      " bands, corrected, correction, usable, reasons, picture, overlay)"
+      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      estimate.building, point.camera, millis(point.at), estimate.storeys, estimate.storeys_low,
+      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
+      estimate.corrected, estimate.correction, point.usable, joined(point.reasons), point.picture,
+      point.overlay);
+}
+
+Result<void> put_state(Database& database, const BuildingEstimate& estimate, Instant at) {
+  boost::json::object state;
+  state["building"] = estimate.building;
+  state["stage"] = to_text(estimate.stage);
+  state["storeys"] = estimate.storeys;
+  state["storeys_low"] = estimate.storeys_low;
+  state["storeys_high"] = estimate.storeys_high;
+  state["confidence"] = estimate.confidence;
+  state["at"] = to_rfc3339(at);
+  const Result<std::string> payload = canonical_json(state);
+  if (!payload) return payload.error();
+  return outbox::put_state(database, estimate.building, *payload);
+}
+
+}  // namespace
+
+Result<void> record(Database& database, const std::string& camera, const std::string& frame,
+                    Instant taken, const FrameReport& report, const FramePictures& pictures) {
+  Result<void> stored = database.run(
+      "insert into camera (id, frame, taken, state) values (?, ?, ?, ?)"
+      " on conflict (id) do update set frame = excluded.frame, taken = excluded.taken,"
+      " state = excluded.state",
+      camera, frame, millis(taken), Blob{report.state});
+  for (const BuildingEstimate& estimate : report.buildings) {
+    const auto overlay = pictures.overlays.find(estimate.building);
+    if (stored)
+      stored = put_estimate(
+          database, {camera, taken, estimate, report.usable, report.reasons, pictures.masked,
+                     overlay == pictures.overlays.end() ? std::string() : overlay->second});
+    if (stored && report.usable) stored = put_state(database, estimate, taken);
+  }
+  return stored;
+}
+
+Result<std::vector<CameraCursor>> cursors(Database& database) {
+  std::vector<CameraCursor> found;
+  Statement query = database.prepare("select id, frame, taken, state from camera order by id");
+  while (query.next())
+    found.push_back({query.text(0), query.text(1), instant(query.integer(2)), query.text(3)});
+  if (auto done = query.done(); !done) return done.error();
+  return found;
+}
+
+Result<std::vector<EstimatePoint>> latest(Database& database) {
+  return points_of(database.prepare(
+      "select" + std::string(point_columns) +
+      " from (select distinct building as b from estimate) join estimate on id ="
+      " (select id from estimate where building = b order by at desc, id desc limit 1)"
+      " order by building"));
+}
+
+Result<std::vector<EstimatePoint>> history(Database& database, const std::string& building,
+                                           std::size_t max_points) {
+  const Result<std::int64_t> count =
+      database.integer("select count(*) from estimate where building = ?", 0, building);
+  if (!count) return count.error();
+  // Every n-th point and the last one.
+  const auto most = static_cast<std::int64_t>(std::max<std::size_t>(max_points, 2) - 1);
+  const std::int64_t step = std::max<std::int64_t>(1, (*count + most - 1) / most);
+  return points_of(database.prepare(
+      "select" + std::string(point_columns) +
+          " from (select *, row_number() over (order by at, id) - 1 as place from estimate"
+          " where building = ?) where place % ? = 0 or place = ? order by place",
+      building, step, *count - 1));
+}
+
+}  // namespace jieding::sync::frame_log

@@ -1,0 +1,307 @@
+#include "sync/store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gateway/runtime/log.hpp"
+#include "sync/state_folder.hpp"
+
+namespace jieding::sync {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::int64_t bytes_per_reading = 100;  // about, with both of its index entries
+constexpr std::uintmax_t quick_check_up_to = 64u
+                                             << 20;  // bytes; a larger file takes too long at start
+constexpr std::chrono::seconds housekeeping_every{5};
+constexpr std::size_t rows_forgotten_at_once = 5000;
+constexpr std::size_t history_points = 2000;
+
+/// Structure of the whole file while it is small; later of the record's own tables.
+Result<void> quick_check(Database& database, const std::filesystem::path& file) {
+  std::error_code code;
+  const auto bytes = std::filesystem::file_size(file, code);
+  if (code || bytes <= quick_check_up_to) return database.check({});
+  for (const char* table : {"event", "node", "checkpoint", "milestone", "statement", "evidence"})
+    if (auto sound = database.check(table); !sound) return sound;
+  return {};
+}
+
+Result<SiteSnapshot> load_snapshot(Database& database, Instant now) {
+  auto cameras = frame_log::cursors(database);
+  if (!cameras) return cameras.error();
+  auto estimates = frame_log::latest(database);
+  if (!estimates) return estimates.error();
+  auto milestones = milestone_table::load_all(database);
+  if (!milestones) return milestones.error();
+  auto latest = readings::latest(database, now + std::chrono::days(1));
+  if (!latest) return latest.error();
+  auto counts = readings::counts(database);
+  if (!counts) return counts.error();
+  auto refusals = quarantine::counts(database);
+  if (!refusals) return refusals.error();
+  auto outbox = outbox::status(database);
+  if (!outbox) return outbox.error();
+  return SiteSnapshot{std::move(*cameras),
+                      std::move(*estimates),
+                      std::move(*milestones),
+                      std::move(*latest),
+                      *counts,
+                      std::move(*refusals),
+                      std::move(*outbox)};
+}
+
+/// What the rules refuse is the statement's trouble; anything else is the transaction's.
+bool is_refusal(const Error& error) {
+  return error.kind() != Fault::Internal && error.kind() != Fault::Full;
+}
+
+Result<void> put_words(Database& database, const std::string& sha256, const std::string& words,
+                       Instant at) {
+  if (words.empty()) return {};
+  return database.run(
+      "insert into private_text (sha256, words, at) values (?, ?, ?) on conflict do nothing",
+      sha256, words, at.time_since_epoch().count());
+}
+
+}  // namespace
+
+Store::Store(Options options, Signer signer, std::unique_ptr<StateLock> lock)
+    : options_(std::move(options)),
+      lock_(std::move(lock)),
+      room_(options_.state, options_.keep_free_mb << 20, options_.reserve_bytes),
+      ledger_(options_.site, options_.gateway, std::move(signer)),
+      evidence_(options_.files != nullptr ? *options_.files : real_files(),
+                options_.state / "evidence") {}
+
+Store::~Store() {
+  close();
+}
+
+Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options options) {
+  if (auto made = make_state_folder(options.state); !made) return made.error();
+  Result<std::unique_ptr<StateLock>> lock = StateLock::take(options.state);
+  if (!lock) return lock.error();
+  Result<Signer> signer = load_or_create_signer(key_file(options.state),
+                                                "jieding/" + options.site + "/" + options.gateway);
+  if (!signer) return signer.error();
+  const std::filesystem::path file = database_file(options.state);
+  Result<std::unique_ptr<Database>> database =
+      Database::open({file, options.vfs, options.survive_power_loss});
+  if (!database) return database.error();
+  if (auto sound = quick_check(**database, file); !sound)
+    return sound.error().in(file.string()).in("restore a backup");
+  if (auto migrated = migrate(**database); !migrated) return migrated.error().in(file.string());
+  std::unique_ptr<Store> store(new Store(std::move(options), std::move(*signer), std::move(*lock)));
+  if (auto started = store->start(std::move(io), std::move(*database)); !started)
+    return started.error();
+  return store;
+}
+
+Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> database) {
+  if (auto loaded = ledger_.load(*database); !loaded) return loaded;
+  if (auto swept = evidence_.sweep(*database); !swept) return swept.error();
+  journal_ = std::make_unique<Journal>(
+      std::move(database), std::move(io), std::vector<Mirror*>{&ledger_, &readings_},
+      Journal::Callbacks{[this] { return room_.release_reserve(); },
+                         [this](Database& idle) { housekeeping(idle); }},
+      options_.limits);
+  return {};
+}
+
+void Store::close() {
+  if (journal_) journal_->close();
+}
+
+asio::awaitable<Result<Accepted>> Store::readings(Batch batch) {
+  if (auto room = room_.check(); !room) co_return room.error();
+  std::function<Result<Accepted>(Database&)> work = [this,
+                                                     batch = std::move(batch)](Database& database) {
+    for (const Reading& reading : batch)
+      newest_received_ = std::max(newest_received_, reading.received.at);
+    return readings_.store(database, batch);
+  };
+  co_return co_await journal_->write<Accepted>(std::move(work));
+}
+
+asio::awaitable<Result<FrameCommitted>> Store::frame(FrameCommit commit) {
+  if (auto room = room_.check(); !room) co_return room.error();
+  const auto whole = std::make_shared<const FrameCommit>(std::move(commit));
+  const auto pictures = std::make_shared<FramePictures>();
+  std::function<Result<void>()> prepare = [this, whole, pictures] {
+    return keep_pictures(*whole, *pictures);
+  };
+  std::function<Result<FrameCommitted>(Database&)> work = [this, whole,
+                                                           pictures](Database& database) {
+    return commit_frame(database, *whole, *pictures);
+  };
+  co_return co_await journal_->write_after<FrameCommitted>(std::move(prepare), std::move(work));
+}
+
+Result<void> Store::keep_pictures(const FrameCommit& commit, FramePictures& pictures) {
+  for (const MaskedPicture& picture : commit.report.pictures) {
+    Result<std::string> sha256 = evidence_.keep(picture.jpeg);
+    if (!sha256) return sha256.error();
+    if (picture.kind == "overlay")
+      pictures.overlays[picture.building] = std::move(*sha256);
+    else
+      pictures.masked = std::move(*sha256);
+  }
+  return {};
+}
+
+Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit& commit,
+                                           const FramePictures& pictures) {
+  for (const MaskedPicture& picture : commit.report.pictures) {
+    const bool overlay = picture.kind == "overlay";
+    const EvidenceRow row{overlay ? pictures.overlays.at(picture.building) : pictures.masked,
+                          picture.kind,
+                          commit.camera,
+                          picture.building,
+                          commit.taken,
+                          static_cast<std::int64_t>(picture.jpeg.size())};
+    if (auto recorded = evidence_.record(database, row); !recorded) return recorded.error();
+  }
+  if (auto logged = frame_log::record(database, commit.camera, commit.name, commit.taken,
+                                      commit.report, pictures);
+      !logged)
+    return logged.error();
+  FrameCommitted committed{pictures, {}, {}};
+  for (milestones::Statement statement : commit.statements) {
+    if (statement.evidence.empty()) {
+      if (!pictures.masked.empty()) statement.evidence.push_back(pictures.masked);
+      const auto overlay = pictures.overlays.find(statement.milestone.building);
+      if (overlay != pictures.overlays.end()) statement.evidence.push_back(overlay->second);
+    }
+    const Result<Judged> judged = milestone_table::judge(database, statement, commit.terms);
+    if (!judged && !is_refusal(judged.error())) return judged.error();
+    if (!judged) {
+      committed.refused.push_back(judged.error());
+      continue;
+    }
+    Result<Recorded> recorded = milestone_table::write(database, ledger_, statement, *judged);
+    if (!recorded) return recorded.error();
+    committed.recorded.push_back(*recorded);
+  }
+  return committed;
+}
+
+asio::awaitable<Result<Recorded>> Store::statement(milestones::Statement statement,
+                                                   milestones::Terms terms, std::string comment) {
+  std::function<Result<Recorded>(Database&)> work =
+      [this, statement = std::move(statement), terms,
+       comment = std::move(comment)](Database& database) -> Result<Recorded> {
+    Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
+    if (!recorded) return recorded;
+    if (auto kept = put_words(database, statement.comment_sha256, comment, statement.said.at);
+        !kept)
+      return kept.error();
+    return recorded;
+  };
+  co_return co_await journal_->write<Recorded>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<std::uint64_t>> Store::append(EventDraft draft) {
+  std::function<Result<std::uint64_t>(Database&)> work =
+      [this, draft = std::move(draft)](Database& database) {
+        return ledger_.append(database, draft);
+      };
+  co_return co_await journal_->write<std::uint64_t>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<void>> Store::refuse(Refusal refusal, Instant at) {
+  if (auto room = room_.check(); !room) co_return room.error();
+  std::function<Result<void>(Database&)> work =
+      [refusal = std::move(refusal), at, rows = options_.quarantine_rows](Database& database) {
+        return quarantine::put(database, refusal, at, rows);
+      };
+  co_return co_await journal_->write<void>(std::move(work));
+}
+
+asio::awaitable<Result<SiteSnapshot>> Store::snapshot(Instant now) {
+  std::function<Result<SiteSnapshot>(Database&)> work = [now](Database& database) {
+    return load_snapshot(database, now);
+  };
+  co_return co_await journal_->read<SiteSnapshot>(std::move(work));
+}
+
+asio::awaitable<Result<std::vector<EstimatePoint>>> Store::history(std::string building) {
+  std::function<Result<std::vector<EstimatePoint>>(Database&)> work =
+      [building = std::move(building)](Database& database) {
+        return frame_log::history(database, building, history_points);
+      };
+  co_return co_await journal_->read<std::vector<EstimatePoint>>(std::move(work));
+}
+
+asio::awaitable<Result<std::string>> Store::evidence(std::string sha256) {
+  // Only a hash becomes part of a path.
+  if (!hash_from_hex(sha256)) co_return Error{Fault::NotFound, "no evidence of this name"};
+  std::function<Result<std::string>(Database&)> work =
+      [this, sha256 = std::move(sha256)](Database& database) {
+        return evidence_.read(database, sha256);
+      };
+  co_return co_await journal_->read<std::string>(std::move(work));
+}
+
+asio::awaitable<Result<std::vector<std::string>>> Store::events(std::uint64_t from,
+                                                                std::size_t count) {
+  std::function<Result<std::vector<std::string>>(Database&)> work =
+      [from, count](Database& database) { return ledger::leaves(database, from, count); };
+  co_return co_await journal_->read<std::vector<std::string>>(std::move(work));
+}
+
+asio::awaitable<Result<sign_in::Redeemed>> Store::redeem_token(std::string sha256,
+                                                               std::int64_t now) {
+  std::function<Result<sign_in::Redeemed>(Database&)> work = [sha256 = std::move(sha256),
+                                                              now](Database& database) {
+    return sign_in::redeem_token(database, sha256, now);
+  };
+  co_return co_await journal_->write<sign_in::Redeemed>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<void>> Store::put_session(std::string sha256, SessionRow row) {
+  std::function<Result<void>(Database&)> work = [sha256 = std::move(sha256),
+                                                 row = std::move(row)](Database& database) {
+    return sign_in::put_session(database, sha256, row);
+  };
+  co_return co_await journal_->write<void>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<std::optional<SessionRow>>> Store::find_session(std::string sha256,
+                                                                       std::int64_t now) {
+  std::function<Result<std::optional<SessionRow>>(Database&)> work = [sha256 = std::move(sha256),
+                                                                      now](Database& database) {
+    return sign_in::find_session(database, sha256, now);
+  };
+  co_return co_await journal_->read<std::optional<SessionRow>>(std::move(work));
+}
+
+asio::awaitable<Result<void>> Store::drop_session(std::string sha256) {
+  std::function<Result<void>(Database&)> work = [sha256 = std::move(sha256)](Database& database) {
+    return sign_in::drop_session(database, sha256);
+  };
+  co_return co_await journal_->write<void>(std::move(work), Importance::Record);
+}
+
+/// On journal, after each group and each second: nothing of it is urgent, so trouble waits for the
+/// next round.
+void Store::housekeeping(Database& database) {
+  room_.restore_reserve();
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_housekeeping_) return;
+  next_housekeeping_ = now + housekeeping_every;
+  Result<Transaction> transaction = Transaction::begin(database);
+  if (!transaction) return;
+  const auto oldest = newest_received_ - std::chrono::days(options_.reading_days);
+  const Result<std::int64_t> dropped =
+      outbox::bound_telemetry(database, (options_.telemetry_backlog_mb << 20) / bytes_per_reading);
+  if (!dropped) return;
+  if (newest_received_ != Instant()) {
+    if (!readings_.forget(database, oldest, rows_forgotten_at_once)) return;
+  }
+  if (auto committed = transaction->commit(); committed && *dropped > 0)
+    log::warning("outbox", std::to_string(*dropped) + " unsent readings were dropped, the oldest");
+}
+
+}  // namespace jieding::sync

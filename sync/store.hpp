@@ -1,0 +1,139 @@
+#pragma once
+// Everything durable behind one door: what the gateway hands in is on the disk when the awaitable
+// resumes.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/milestones/rules.hpp"
+#include "gateway/runtime/intake.hpp"
+#include "sync/disk_room.hpp"
+#include "sync/evidence_store.hpp"
+#include "sync/frame_log.hpp"
+#include "sync/journal.hpp"
+#include "sync/ledger.hpp"
+#include "sync/milestone_table.hpp"
+#include "sync/outbox.hpp"
+#include "sync/quarantine.hpp"
+#include "sync/reading_store.hpp"
+#include "sync/sign_in.hpp"
+#include "sync/state_folder.hpp"
+
+namespace jieding::sync {
+
+/// One frame with all that came of it: stored whole or not at all.
+struct FrameCommit {
+  std::string camera;
+  std::string name;  ///< of the frame
+  Instant taken;
+  FrameReport report;
+  /// What the frame proposes. Empty `evidence` is filled with this frame's pictures of the
+  /// building.
+  std::vector<milestones::Statement> statements;
+  milestones::Terms terms;
+};
+
+struct FrameCommitted {
+  FramePictures pictures;
+  std::vector<Recorded> recorded;  ///< in the order of the statements that were taken
+  std::vector<Error>
+      refused;  ///< statements that the rules refused; the frame is stored all the same
+};
+
+/// What the gateway must know to go on where it stood.
+struct SiteSnapshot {
+  std::vector<CameraCursor> cameras;
+  std::vector<EstimatePoint> estimates;  ///< newest of each building
+  std::vector<StoredMilestone> milestones;
+  std::vector<Reading> latest;  ///< newest of each series
+  ReadingCounts counts;
+  std::vector<RefusalCount> refusals;
+  OutboxStatus outbox;
+};
+
+/// The gateway's store. Thread-bound to io; the work is done on journal. Construction and close()
+/// block: at start and at stop only.
+class Store {
+ public:
+  struct Options {
+    std::filesystem::path state;
+    std::string site;
+    std::string gateway;
+    std::int64_t keep_free_mb = 64;
+    std::int64_t quarantine_rows = 1000;
+    std::int64_t telemetry_backlog_mb = 256;
+    int reading_days = 400;  ///< readings are deleted after so many days of business time
+    std::int64_t reserve_bytes = 4 << 20;
+    Journal::Limits limits;
+    /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
+    std::string vfs;
+    FileSystem* files = nullptr;
+    bool survive_power_loss = true;
+  };
+
+  /// Makes the state folder (0700), locks it, opens and migrates the database, loads key and
+  /// ledger, sweeps orphans. Conflict: another gateway holds the folder, or the database is newer.
+  static Result<std::unique_ptr<Store>> open(boost::asio::any_io_executor io, Options options);
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  boost::asio::awaitable<Result<Accepted>> readings(Batch batch);
+  boost::asio::awaitable<Result<FrameCommitted>> frame(FrameCommit commit);
+  /// `comment`: the words behind comment_sha256; kept privately beside the ledger.
+  boost::asio::awaitable<Result<Recorded>> statement(milestones::Statement statement,
+                                                     milestones::Terms terms,
+                                                     std::string comment = {});
+  boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
+  boost::asio::awaitable<Result<void>> refuse(Refusal refusal, Instant at);
+
+  boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant now);
+  boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
+  boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
+  boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,
+                                                                  std::size_t count);
+
+  /// Tokens and sessions; `now` and `expires` in system seconds, secrets as SHA-256 in hex.
+  boost::asio::awaitable<Result<sign_in::Redeemed>> redeem_token(std::string sha256,
+                                                                 std::int64_t now);
+  boost::asio::awaitable<Result<void>> put_session(std::string sha256, SessionRow row);
+  boost::asio::awaitable<Result<std::optional<SessionRow>>> find_session(std::string sha256,
+                                                                         std::int64_t now);
+  boost::asio::awaitable<Result<void>> drop_session(std::string sha256);
+
+  /// Full below the low-water mark: to refuse early, before vision works on a frame.
+  Result<void> room() { return room_.check(); }
+  /// Newest committed checkpoint; the ledger's public key.
+  SignedCheckpoint checkpoint() const { return ledger_.checkpoint(); }
+  const std::string& vkey() const { return ledger_.vkey(); }
+  /// For the uplink, with the functions of outbox.hpp.
+  Journal& journal() { return *journal_; }
+
+  /// Finishes what waits. Afterwards everything answers Unavailable.
+  void close();
+
+ private:
+  Store(Options options, Signer signer, std::unique_ptr<StateLock> lock);
+  Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
+  Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
+                                      const FramePictures& pictures);
+  Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
+  void housekeeping(Database& database);
+
+  Options options_;
+  std::unique_ptr<StateLock> lock_;
+  DiskRoom room_;
+  Ledger ledger_;
+  ReadingStore readings_;
+  EvidenceStore evidence_;
+  std::chrono::steady_clock::time_point next_housekeeping_{};
+  Instant newest_received_{};         ///< business time of the newest reading; journal
+  std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
+};
+
+}  // namespace jieding::sync

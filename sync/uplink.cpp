@@ -1,0 +1,316 @@
+#include "sync/uplink.hpp"
+
+#include <algorithm>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <utility>
+
+namespace jieding::sync {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t most_waiting_requests = 16;
+constexpr std::chrono::hours long_time{1};
+
+/// A response topic comes from outside: it must be one that can be published to, and not one of
+/// ours.
+bool acceptable(const std::string& response_topic, const Topics& topics) {
+  return !response_topic.empty() && response_topic.size() <= 256 && response_topic[0] != '$' &&
+         response_topic.find_first_of("+#") == std::string::npos &&
+         response_topic.find('\0') == std::string::npos &&
+         !response_topic.starts_with(topics.root());
+}
+
+}  // namespace
+
+std::string_view to_text(UplinkState state) {
+  switch (state) {
+    case UplinkState::Off:
+      return "off";
+    case UplinkState::Connecting:
+      return "connecting";
+    case UplinkState::Connected:
+      return "connected";
+    case UplinkState::Offline:
+      return "offline";
+  }
+  return "off";
+}
+
+Uplink::Uplink(asio::any_io_executor io, Store& store, const BusinessClock& business_clock,
+               const RuntimeClock& clock, Options options)
+    : io_(std::move(io)),
+      store_(store),
+      business_clock_(business_clock),
+      clock_(clock),
+      options_(std::move(options)),
+      topics_(options_.site, options_.gateway),
+      bell_(io_),
+      books_(io_),
+      complaints_(clock),
+      backoff_({options_.uplink.backoff_first, options_.uplink.backoff_most,
+                options_.uplink.stable_after},
+               clock, options_.seed),
+      road_{store_, business_clock_, clock_, options_.uplink, topics_, client_, bell_, complaints_},
+      events_(road_),
+      states_(road_),
+      evidence_(road_),
+      telemetry_(io_, road_, options_.telemetry),
+      client_(io_, mqtt_settings(), mqtt_events()) {}
+
+MqttSettings Uplink::mqtt_settings() const {
+  const config::Uplink& from = options_.uplink;
+  MqttSettings settings;
+  settings.host = from.host;
+  settings.port = from.port;
+  settings.client_id = "jieding-" + options_.site + "-" + options_.gateway;
+  settings.user = from.user;
+  settings.password_file = from.password_file;
+  settings.ca_file = from.ca_file;
+  settings.certificate_file = from.certificate_file;
+  settings.key_file = from.key_file;
+  settings.connect_timeout = options_.connect_timeout;
+  return settings;
+}
+
+MqttEvents Uplink::mqtt_events() {
+  return {[this](Welcome welcome) {
+            road_.welcome = welcome;
+            backoff_.connected();
+            enter(UplinkState::Connected, {});
+            bell_.ring();
+          },
+          [this](std::string why) {
+            enter(UplinkState::Offline, std::move(why));
+            bell_.ring();
+          },
+          [this](Message message) { receive(std::move(message)); }};
+}
+
+asio::awaitable<Result<void>> Uplink::run() {
+  using asio::experimental::awaitable_operators::operator&&;
+  if (auto loaded = co_await load(); !loaded) co_return loaded.error().in("uplink");
+  co_await (stay_connected() && telemetry_.read_ahead() && keep_books());
+  enter(UplinkState::Off, "stopped");
+  co_return Result<void>();
+}
+
+void Uplink::stop() {
+  stopping_ = true;
+  telemetry_.stop();
+  bell_.ring();
+  books_.ring();
+}
+
+void Uplink::poke() {
+  states_.look();
+  evidence_.look();
+  telemetry_.look();
+  counts_old_ = true;
+  bell_.ring();
+  books_.ring();
+}
+
+UplinkStatus Uplink::status() const {
+  UplinkStatus status;
+  status.state = state_;
+  status.since = since_;
+  status.reason = reason_;
+  status.events_size = store_.checkpoint().size;
+  status.events_sent = events_.sent();
+  status.events_receipted = events_.receipted();
+  status.last_receipt = events_.last_receipt();
+  status.telemetry_waiting = counts_.telemetry_waiting;
+  status.evidence_waiting = counts_.evidence_waiting;
+  status.state_waiting = counts_.state_waiting;
+  status.telemetry_dropped = counts_.telemetry_dropped;
+  status.ignored = ignored_;
+  status.alarm = events_.alarm();
+  return status;
+}
+
+asio::awaitable<Result<void>> Uplink::load() {
+  if (auto loaded = co_await events_.load(); !loaded) co_return loaded;
+  co_return co_await telemetry_.load();
+}
+
+asio::awaitable<void> Uplink::stay_connected() {
+  while (!stopping_) {
+    co_await one_connection();
+    if (!stopping_) co_await wait_before_next();
+  }
+  driving_ended_ = true;
+  books_.ring();
+}
+
+asio::awaitable<void> Uplink::one_connection() {
+  enter(UplinkState::Connecting, {});
+  client_.connect(health(Presence::Offline));
+  while (state_ == UplinkState::Connecting && !stopping_)
+    co_await bell_.wait(long_time);
+  if (client_.connected() && !stopping_) {
+    co_await greet();
+    co_await drive();
+  }
+  if (stopping_) co_await say_goodbye();
+}
+
+/// Subscribed before anything is sent, so that no receipt is missed.
+asio::awaitable<void> Uplink::greet() {
+  greeted_ = false;
+  requests_.clear();
+  events_.begin();
+  states_.begin();
+  evidence_.begin();
+  telemetry_.begin();
+  client_.subscribe(topics_.receipt(), [this](bool ok) {
+    if (!ok) complaints_.warning("the broker does not let us read our receipts");
+  });
+  client_.subscribe(topics_.request(), [this](bool ok) {
+    if (!ok) complaints_.warning("the broker does not let us read requests");
+    greeted_ = true;
+    bell_.ring();
+  });
+  while (!greeted_ && client_.connected() && !stopping_)
+    co_await bell_.wait(long_time);
+  publish_health(Presence::Online, [](bool) {});
+}
+
+asio::awaitable<void> Uplink::drive() {
+  while (client_.connected() && !stopping_) {
+    if (!requests_.empty()) co_await take_requests();
+    if (!co_await step()) co_await bell_.wait(until_next_deadline());
+    if (telemetry_.unsaved()) books_.ring();
+  }
+}
+
+/// The most urgent piece of work that there is; false: none.
+asio::awaitable<bool> Uplink::step() {
+  if (co_await events_.step()) co_return true;
+  if (!client_.connected()) co_return false;
+  if (co_await states_.step()) co_return true;
+  if (!client_.connected()) co_return false;
+  if (co_await evidence_.step()) co_return true;
+  if (!client_.connected() || !evidence_.clear()) co_return false;
+  telemetry_.step();
+  co_return false;  // it fills its window at once; answers ring the bell
+}
+
+std::chrono::steady_clock::duration Uplink::until_next_deadline() const {
+  const auto next = std::min(
+      {events_.deadline(), states_.deadline(), evidence_.deadline(), telemetry_.deadline()});
+  const auto now = clock_.now();
+  if (next <= now) return {};
+  return std::min<std::chrono::steady_clock::duration>(next - now, long_time);
+}
+
+asio::awaitable<void> Uplink::wait_before_next() {
+  const auto until = clock_.now() + backoff_.next();
+  while (!stopping_ && clock_.now() < until)
+    co_await bell_.wait(until - clock_.now());
+}
+
+asio::awaitable<void> Uplink::say_goodbye() {
+  bool said = !client_.connected();
+  const auto until = clock_.now() + options_.farewell;
+  if (!said) {
+    publish_health(Presence::Stopped, [this, &said](bool) {
+      said = true;
+      bell_.ring();
+    });
+  }
+  while (!said && clock_.now() < until)
+    co_await bell_.wait(until - clock_.now());
+  bool closed = false;
+  client_.close([this, &closed] {
+    closed = true;
+    bell_.ring();
+  });
+  while (!closed)
+    co_await bell_.wait(long_time);
+}
+
+void Uplink::receive(Message message) {
+  bell_.ring();
+  if (message.topic == topics_.receipt()) {
+    const auto receipt = parse_receipt(message.payload);
+    if (receipt) return events_.offer(*receipt);
+    ++ignored_;
+    return complaints_.warning("a receipt was ignored: " + receipt.error().text());
+  }
+  if (message.topic == topics_.request() && requests_.size() < most_waiting_requests) {
+    requests_.push_back(std::move(message));
+    return;
+  }
+  ++ignored_;
+}
+
+asio::awaitable<void> Uplink::take_requests() {
+  for (Message& message : std::exchange(requests_, {}))
+    co_await answer(std::move(message));
+}
+
+asio::awaitable<void> Uplink::answer(Message message) {
+  const auto request = parse_request(message.payload);
+  if (!request) {
+    ++ignored_;
+    complaints_.warning("a request was ignored: " + request.error().text());
+  } else if (request->kind == RequestKind::Resend) {
+    events_.repeat_from(request->from);
+  } else {
+    std::function<Result<bool>(Database&)> work = [](Database& db) -> Result<bool> {
+      if (auto done = outbox::put_states_again(db); !done) return done.error();
+      return true;
+    };
+    const auto put = co_await store_.journal().write<bool>(std::move(work));
+    if (!put) complaints_.warning("put states again: " + put.error().text());
+    states_.look();
+    publish_health(Presence::Online, [](bool) {});
+  }
+  if (acceptable(message.response_topic, topics_)) {
+    client_.publish(answer_message(message, request), [](bool) {});
+  }
+}
+
+/// Beside the lanes, so that no window waits for a commit: stores the telemetry cursor in groups
+/// and reads the counts that status() shows.
+asio::awaitable<void> Uplink::keep_books() {
+  while (!driving_ended_) {
+    if (!counts_old_ && !telemetry_.unsaved()) {
+      co_await books_.wait(long_time);
+      continue;
+    }
+    co_await telemetry_.save();
+    counts_old_ = false;
+    std::function<Result<OutboxStatus>(Database&)> work = [](Database& db) {
+      return outbox::status(db);
+    };
+    const auto counts = co_await store_.journal().read<OutboxStatus>(std::move(work));
+    if (counts) counts_ = *counts;
+    asio::steady_timer pause(io_, options_.save_every);
+    if (!stopping_) co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_await telemetry_.save();
+}
+
+void Uplink::publish_health(Presence presence, MqttClient::Answered answered) {
+  client_.publish(health(presence), std::move(answered));
+}
+
+Message Uplink::health(Presence presence) const {
+  return health_message(topics_, presence, business_clock_.now().at, options_.version,
+                        store_.checkpoint().size);
+}
+
+void Uplink::enter(UplinkState state, std::string reason) {
+  if (state_ != state) since_ = business_clock_.now().at;
+  if (state == UplinkState::Offline) {
+    complaints_.warning("not connected to " + options_.uplink.host + ":" +
+                        std::to_string(options_.uplink.port) + ": " + reason);
+  }
+  if (state == UplinkState::Connected) log::info("uplink", "connected to " + options_.uplink.host);
+  state_ = state;
+  reason_ = std::move(reason);
+}
+
+}  // namespace jieding::sync

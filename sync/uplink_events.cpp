@@ -1,0 +1,167 @@
+#include "sync/uplink_events.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace jieding::sync {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::size_t most_waiting_receipts = 64;
+constexpr std::chrono::seconds after_trouble{1};
+
+}  // namespace
+
+asio::awaitable<Result<void>> EventLane::load() {
+  std::function<Result<Receipted>(Database&)> work = [](Database& db) {
+    return outbox::receipted(db);
+  };
+  const Result<Receipted> found = co_await road_.store.journal().read<Receipted>(std::move(work));
+  if (!found) co_return found.error();
+  receipted_ = next_ = found->size;
+  last_receipt_ = found->at;
+  co_return Result<void>();
+}
+
+void EventLane::begin() {
+  next_ = receipted_;
+  repeat_ = repeat_end_ = 0;
+  in_flight_ = 0;
+  gap_ = false;
+  hold_ = {};
+}
+
+void EventLane::offer(Receipt receipt) {
+  // Of receipts that grow, the last says all; one that stands still or falls says something new.
+  if (!receipts_.empty() && receipts_.back().size < receipt.size) receipts_.pop_back();
+  if (receipts_.size() == most_waiting_receipts) return;
+  receipts_.push_back(std::move(receipt));
+}
+
+void EventLane::repeat_from(std::uint64_t index) {
+  if (index >= next_) return;
+  repeat_ = repeat_ < repeat_end_ ? std::min(repeat_, index) : index;
+  repeat_end_ = next_;
+}
+
+asio::awaitable<bool> EventLane::step() {
+  if (!receipts_.empty()) {
+    Receipt receipt = std::move(receipts_.front());
+    receipts_.pop_front();
+    co_await take(std::move(receipt));
+    co_return true;
+  }
+  rewind_if_due();
+  const Span span = next_span();
+  if (span.count == 0) co_return false;
+  std::function<Result<std::vector<PendingEvent>>(Database&)> work = [span](Database& db) {
+    return outbox::events(db, span.from, span.count);
+  };
+  const auto events =
+      co_await road_.store.journal().read<std::vector<PendingEvent>>(std::move(work));
+  if (!events || events->empty()) {
+    if (!events) road_.complaints.warning("read events: " + events.error().text());
+    hold_ = road_.clock.now() + after_trouble;
+    co_return false;
+  }
+  for (const PendingEvent& event : *events)
+    send(event);
+  co_return true;
+}
+
+RuntimeClock::time_point EventLane::deadline() const {
+  if (hold_ > road_.clock.now()) return hold_;
+  return outstanding() && in_flight_ == 0 ? progress_ + road_.config.receipt_timeout : no_deadline;
+}
+
+asio::awaitable<void> EventLane::take(Receipt receipt) {
+  const auto root = hash_from_hex(receipt.root);
+  if (!root) co_return;
+  const Instant at = road_.business_clock.now().at;
+  std::function<Result<ReceiptVerdict>(Database&)> work = [size = receipt.size, root = *root,
+                                                           at](Database& db) {
+    return outbox::receipt(db, size, root, at);
+  };
+  const auto verdict =
+      co_await road_.store.journal().write<ReceiptVerdict>(std::move(work), Importance::Record);
+  if (!verdict) {
+    road_.complaints.warning("store the platform's receipt: " + verdict.error().text());
+    co_return;
+  }
+  judge(receipt, *verdict);
+}
+
+void EventLane::judge(const Receipt& receipt, ReceiptVerdict verdict) {
+  const std::string size = std::to_string(receipt.size);
+  if (verdict == ReceiptVerdict::Mismatch) {
+    raise("the platform's record differs from ours below event " + size + ": its root is " +
+          receipt.root);
+    return;
+  }
+  if (verdict == ReceiptVerdict::Beyond) {
+    raise("the platform claims " + size + " events, more than were ever written here");
+    return;
+  }
+  alarm_.clear();
+  last_receipt_ = to_rfc3339(road_.business_clock.now().at);
+  if (verdict == ReceiptVerdict::Gap) {
+    gap_ = outstanding();
+    return;
+  }
+  if (verdict == ReceiptVerdict::Older) {
+    log::warning("uplink",
+                 "the platform went back to event " + size + ", sending again from there");
+    gap_ = true;
+  } else {
+    gap_ = false;
+  }
+  receipted_ = receipt.size;
+  next_ = std::max(next_, receipted_);
+  progress_ = road_.clock.now();
+}
+
+void EventLane::raise(std::string alarm) {
+  alarm_ = std::move(alarm);
+  road_.complaints.warning(alarm_);
+}
+
+/// Never while messages are open with the broker: what is on its way would be doubled, and a
+/// platform that answers each event after a gap would be answered with as many windows.
+void EventLane::rewind_if_due() {
+  if (!outstanding() || in_flight_ > 0) return;
+  const auto now = road_.clock.now();
+  if (!gap_ && now < progress_ + road_.config.receipt_timeout) return;
+  gap_ = false;
+  next_ = receipted_;
+  progress_ = now;
+}
+
+EventLane::Span EventLane::next_span() const {
+  const auto window = static_cast<std::size_t>(road_.config.event_window);
+  if (gap_ || road_.clock.now() < hold_ || in_flight_ >= window) return {};
+  const std::size_t room = std::min(window - in_flight_, road_.room());
+  const bool repeating = repeat_ < repeat_end_;
+  const std::uint64_t from = repeating ? repeat_ : next_;
+  const std::uint64_t end =
+      repeating ? repeat_end_ : std::min(road_.store.checkpoint().size, receipted_ + window);
+  if (from >= end) return {};
+  return {from, static_cast<std::size_t>(std::min<std::uint64_t>(end - from, room))};
+}
+
+void EventLane::send(const PendingEvent& event) {
+  if (!outstanding()) progress_ = road_.clock.now();
+  if (repeat_ < repeat_end_) {
+    repeat_ = event.index + 1;
+  } else {
+    next_ = event.index + 1;
+  }
+  ++in_flight_;
+  road_.client.publish(event_message(road_.topics, event.index, event.leaf), [this](bool ok) {
+    if (in_flight_ > 0) --in_flight_;
+    if (!ok && road_.client.connected()) hold_ = road_.clock.now() + after_trouble;
+    road_.bell.ring();
+  });
+}
+
+}  // namespace jieding::sync

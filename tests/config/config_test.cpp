@@ -1,0 +1,463 @@
+// Laws of the configuration reader: what it takes, and that every refusal says where and what to
+// do.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "config/words.hpp"
+#include "drivers/driver.hpp"
+
+namespace jieding::config {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+// Drivers of the test's own, so that the laws do not hang on what a driver happens to ask for.
+constexpr std::array dust_keys{
+    Key{"listen", KeyKind::Text, true, "HOST:PORT"},
+    Key{"idle_timeout", KeyKind::Duration, false, "default 5m"},
+    Key{"max_connections", KeyKind::Integer, false, "default 64"},
+};
+constexpr std::array dust_unit_keys{
+    Key{"mn", KeyKind::Text, true, "24 digits"},
+    Key{"pw", KeyKind::Text, false, "6 digits"},
+    Key{"allow", KeyKind::TextList, false, "tolerances"},
+    Key{"units", KeyKind::TextTable, false, "quantity = unit"},
+};
+constexpr std::array push_keys{Key{"readings_per_second", KeyKind::Number, false, "default 200"}};
+constexpr std::array folder_unit_keys{
+    Key{"folder", KeyKind::Path, true, "pictures"},
+    Key{"every", KeyKind::Duration, false, "default 1s"},
+    Key{"loop", KeyKind::Boolean, false, "default false"},
+};
+constexpr std::array<DriverSchema, 3> local_drivers{{
+    {"hj212", false, dust_keys, dust_unit_keys},
+    {"http", false, push_keys, {}},
+    {"folder", true, {}, folder_unit_keys},
+}};
+
+constexpr std::string_view plain = R"([site]
+id = "hz-demo"
+[[building]]
+id = "b1"
+storeys = 18
+[driver.hj212]
+listen = "127.0.0.1:0"
+[[camera]]
+id = "mast"
+driver = "folder"
+folder = "frames"
+image_size = [1280, 720]
+[[camera.facade]]
+building = "b1"
+corners = [[504.5, 647.8], [780.1, 655.0], [769.5, 133.9], [510.2, 134.4]]
+[[device]]
+id = "dust-1"
+driver = "hj212"
+mn = "010000A8900016F000169DC0"
+)";
+
+struct Outcome {
+  Result<Config> config = Error(Fault::Internal, "not read");
+  Complaints complaints;
+};
+
+Outcome read(std::string text, std::vector<std::string> overrides = {}) {
+  Outcome outcome;
+  outcome.config = load_text(text, "/etc/site.toml", local_drivers, overrides, outcome.complaints);
+  return outcome;
+}
+
+/// The plain file with one piece of it replaced.
+std::string with(std::string_view piece, std::string_view replacement) {
+  std::string text(plain);
+  const auto at = text.find(piece);
+  EXPECT_NE(at, std::string::npos) << piece;
+  return text.replace(at, piece.size(), replacement);
+}
+
+std::string with(std::string_view more) {
+  return std::string(plain) + std::string(more);
+}
+
+testing::AssertionResult refused(const Outcome& outcome, std::string_view where,
+                                 std::string_view what) {
+  for (const auto& complaint : outcome.complaints) {
+    if (complaint.starts_with(where) && complaint.find(what) != std::string::npos) {
+      return testing::AssertionSuccess();
+    }
+  }
+  auto failure = testing::AssertionFailure() << "no complaint \"" << where << "..." << what << "\"";
+  for (const auto& complaint : outcome.complaints)
+    failure << "\n  " << complaint;
+  return failure;
+}
+
+TEST(Config, PlainFileLoads) {
+  const auto outcome = read(std::string(plain));
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto& config = *outcome.config;
+  EXPECT_EQ(config.site.name, "hz-demo");
+  EXPECT_EQ(config.building("b1")->storeys, 18);
+  EXPECT_EQ(config.camera("mast")->facades.at(0).corners[2].x, 769.5);
+  EXPECT_EQ(config.camera("mast")->settings.get<std::string>("folder"), "/etc/frames");
+  EXPECT_EQ(config.device("dust-1")->owner, Owner::Contractor);
+  EXPECT_EQ(config.driver("hj212").get<std::string>("listen"), "127.0.0.1:0");
+  EXPECT_EQ(config.device("nobody"), nullptr);
+  EXPECT_FALSE(config.driver("http").has("readings_per_second"));
+}
+
+TEST(Config, EveryGroupOfKeysIsRead) {
+  const auto outcome = read(with(R"([clock]
+mode = "playback"
+camera = "mast"
+[storage]
+state = "/var/lib/jieding"
+keep_free_mb = 32
+[web]
+listen = "[::1]:0"
+open_to_viewers = true
+[uplink]
+enabled = true
+host = "platform.example"
+ca_file = "ca.pem"
+user = "gw1"
+password_file = "secrets/mqtt.password"
+backoff_most = "2m"
+[milestones]
+quorum = 2
+[vision]
+executable = "/opt/vision"
+frame_timeout = "5s"
+[[user]]
+id = "wang"
+role = "group"
+[[device]]
+id = "hoist-1"
+driver = "http"
+owner = "operator"
+building = "b1"
+token_file = "secrets/hoist-1.token"
+[[device]]
+id = "dust-2"
+driver = "hj212"
+mn = "1"
+allow = ["modbus_crc"]
+units = { pm10 = "mg/m3" }
+)"));
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto& config = *outcome.config;
+  EXPECT_EQ(config.clock.mode, ClockMode::Playback);
+  EXPECT_EQ(config.storage.keep_free_mb, 32);
+  EXPECT_EQ(config.uplink.backoff_most, 120s);
+  EXPECT_EQ(config.uplink.ca_file, "/etc/ca.pem");
+  EXPECT_EQ(config.uplink.password_file, "/var/lib/jieding/secrets/mqtt.password");
+  EXPECT_EQ(config.vision.frame_timeout, 5s);
+  EXPECT_EQ(config.user("wang")->role, Owner::Group);
+  EXPECT_EQ(config.device("hoist-1")->owner, Owner::Operator);
+  EXPECT_EQ(config.device("hoist-1")->token_file, "/var/lib/jieding/secrets/hoist-1.token");
+  const auto& settings = config.device("dust-2")->settings;
+  EXPECT_EQ(settings.get<std::vector<std::string>>("allow").at(0), "modbus_crc");
+  EXPECT_EQ(settings.get<TextTable>("units").at("pm10"), "mg/m3");
+}
+
+TEST(Config, UnknownKeyIsRefusedWithLineAndSuggestion) {
+  EXPECT_TRUE(refused(read(with("storeys = 18", "storeys = 18\nstorey_hight_m = 3.0")),
+                      "/etc/site.toml:6: building.b1.storey_hight_m",
+                      "unknown key; did you mean \"storey_height_m\"?"));
+  EXPECT_TRUE(refused(read(with("folder = \"frames\"", "folder = \"frames\"\nevry = \"1s\"")),
+                      "/etc/site.toml:12: camera.mast.evry", "did you mean \"every\"?"));
+  EXPECT_TRUE(refused(read(with("[wbe]\nlisten = \"127.0.0.1:1\"\n")), "/etc/site.toml:20: wbe",
+                      "did you mean \"web\"?"));
+  EXPECT_TRUE(refused(read(with("[web]\nzzzzzzzzz = 1\n")), "/etc/site.toml:21: web.zzzzzzzzz",
+                      "known here: listen, open_to_viewers"));
+  EXPECT_TRUE(refused(read(with("driver = \"hj212\"", "driver = \"hj211\"")),
+                      "/etc/site.toml:18: device.dust-1.driver", "did you mean \"hj212\"?"));
+}
+
+TEST(Config, WrongTypeSaysWhatToWrite) {
+  EXPECT_TRUE(refused(read(with("storeys = 18", "storeys = \"18\"")),
+                      "/etc/site.toml:5:", "a whole number from 1 to 150, without quotes"));
+  EXPECT_TRUE(
+      refused(read(with("storeys = 18", "storeys = 151")), "/etc/site.toml:5:", "1 to 150"));
+  EXPECT_TRUE(refused(read(with("folder = \"frames\"", "folder = \"frames\"\nevery = 5")),
+                      "/etc/site.toml:12:", "such as \"500ms\", \"10s\", \"2m\""));
+  EXPECT_TRUE(refused(read(with("[web]\nopen_to_viewers = \"yes\"\n")),
+                      "/etc/site.toml:21:", "true or false, without quotes"));
+  EXPECT_TRUE(refused(read(with("[web]\nlisten = \"8080\"\n")),
+                      "/etc/site.toml:21:", "write \"HOST:PORT\""));
+  EXPECT_TRUE(refused(read(with("id = \"hz-demo\"", "id = \"Hz Demo\"")),
+                      "/etc/site.toml:2:", "1 to 32 of a-z, 0-9 and -"));
+  EXPECT_TRUE(refused(read(with("[[user]]\nid = \"wang\"\nrole = \"king\"\n")),
+                      "/etc/site.toml:22:", "one of group, contractor, operator"));
+  EXPECT_TRUE(refused(read(with("[[building]]\nid = \"b1\"", "[building]\nid = \"b1\"")),
+                      "/etc/site.toml:3:", "[[building]] with two brackets"));
+  EXPECT_TRUE(refused(read(with("[building]\nname = nan\n")), "/etc/site.toml:", "not TOML"));
+  EXPECT_TRUE(refused(read(with("storeys = 18", "storeys = 18\nstorey_height_m = nan")),
+                      "/etc/site.toml:6:", "a number from 2 to 10"));
+}
+
+TEST(Config, MissingKeyIsToldAtItsTable) {
+  EXPECT_TRUE(refused(read(with("storeys = 18\n", "")), "/etc/site.toml:3: building.b1.storeys",
+                      "missing; add storeys ="));
+  EXPECT_TRUE(refused(read(with("mn = \"010000A8900016F000169DC0\"\n", "")),
+                      "/etc/site.toml:16: device.dust-1.mn", "missing; add mn = ... (24 digits)"));
+  EXPECT_TRUE(
+      refused(read("[web]\nlisten = \"127.0.0.1:0\"\n"), "/etc/site.toml:1: site", "missing"));
+  EXPECT_TRUE(refused(read(with("[driver.hj212]\nlisten = \"127.0.0.1:0\"\n", "")),
+                      "/etc/site.toml:16: device.dust-1.driver", "add [driver.hj212]"));
+}
+
+TEST(Config, AllComplaintsAreCollected) {
+  const auto outcome = read(R"([site]
+id = "A"
+color = 1
+[[building]]
+id = "b1"
+storeys = 0
+[[device]]
+id = "d1"
+driver = "http"
+building = "b9"
+[web]
+listen = "0.0.0.0:80"
+)");
+  ASSERT_FALSE(outcome.config);
+  ASSERT_EQ(outcome.complaints.size(), 5u) << testing::PrintToString(outcome.complaints);
+  EXPECT_EQ(outcome.config.error().text(), outcome.complaints.front());
+  EXPECT_TRUE(std::is_sorted(outcome.complaints.begin(), outcome.complaints.begin() + 3));
+  for (const auto& complaint : outcome.complaints) {
+    EXPECT_TRUE(complaint.starts_with("/etc/site.toml:")) << complaint;
+    EXPECT_NE(complaint.find("; "), std::string::npos) << complaint;
+  }
+}
+
+TEST(Config, ReplayContractLoads) {
+  const auto outcome = read(R"([site]
+id = "hz-demo"
+time_zone = "Asia/Shanghai"
+
+[[building]]
+id = "b1"
+storeys = 18              # planned, above ground
+storey_height_m = 2.9
+
+[[camera]]
+id = "mast"
+image_size = [1280, 720]
+
+[[camera.facade]]
+building = "b1"
+scaffold = "climbing"
+storeys_at_start = 0
+corners = [[504.5, 647.8], [780.1, 655.0], [769.5, 133.9], [510.2, 134.4]]
+)");
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto& camera = outcome.config->cameras.at(0);
+  EXPECT_EQ(camera.driver, "");
+  EXPECT_EQ(camera.facades.at(0).scaffold, Scaffold::Climbing);
+  EXPECT_EQ(camera.image_size[1], 720);
+}
+
+TEST(Config, FacadeOutsidePictureIsRefused) {
+  EXPECT_TRUE(refused(read(with("[504.5, 647.8]", "[504.5, 721.0]")),
+                      "/etc/site.toml:15:", "outside the picture of 1280 x 720"));
+  EXPECT_TRUE(
+      refused(read(with("[769.5, 133.9], ", "")), "/etc/site.toml:15:", "3 points; write four"));
+  EXPECT_TRUE(
+      refused(read(with("image_size = [1280, 720]\n", "")), "/etc/site.toml:8:", "image_size"));
+  EXPECT_TRUE(refused(read(with("building = \"b1\"\ncorners", "building = \"b2\"\ncorners")),
+                      "/etc/site.toml:14:", "no [[building]] has this id"));
+}
+
+TEST(Config, FacadeInWrongOrderIsRefused) {
+  const auto corners = [](std::string_view list) {
+    return read(with("[[504.5, 647.8], [780.1, 655.0], [769.5, 133.9], [510.2, 134.4]]", list));
+  };
+  for (const auto* list : {
+           "[[780.1, 655.0], [504.5, 647.8], [510.2, 134.4], [769.5, 133.9]]",  // mirrored
+           "[[510.2, 134.4], [769.5, 133.9], [780.1, 655.0], [504.5, 647.8]]",  // upside down
+           "[[780.1, 655.0], [769.5, 133.9], [510.2, 134.4], [504.5, 647.8]]",  // begun elsewhere
+           "[[504.5, 647.8], [780.1, 655.0], [510.2, 134.4], [769.5, 133.9]]",  // crossed
+           "[[504.5, 647.8], [780.1, 655.0], [560.0, 500.0], [510.2, 134.4]]",  // dented
+           "[[504.5, 647.8], [504.5, 647.8], [769.5, 133.9], [510.2, 134.4]]",  // a point twice
+       }) {
+    EXPECT_TRUE(refused(corners(list),
+                        "/etc/site.toml:15:", "ground left, ground right, roof right, roof left"))
+        << list;
+  }
+}
+
+TEST(Config, MaskThatHidesNothingIsRefused) {
+  const auto mask = [](std::string_view polygon) {
+    return read(with("[[camera.facade]]",
+                     "[[camera.mask]]\npolygon = " + std::string(polygon) + "\n[[camera.facade]]"));
+  };
+  EXPECT_TRUE(mask("[[0, 0], [200, 0], [0, 90]]").config);
+  EXPECT_TRUE(refused(mask("[[0, 0], [200, 0]]"), "/etc/site.toml:14:", "hides nothing"));
+  EXPECT_TRUE(refused(mask("[[0, 0], [200, 0], [100, 0]]"), "/etc/site.toml:14:", "hides nothing"));
+  EXPECT_TRUE(refused(mask("[[0, 0], [1281, 0], [0, 90]]"), "/etc/site.toml:14:", "outside"));
+  EXPECT_TRUE(
+      refused(mask("[[0, 0], [\"a\", 0], [0, 90]]"), "/etc/site.toml:14:", "points in pixels"));
+}
+
+TEST(Config, DuplicateIdsAreRefused) {
+  EXPECT_TRUE(refused(read(with("[[building]]\nid = \"b1\"\nstoreys = 3\n")),
+                      "/etc/site.toml:21:", "another [[building]] has this id"));
+  EXPECT_TRUE(refused(read(with("[[device]]\nid = \"mast\"\ndriver = \"http\"\n")),
+                      "/etc/site.toml:21:", "a [[camera]] has this id"));
+  EXPECT_TRUE(refused(read(with("[[device]]\nid = \"dust-1\"\ndriver = \"http\"\n")),
+                      "/etc/site.toml:21:", "another [[device]] has this id"));
+  EXPECT_TRUE(
+      refused(read(with("[[device]]\nid = \"a\"\ndriver = \"http\"\ntoken_file = \"t\"\n"
+                        "[[device]]\nid = \"b\"\ndriver = \"http\"\ntoken_file = \"./t\"\n")),
+              "/etc/site.toml:27:", "give each its own file"));
+}
+
+TEST(Config, OverrideReplacesAValue) {
+  const auto outcome = read(std::string(plain), {
+                                                    "web.listen=127.0.0.1:0",
+                                                    "camera.mast.every=200ms",
+                                                    "camera.mast.folder=pictures",
+                                                    "driver.hj212.listen=127.0.0.1:9212",
+                                                    "building.b1.storeys=11",
+                                                    "uplink.port=1883",
+                                                    "site.name=2024-01-01",
+                                                    "storage.state=/tmp/state",
+                                                });
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto& config = *outcome.config;
+  EXPECT_EQ(config.web.listen, "127.0.0.1:0");
+  EXPECT_EQ(config.camera("mast")->settings.get<std::chrono::milliseconds>("every"), 200ms);
+  EXPECT_EQ(config.camera("mast")->settings.get<std::string>("folder"),
+            (fs::current_path() / "pictures").string());
+  EXPECT_EQ(config.driver("hj212").get<std::string>("listen"), "127.0.0.1:9212");
+  EXPECT_EQ(config.building("b1")->storeys, 11);
+  EXPECT_EQ(config.uplink.port, 1883);
+  EXPECT_EQ(config.site.name, "2024-01-01");
+}
+
+TEST(Config, WrongOverrideIsRefusedByItsName) {
+  EXPECT_TRUE(refused(read(std::string(plain), {"uplink.port=many"}),
+                      "--set uplink.port:", "a whole number from 1 to 65535"));
+  EXPECT_TRUE(refused(read(std::string(plain), {"camera.roof.every=1s"}),
+                      "--set camera.roof.every:", "leads nowhere"));
+  EXPECT_TRUE(refused(read(std::string(plain), {"web.lissten=127.0.0.1:0"}),
+                      "--set web.lissten:", "did you mean \"listen\"?"));
+  EXPECT_TRUE(refused(read(std::string(plain), {"web.listen"}), "--set web.listen:", "no value"));
+  EXPECT_TRUE(refused(read(std::string(plain), {"camera=1"}), "--set camera:", "two brackets"));
+  EXPECT_TRUE(
+      refused(read(std::string(plain), {"site.name=a\nb = 1"}), "--set site.name:", "one line"));
+  for (const auto* text : {"=", ".=1", "a..b=1", "camera.=1", "camera.mast=1", "site.id.x=1"}) {
+    EXPECT_FALSE(read(std::string(plain), {text}).config) << text;
+  }
+}
+
+TEST(Config, PlainUplinkOffLoopbackIsRefused) {
+  EXPECT_TRUE(refused(read(with("[uplink]\nenabled = true\nhost = \"platform.example\"\n")),
+                      "/etc/site.toml:22:", "add ca_file"));
+  EXPECT_TRUE(refused(read(with("[uplink]\nenabled = true\nhost = \"127.0.0.1.example\"\n")),
+                      "/etc/site.toml:22:", "add ca_file"));
+  EXPECT_TRUE(read(with("[uplink]\nenabled = true\nhost = \"127.0.0.1\"\n")).config);
+  EXPECT_TRUE(refused(read(with("[uplink]\nenabled = true\n")), "/etc/site.toml:20: uplink.host",
+                      "missing"));
+  EXPECT_TRUE(refused(read(with("[uplink]\nenabled = false\nuser = \"gw1\"\n")),
+                      "/etc/site.toml:22:", "user and password_file"));
+  EXPECT_TRUE(
+      refused(read(with("[uplink]\nhost = \"a\"\nca_file = \"a\"\ncertificate_file = \"b\"\n")),
+              "/etc/site.toml:23:", "certificate_file and key_file"));
+}
+
+TEST(Config, PlainPageOffLoopbackIsRefused) {
+  for (const auto* listen : {"0.0.0.0:80", "[::]:80", "192.0.2.1:80", "127.example.org:80"}) {
+    EXPECT_TRUE(refused(read(with("[web]\nlisten = \"" + std::string(listen) + "\"\n")),
+                        "/etc/site.toml:21:", "without TLS"))
+        << listen;
+  }
+  EXPECT_TRUE(read(with("[web]\nlisten = \"0.0.0.0:443\"\ntls_certificate = \"c.pem\"\n"
+                        "tls_key = \"k.pem\"\n"))
+                  .config);
+  EXPECT_TRUE(refused(read(with("[web]\ntls_key = \"k.pem\"\n")), "/etc/site.toml:21:", "both"));
+}
+
+TEST(Config, ClockFollowsAKnownCameraOnly) {
+  EXPECT_TRUE(refused(read(with("[clock]\nmode = \"playback\"\n")),
+                      "/etc/site.toml:20: clock.camera", "missing"));
+  EXPECT_TRUE(refused(read(with("[clock]\nmode = \"playback\"\ncamera = \"roof\"\n")),
+                      "/etc/site.toml:22:", "no [[camera]] has this id"));
+  EXPECT_TRUE(
+      refused(read(with("[clock]\ncamera = \"mast\"\n")), "/etc/site.toml:21:", "remove it"));
+}
+
+TEST(Config, ForeignTimeZoneIsRefused) {
+  EXPECT_TRUE(
+      refused(read(with("id = \"hz-demo\"", "id = \"hz-demo\"\ntime_zone = \"Europe/Rome\"")),
+              "/etc/site.toml:3:", "write \"Asia/Shanghai\""));
+}
+
+TEST(Config, DriverOfTheWrongKindIsRefused) {
+  EXPECT_TRUE(
+      refused(read(with("[[device]]\nid = \"x\"\ndriver = \"folder\"\nfolder = \"f\"\n")),
+              "/etc/site.toml:22:", "serves [[camera]], not devices; write one of hj212, http"));
+  EXPECT_TRUE(refused(read(with("[[camera]]\nid = \"x\"\ndriver = \"hj212\"\n")),
+                      "/etc/site.toml:22:", "serves [[device]], not cameras; write one of folder"));
+  EXPECT_TRUE(refused(read(with("[driver.htpp]\n")), "/etc/site.toml:20: driver.htpp",
+                      "did you mean \"http\"?"));
+}
+
+TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {
+  EXPECT_TRUE(refused(read("[site]\nid = \n"), "/etc/site.toml:2:", "not TOML"));
+  EXPECT_TRUE(refused(read("[site]\nid = \"a\"\nid = \"b\"\n"), "/etc/site.toml:3:", "not TOML"));
+  EXPECT_FALSE(read(std::string("\xff\xfe\0[", 4)).config);
+  EXPECT_FALSE(read("a = " + std::string(100'000, '[')).config);
+  EXPECT_FALSE(read("").config);
+}
+
+TEST(Config, MissingFileIsTold) {
+  Complaints complaints;
+  const auto missing = load("/nowhere/site.toml", local_drivers, {}, complaints);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().kind(), Fault::NotFound);
+  EXPECT_EQ(complaints.at(0),
+            "/nowhere/site.toml: No such file or directory; name a file that can be read");
+  EXPECT_FALSE(load("/tmp", local_drivers, {}, complaints));
+}
+
+TEST(Config, DurationsAreWholeNumbersWithAUnit) {
+  EXPECT_EQ(parse_duration("500ms"), 500ms);
+  EXPECT_EQ(parse_duration("2m"), 120s);
+  EXPECT_EQ(parse_duration("0s"), 0s);
+  for (const auto* text : {"", "s", "5", "5 s", "-5s", "1.5s", "5sec", "99999999999999999999s",
+                           "9223372036854775807d"}) {
+    EXPECT_EQ(parse_duration(text), std::nullopt) << text;
+  }
+  EXPECT_EQ(to_text(90s), "90s");
+  EXPECT_EQ(to_text(1h), "1h");
+}
+
+std::vector<fs::path> shipped_files() {
+  const fs::path root(JIEDING_SOURCE_DIR);
+  std::vector<fs::path> files{root / "tests/data/timelapse/site-a/site.toml"};
+  for (const auto& entry : fs::directory_iterator(root / "config")) {
+    if (entry.path().extension() == ".toml") files.push_back(entry.path());
+  }
+  return files;
+}
+
+TEST(Config, ShippedConfigsLoad) {
+  for (const auto& file : shipped_files()) {
+    Complaints complaints;
+    EXPECT_TRUE(load(file, drivers::schemas(), {}, complaints))
+        << testing::PrintToString(complaints);
+  }
+}
+
+}  // namespace
+}  // namespace jieding::config

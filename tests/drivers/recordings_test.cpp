@@ -1,0 +1,95 @@
+// Recordings: x.log (HJ 212: lines with one `#` are comments, the others go over the wire) or
+// x.json (SenML) beside x.expected, what must come out, line by line. A bug report becomes one
+// more. With JIEDING_WRITE_EXPECTED=1 missing .expected files are written, to be read before they
+// are kept.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "drivers/hj212_codec.hpp"
+#include "drivers/hj212_frame.hpp"
+#include "drivers/senml.hpp"
+
+namespace jieding::drivers {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Stamp received{
+    std::chrono::sys_days{std::chrono::year{2026} / 3 / 15} + std::chrono::hours{4},
+    TimeQuality::Synced};
+
+std::string contents(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::string describe(const Batch& batch) {
+  std::ostringstream text;
+  for (const Reading& each : batch) {
+    text << "reading " << each.quantity << ' ' << to_text(each.statistic) << ' ' << each.value
+         << ' ' << (each.unit.empty() ? "-" : each.unit) << ' ' << to_rfc3339(each.device_time)
+         << ' ' << (each.flag.empty() ? "-" : each.flag) << '\n';
+  }
+  return text.str();
+}
+
+std::string play_hj212(const fs::path& file) {
+  std::ifstream log(file, std::ios::binary);
+  hj212::FrameFinder finder;
+  hj212::Dialect dialect{{}, {{"a50001", "LA"}}};
+  std::string outcome;
+  for (std::string line; std::getline(log, line);) {
+    if (line.empty() || (line[0] == '#' && !line.starts_with("##"))) continue;
+    finder.push(line + "\r\n");
+    while (const auto found = finder.next()) {
+      const auto message = found->refused.empty() ? hj212::parse(found->segment)
+                                                  : hj212::Complaint{found->refused, found->detail};
+      if (!message) {
+        outcome += "refused " + std::string(message.error().code) + "\n";
+        continue;
+      }
+      const auto batch = hj212::readings(*message, dialect, "station", received);
+      outcome += batch ? describe(*batch) : "refused " + std::string(batch.error().code) + "\n";
+      if (batch && message->wants_answer()) outcome += "answer " + hj212::answer(*message);
+    }
+  }
+  std::erase(outcome, '\r');
+  return outcome;
+}
+
+std::string play_senml(const fs::path& file) {
+  const auto batch = senml::parse(contents(file), {"hz-demo", "hoist-1", received});
+  return batch ? describe(*batch) : "refused " + batch.error().text() + "\n";
+}
+
+void check_all(const std::string& folder, const std::string& extension,
+               std::string (*play)(const fs::path&)) {
+  int played = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(JIEDING_TEST_DATA) / folder)) {
+    if (entry.path().extension() != extension) continue;
+    const fs::path expected = fs::path(entry.path()).replace_extension(".expected");
+    const std::string outcome = play(entry.path());
+    if (std::getenv("JIEDING_WRITE_EXPECTED") != nullptr && !fs::exists(expected)) {
+      std::ofstream(expected, std::ios::binary) << outcome;
+    }
+    EXPECT_EQ(outcome, contents(expected)) << entry.path();
+    ++played;
+  }
+  EXPECT_GT(played, 0) << folder;
+}
+
+TEST(Recordings, Hj212IsReadAsExpected) {
+  check_all("hj212", ".log", play_hj212);
+}
+TEST(Recordings, SenmlIsReadAsExpected) {
+  check_all("senml", ".json", play_senml);
+}
+
+}  // namespace
+}  // namespace jieding::drivers

@@ -1,0 +1,49 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+
+#include "drivers/driver.hpp"
+
+namespace jieding::drivers {
+namespace {
+
+TEST(Registry, EveryDriverSaysWhatItIs) {
+  std::set<std::string_view> names;
+  for (const DriverType* type : registry()) {
+    EXPECT_TRUE(names.insert(type->name).second) << type->name << " stands there twice";
+    EXPECT_FALSE(type->purpose.empty());
+    EXPECT_NE(type->make, nullptr);
+    for (const auto keys : {type->settings, type->unit_settings}) {
+      for (const config::Key& key : keys)
+        EXPECT_FALSE(key.help.empty()) << key.name;
+    }
+  }
+  EXPECT_EQ(names, (std::set<std::string_view>{"hj212", "http", "folder"}));
+}
+
+TEST(Registry, ConfigurationSeesEveryDriver) {
+  ASSERT_EQ(schemas().size(), registry().size());
+  for (std::size_t i = 0; i < schemas().size(); ++i) {
+    EXPECT_EQ(schemas()[i].name, registry()[i]->name);
+    EXPECT_EQ(schemas()[i].unit_settings.size(), registry()[i]->unit_settings.size());
+  }
+}
+
+/// A driver's recordings stand under its name, or under that of the format it brings in.
+TEST(Registry, EveryDriverHasRecordings) {
+  const std::map<std::string, std::string> formats{{"http", "senml"}, {"folder", "timelapse"}};
+  for (const DriverType* type : registry()) {
+    const std::string name(type->name);
+    const auto format = formats.find(name);
+    const auto folder = std::filesystem::path(JIEDING_TEST_DATA) /
+                        (format == formats.end() ? name : format->second);
+    EXPECT_TRUE(std::filesystem::is_directory(folder) && !std::filesystem::is_empty(folder))
+        << "driver " << name << " has no recordings; put some into " << folder;
+  }
+}
+
+}  // namespace
+}  // namespace jieding::drivers

@@ -1,0 +1,371 @@
+// The laws of the page, tried in a real browser against the stand-in.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+
+import { launch } from './browser.mjs';
+import { startStandIn } from './stand_in.mjs';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+const phone = { width: 390, height: 844 };
+const patience = 15_000;
+
+/// Opens the page and watches it: what it logs, what its policy forbids, whom it asks.
+async function visit(t, scene, { url = 'viewerUrl', viewport = phone, wait = '.building' } = {}) {
+  const standIn = await startStandIn({ scene });
+  const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' });
+  t.after(async () => {
+    await context.close();
+    await standIn.stop();
+  });
+  const seen = { faults: [], elsewhere: [] };
+  const page = await context.newPage();
+  page.setDefaultTimeout(patience);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') seen.faults.push(message.text());
+  });
+  page.on('pageerror', (error) => seen.faults.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${standIn.url}/`)) seen.elsewhere.push(request.url());
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(standIn[url]);
+  if (wait !== null) await page.waitForSelector(wait);
+  return { standIn, page, seen };
+}
+
+const words = async (page, selector = 'body') => (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ');
+const row = (page, kind) => page.locator(`.row[data-milestone="${kind}"]`).first();
+
+describe('what neighbours see', { concurrency: 3 }, () => {
+  test('storeys, stage, and a sentence that says it all', async (t) => {
+    const { page, seen } = await visit(t, 'rising');
+    assert.equal((await words(page, '.sentence')).replace('： ', '：'), '3 号楼：主体第 12 层，共 18 层');
+    assert.match(await words(page, '.cast-line'), /已浇筑 12 \/ 18 层/);
+    assert.match(await words(page, '.stage'), /主体结构/);
+    assert.match(await words(page, '.uplink'), /市平台已回执 \d+ \/ \d+/);
+    assert.match(await words(page, '.devices'), /PM10 81 µg\/m³/);
+    assert.match(await words(page, '.devices'), /升降机到达 9 层/);
+    assert.equal(await page.locator('.facade .wall-infilled').count(), 9);
+    assert.equal(await page.locator('.facade .net').count(), 2);
+    await page.waitForSelector('.curve .line');
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('a change appears without a reload', async (t) => {
+    const { page, standIn, seen } = await visit(t, 'rising');
+    await page.evaluate(() => {
+      window.sameDocument = true;
+    });
+    standIn.change((site) => {
+      Object.assign(site.buildings[0].estimate, { storeys: 13, storeys_low: 13, storeys_high: 13 });
+      site.devices[0].latest[0].value = 144;
+    });
+    await page.waitForFunction(() => document.querySelector('.sentence').textContent.includes('主体第 13 层'));
+    assert.match(await words(page, '.devices'), /PM10 144 µg\/m³/);
+    assert.equal(await page.evaluate(() => window.sameDocument), true);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('doubt is shown as an interval', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    standIn.change((site) => Object.assign(site.buildings[0].estimate, { storeys_low: 11, storeys_high: 13 }));
+    await page.getByText('在 11 层到 13 层之间').waitFor();
+    assert.match(await words(page, '.cast-line'), /11–13/);
+  });
+
+  test('topping-out is called certain only once people have confirmed it', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out');
+    assert.match(await words(page, '.sentence'), /看上去已到顶.*等人确认/);
+    standIn.change((site) => {
+      site.buildings[0].milestones.find((one) => one.milestone === 'topping_out').status = 'confirmed';
+    });
+    await page.getByText('主体已结顶，共 18 层').waitFor();
+  });
+
+  test('the demo says that its clock follows the pictures', async (t) => {
+    const { page } = await visit(t, 'playback');
+    assert.match(await words(page, '.notice-playback'), /演示：时钟跟随影像/);
+  });
+
+  test('a site with nothing yet is told in words', async (t) => {
+    const { page, seen } = await visit(t, 'empty');
+    const text = await words(page);
+    for (const told of ['还没有画面', '还没有照片', '还没有足够的画面', '还没有里程碑', '还没有接上设备', '没有接市平台']) {
+      assert.ok(text.includes(told), told);
+    }
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('a refused picture says why', async (t) => {
+    const { page } = await visit(t, 'troubled');
+    assert.match(await words(page, '#building-b1 .refused-frame'), /图片损坏/);
+    assert.match(await words(page, '#building-b2 .refused-frame'), /太暗、有雾、something_new/);
+  });
+
+  test('the latest picture opens large, with and without the storey ruler', async (t) => {
+    const { page, seen } = await visit(t, 'rising');
+    const shown = () => page.locator('.viewer img').getAttribute('src');
+    await page.locator('.picture-open').click();
+    const ruled = await shown();
+    await page.locator('.viewer').getByText('叠加楼层标尺').click();
+    assert.notEqual(await shown(), ruled);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.viewer', { state: 'detached' });
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'picture-open');
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('the slider walks through the days by keyboard', async (t) => {
+    const { page } = await visit(t, 'rising');
+    const slider = page.getByLabel('拖动看某一天');
+    await slider.focus();
+    await page.keyboard.press('Home');
+    assert.match(await words(page, '.chart-readout'), /2024年3月3日：0 层/);
+    await page.keyboard.press('ArrowRight');
+    assert.match(await words(page, '.chart-readout'), /2024年3月14日：0 层/);
+  });
+
+  test('all storeys are shown when asked for', async (t) => {
+    const { page } = await visit(t, 'rising');
+    const storeys = page.locator('.row[data-milestone="storey_cast"]');
+    assert.equal(await storeys.count(), 1);
+    await page.getByRole('button', { name: '显示全部 12 层' }).click();
+    assert.equal(await storeys.count(), 12);
+  });
+
+  test('English is one press away and remembered', async (t) => {
+    const { page, seen } = await visit(t, 'rising');
+    await page.getByRole('button', { name: 'English' }).click();
+    assert.match(await words(page, '.sentence'), /structure at storey 12 of 18/);
+    assert.equal(await page.getAttribute('html', 'lang'), 'en');
+    await page.reload();
+    await page.getByText('structure at storey 12 of 18').waitFor();
+    assert.doesNotMatch(await words(page, '.legend'), /[\u4e00-\u9fff]/);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('the box out of reach: the last state stays, with its age; then it comes back', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    await standIn.stop();
+    const notice = page.locator('.notice-away');
+    await notice.waitFor();
+    assert.match(await words(page, '.notice-away'), /连不上工地上的盒子.*(秒前|分钟前|刚刚)的情况，不是现在的/);
+    assert.match(await words(page, '.sentence'), /主体第 12 层/);
+    await page.waitForFunction(() => /\d+ 秒前/.test(document.querySelector('.fresh').textContent));
+    await standIn.restart();
+    await notice.waitFor({ state: 'detached' });
+    assert.match(await words(page, '.fresh'), /实时更新中/);
+  });
+});
+
+describe('who may look', { concurrency: 3 }, () => {
+  test('the viewer link is exchanged and leaves the address bar', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    assert.equal(page.url(), `${standIn.url}/`);
+    assert.equal(await page.evaluate(() => history.length <= 2), true);
+    await page.reload();
+    await page.waitForSelector('.building');
+  });
+
+  test('without a link the page says how to get one', async (t) => {
+    const { page } = await visit(t, 'rising', { url: 'url', wait: '.gate' });
+    assert.match(await words(page), /怎样拿到链接/);
+    assert.match(await words(page), /公示牌/);
+    assert.equal(await page.locator('.building').count(), 0);
+  });
+
+  test('a used-up link is told as such', async (t) => {
+    const { page, standIn } = await visit(t, 'rising', { url: 'url', wait: '.gate' });
+    await page.goto(`${standIn.url}/?signin=wrong`);
+    await page.getByText('这个链接用不了').waitFor();
+    assert.equal(page.url(), `${standIn.url}/`);
+    await page.goto(`${standIn.url}/?signin=once-too-often`);
+    await page.getByText('试错的次数太多').waitFor();
+  });
+
+  test('a session that ends brings the page for link-seekers', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    standIn.forgetSessions();
+    standIn.change(() => undefined);
+    await page.waitForSelector('.gate');
+  });
+
+  test('signing out ends it', async (t) => {
+    const { page } = await visit(t, 'rising', { url: 'signInUrl' });
+    assert.match(await words(page, '.topbar'), /李阿姨/);
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await page.waitForSelector('.gate');
+  });
+});
+
+describe('the supervision group', { concurrency: 3 }, () => {
+  test('confirms, and sees the new status', async (t) => {
+    const { page, standIn, seen } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const topping = row(page, 'topping_out');
+    assert.match(await topping.innerText(), /待佐证/);
+    await topping.getByRole('button', { name: '确认', exact: true }).click();
+    await topping.getByText('写进记录后不能删除').waitFor();
+    await topping.getByRole('button', { name: '确认并写进记录' }).click();
+    await topping.locator('.result-good').waitFor();
+    assert.match(await topping.locator('.result-good').innerText(), /已写进记录第 \d+ 条，现在是“已确认”/);
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="confirmed"]');
+    assert.match(await topping.innerText(), /监督小组 确认/);
+    assert.deepEqual(standIn.asked, [
+      { building: 'b1', milestone: 'topping_out', storey: 0, act: 'confirm', comment: '' },
+    ]);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('a dispute without a reason is not sent; with one it is', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const topping = row(page, 'topping_out');
+    await topping.getByRole('button', { name: '有异议' }).click();
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    assert.match(await topping.locator('.result-bad').innerText(), /必须写明原因/);
+    await topping.getByLabel('请写明哪里不对').fill('   ');
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    assert.deepEqual(standIn.asked, []);
+    await topping.getByLabel('请写明哪里不对').fill('女儿墙还没有浇');
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="disputed"]');
+    assert.equal(standIn.asked[0].comment, '女儿墙还没有浇');
+  });
+
+  test('a refusal is told in the row, and what was written stays', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const topping = row(page, 'topping_out');
+    await topping.getByRole('button', { name: '有异议' }).click();
+    await topping.getByLabel('请写明哪里不对').fill('日期不对');
+    standIn.refuseWith({ status: 403, title: 'Forbidden', detail: 'not you' });
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await topping.getByText('您的身份不能做这一步').waitFor();
+    standIn.refuseWith({ status: 422, title: 'No', detail: 'day lies ahead' });
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await topping.getByText('没有写进去：day lies ahead').waitFor();
+    await standIn.stop();
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await topping.getByText('连不上盒子，没有写进去').waitFor();
+    assert.equal(await topping.getByLabel('请写明哪里不对').inputValue(), '日期不对');
+    await standIn.restart();
+  });
+
+  test('a live change does not disturb what somebody is writing', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const topping = row(page, 'topping_out');
+    await topping.getByRole('button', { name: '有异议' }).click();
+    await page.keyboard.type('half a ');
+    standIn.change((site) => {
+      site.devices[0].latest[0].value = 99;
+    });
+    await page.getByText('99 µg/m³').waitFor();
+    await page.keyboard.type('sentence');
+    assert.equal(await topping.getByLabel('请写明哪里不对').inputValue(), 'half a sentence');
+  });
+
+  test('the whole way by keyboard', async (t) => {
+    const { page } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const onConfirm = () =>
+      page.evaluate(() => {
+        const here = document.activeElement;
+        return here.closest('[data-milestone="topping_out"]') !== null && here.textContent === '确认';
+      });
+    let presses = 0;
+    while (!(await onConfirm())) {
+      presses += 1;
+      assert.ok(presses < 60, 'the confirm button is not reached by Tab');
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.tagName === 'TEXTAREA');
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.activeElement.textContent === '确认');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement.tagName === 'TEXTAREA');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="confirmed"]');
+  });
+
+  test('somebody who only looks is offered no buttons', async (t) => {
+    const { page } = await visit(t, 'topped_out');
+    assert.equal(await page.getByRole('button', { name: '确认', exact: true }).count(), 0);
+  });
+});
+
+describe('for everybody', { concurrency: 3 }, () => {
+  for (const scene of ['rising', 'topped_out', 'troubled', 'empty']) {
+    test(`${scene}: nothing to scroll sideways on a narrow telephone, nothing too small to press`, async (t) => {
+      const { page } = await visit(t, scene, { url: 'signInUrl', viewport: { width: 320, height: 640 } });
+      for (const width of [320, 390, 768, 1440]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.waitForTimeout(150);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(over <= 0, `${over} px too wide at ${width}`);
+      }
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll('button, a[href], summary, input, textarea')]
+          .filter((one) => !one.matches('.skip, .toggle input'))
+          .filter((one) => one.getBoundingClientRect().height < 44)
+          .map((one) => one.outerHTML.slice(0, 120)),
+      );
+      assert.deepEqual(small, []);
+      const tiny = await page.evaluate(() =>
+        [...document.querySelectorAll('main *, header *, .topbar *')]
+          .filter((one) => !one.closest('svg, .visually-hidden') && [...one.childNodes].some((node) => node.nodeType === 3))
+          .filter((one) => parseFloat(getComputedStyle(one).fontSize) < 16)
+          .map((one) => `${one.className}: ${one.textContent}`),
+      );
+      assert.deepEqual(tiny, []);
+    });
+  }
+
+  test('a name that is HTML stays a name', async (t) => {
+    const { page, seen } = await visit(t, 'troubled');
+    assert.match(await words(page, '#building-b1 .sentence'), /<img src=x onerror=/);
+    assert.match(await words(page, 'h1'), /<script>alert\(1\)<\/script>/);
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.doesNotMatch(await page.title(), /^broken/);
+    const faults = seen.faults.filter((fault) => !fault.includes('404'));
+    assert.deepEqual({ ...seen, faults }, { faults: [], elsewhere: [] });
+  });
+
+  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  for (const [scene, colorScheme] of [
+    ['topped_out', 'light'],
+    ['topped_out', 'dark'],
+    ['troubled', 'light'],
+  ]) {
+    test(`${scene} in ${colorScheme}: no serious barrier (axe)`, async (t) => {
+      const { page } = await visit(t, scene, { url: 'signInUrl' });
+      await page.emulateMedia({ colorScheme });
+      const open = page.getByRole('button', { name: '有异议' });
+      if ((await open.count()) > 0) await open.first().click();
+      // Through the debugger, so that the page's own policy stays in force.
+      await page.evaluate(axe);
+      const found = await page.evaluate(() =>
+        window.axe
+          .run(document, { resultTypes: ['violations'] })
+          .then(({ violations }) =>
+            violations
+              .filter((one) => ['serious', 'critical'].includes(one.impact))
+              .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
+          ),
+      );
+      assert.deepEqual(found, []);
+    });
+  }
+});

@@ -1,0 +1,336 @@
+// What a gateway would say about a site, in several situations. The pictures, days and storeys are
+// those of the rendered time-lapse in tests/data; everything is deterministic.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const lapse = fileURLToPath(new URL('../data/timelapse/site-a/', import.meta.url));
+const planned = 18;
+
+const truth = readFileSync(join(lapse, 'truth.csv'), 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => {
+    const [at, file, condition, storeys, stage, , usable] = line.split(',');
+    return { at, file, condition, storeys: Number(storeys), stage, usable: usable.trim() !== '0' };
+  });
+
+const cast = JSON.parse(readFileSync(join(lapse, 'calibration.json'), 'utf8')).cast;
+
+export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
+
+/// name -> () => {type, bytes}: pictures of the frames, and the same with a storey ruler.
+export const evidence = new Map();
+const pictureOf = new Map();
+const overlayOf = new Map();
+const dark = ['night', 'fog'];
+
+function pictures(frame) {
+  if (!pictureOf.has(frame.file)) {
+    const bytes = readFileSync(join(lapse, 'frames', frame.file));
+    const picture = sha256(bytes);
+    const overlay = sha256(`overlay of ${frame.file}`);
+    evidence.set(picture, () => ({ type: 'image/jpeg', bytes }));
+    evidence.set(overlay, () => ({ type: 'image/svg+xml', bytes: Buffer.from(ruler(bytes, frame)) }));
+    pictureOf.set(frame.file, picture);
+    overlayOf.set(frame.file, overlay);
+  }
+  return { picture: pictureOf.get(frame.file), overlay: overlayOf.get(frame.file) };
+}
+
+function ruler(jpeg, frame) {
+  const rows = Array.from({ length: planned + 1 }, (_, n) => {
+    const y = 485.8 - ((485.8 - 100.1) * n) / planned;
+    const now = n === frame.storeys;
+    return `<path d="M${now ? 350 : 368} ${y}H${now ? 610 : 382}" stroke="${now ? '#ff3b2f' : '#fff'}" stroke-width="${now ? 3 : 1.5}"/>${
+      n % 3 === 0 || now ? `<text x="346" y="${y + 6}" text-anchor="end" fill="#fff" font-size="17" font-family="sans-serif">${n}</text>` : ''
+    }`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="960" height="540" viewBox="0 0 960 540"><image width="960" height="540" href="data:image/jpeg;base64,${jpeg.toString('base64')}"/><path d="M378.5 485.8L581.3 485.6 577.3 100.4 383.6 99.8z" fill="none" stroke="#ffffffb0" stroke-width="2"/>${rows.join('')}</svg>`;
+}
+
+function bandsOf(storeys, stage) {
+  return Array.from({ length: planned }, (_, index) => {
+    const n = index + 1;
+    if (['external_works', 'completed'].includes(stage)) return 'facade';
+    if (stage === 'facade') return n > 9 ? 'facade' : 'infilled';
+    if (n <= storeys - 3) return 'infilled';
+    if (n <= storeys) return 'frame';
+    return storeys > 0 && n <= storeys + 2 ? 'working' : 'background';
+  });
+}
+
+function points(frames) {
+  return frames.map((frame) => {
+    const unsure = dark.includes(frame.condition) && frame.storeys > 0 && frame.storeys < planned;
+    return {
+      at: frame.at,
+      storeys: frame.storeys,
+      low: Math.max(0, frame.storeys - (unsure ? 1 : 0)),
+      high: Math.min(planned, frame.storeys + (unsure ? 2 : 0)),
+      stage: frame.stage,
+      usable: frame.usable,
+      picture: frame.usable ? pictures(frame).picture : null,
+    };
+  });
+}
+
+function estimateOf(frames) {
+  const last = frames[frames.length - 1];
+  const point = points([last])[0];
+  const shown = [...frames].reverse().find((frame) => frame.usable) ?? last;
+  return {
+    at: last.at,
+    storeys: last.storeys,
+    storeys_low: point.low,
+    storeys_high: point.high,
+    stage: last.stage,
+    confidence: point.high > point.low ? 0.61 : 0.93,
+    bands: bandsOf(last.storeys, last.stage),
+    usable: last.usable,
+    reasons: last.usable ? [] : ['torn'],
+    ...pictures(shown),
+    picture_at: shown.at,
+  };
+}
+
+const names = {
+  construction_start: ['开工', 'construction started'],
+  base_slab: ['底板完成', 'base slab cast'],
+  zero_level: ['±0.00', 'structure at ground level'],
+  storey_cast: ['楼层浇筑', 'storey cast'],
+  topping_out: ['主体结顶', 'topping-out'],
+  facade_done: ['外立面完成', 'facade done'],
+};
+
+let index = 0;
+const said = (act, owner, by, at, more = {}) => ({
+  act,
+  owner,
+  by,
+  at,
+  said: at,
+  ledger_index: (index += 1),
+  evidence: [],
+  comment_sha256: null,
+  ...more,
+});
+
+function milestone(kind, storey, status, at, statements, may = []) {
+  return {
+    milestone: kind,
+    storey,
+    zh: names[kind][0],
+    en: names[kind][1],
+    status,
+    at,
+    updated: statements.at(-1)?.said ?? at,
+    ledger_index: statements.at(-1)?.ledger_index ?? 0,
+    statements,
+    may,
+  };
+}
+
+function milestonesUpTo(frames) {
+  const now = frames[frames.length - 1].at;
+  const person = `sha256:${'4e'.repeat(32)}`;
+  const list = [
+    milestone(
+      'zero_level',
+      0,
+      'confirmed',
+      '2024-07-01T02:00:00Z',
+      [
+        said('propose', 'box', 'mast', '2024-07-01T02:00:00Z'),
+        said('claim', 'contractor', 'contractor', '2024-06-30T01:00:00Z'),
+        said('confirm', 'group', person, '2024-07-01T02:00:00Z', { comment_sha256: '9a'.repeat(32) }),
+      ],
+      ['dispute'],
+    ),
+  ].filter((one) => one.at <= now);
+  for (const [storey, at] of Object.entries(cast)) {
+    if (at > now) continue;
+    const seen = frames.find((frame) => frame.storeys >= Number(storey) && frame.usable);
+    if (seen === undefined) continue;
+    list.push(
+      milestone(
+        'storey_cast',
+        Number(storey),
+        Number(storey) % 4 === 0 ? 'corroborated' : 'candidate',
+        seen.at,
+        [
+          said('propose', 'box', 'mast', seen.at, { evidence: [pictures(seen).picture] }),
+          ...(Number(storey) % 4 === 0 ? [said('claim', 'contractor', 'hoist-1', seen.at)] : []),
+        ],
+        ['confirm', 'dispute'],
+      ),
+    );
+  }
+  const topped = frames.find((frame) => frame.stage === 'topped_out');
+  if (topped !== undefined) {
+    list.push(
+      milestone(
+        'topping_out',
+        0,
+        'candidate',
+        '2024-11-08T04:13:00Z',
+        [
+          said('propose', 'box', 'mast', '2024-11-08T04:13:00Z', {
+            said: frames[frames.length - 1].at,
+            evidence: [pictures(topped).picture, estimateOf(frames).overlay],
+          }),
+        ],
+        ['confirm', 'dispute'],
+      ),
+    );
+  }
+  return list;
+}
+
+const minutesBefore = (at, minutes) => new Date(Date.parse(at) - minutes * 60_000).toISOString();
+
+function devices(now, top) {
+  const reading = (quantity, value, unit, statistic = 'realtime') => ({ quantity, value, unit, statistic, at: now });
+  return [
+    {
+      id: 'dust-1', name: '扬尘噪声监测仪', driver: 'hj212', owner: 'contractor', building: '', health: 'ok', reason: '',
+      last_heard: minutesBefore(now, 1), refused: 2,
+      latest: [
+        reading('pm10', 81, 'ug/m3'), reading('pm2_5', 43, 'ug/m3'), reading('noise', 56.4, 'dB'),
+        reading('temperature', 18.2, 'Cel'), reading('humidity', 63, '%RH'), reading('wind_speed', 2.4, 'm/s'),
+        reading('pm10', 77.3, 'ug/m3', 'hour.mean'),
+      ],
+    },
+    {
+      id: 'hoist-1', name: '1 号施工升降机', driver: 'http', owner: 'contractor', building: 'b1', health: 'ok', reason: '',
+      last_heard: minutesBefore(now, 4), refused: 0,
+      latest: [reading('hoist_top_floor', Math.max(0, top - 3), '1'), reading('hoist_load', 840, 'kg')],
+    },
+    {
+      id: 'wind-1', name: '塔吊风速仪', driver: 'modbus', owner: 'contractor', building: '', health: 'silent',
+      reason: '37 分钟没有收到数据，应每 1 分钟一次', last_heard: minutesBefore(now, 37), refused: 0,
+      latest: [reading('wind_speed', 5.1, 'm/s')],
+    },
+  ];
+}
+
+function siteOf({ frames, name = '三墩北安置房二期', mode = 'system', ahead = 12 }) {
+  const last = frames[frames.length - 1];
+  index = 0;
+  const milestones = milestonesUpTo(frames);
+  const size = index + 1;
+  const now = minutesBefore(last.at, mode === 'playback' ? 0 : -ahead);
+  return {
+    site: { id: 'hz-demo', name, gateway: 'gw1', time_zone: 'Asia/Shanghai' },
+    clock: { now, mode, quality: mode === 'playback' ? 'playback' : 'synced' },
+    buildings: [
+      { id: 'b1', name: '3 号楼', storeys_planned: planned, storey_height_m: 2.9, estimate: estimateOf(frames), milestones },
+    ],
+    devices: devices(now, last.storeys),
+    cameras: [
+      last.usable
+        ? { id: 'mast', name: '东南角高杆相机', health: 'ok', reason: '', last_heard: last.at }
+        : { id: 'mast', name: '东南角高杆相机', health: 'warning', reason: '最近一张图片损坏', last_heard: last.at },
+    ],
+    uplink: {
+      enabled: true, state: 'connected', since: minutesBefore(now, 60 * 26),
+      events: { size, sent: size, receipted: Math.max(0, size - 2) },
+      telemetry_waiting: 0, evidence_waiting: 2, state_waiting: 0, last_receipt: minutesBefore(now, 1),
+    },
+    ledger: {
+      size,
+      root: sha256(`root ${size}`),
+      key: 'jieding/hz-demo/gw1+5c1f0a37+AWu7gO8dJ5xW0m1v3hK2yLQh2r2mTqfUe1oYw0bBn9Xk',
+    },
+    counts: { readings_stored: 20412 + size, readings_repeated: 12, refused: 2 },
+  };
+}
+
+const upTo = (day) => truth.filter((frame) => frame.at < day);
+const only = (frames) => ({ site: siteOf({ frames }), history: { b1: historyOf(frames) } });
+const historyOf = (frames) => ({ building: 'b1', storeys_planned: planned, points: points(frames) });
+
+function empty() {
+  return {
+    site: {
+      site: { id: 'new', name: '新工地', gateway: 'gw1', time_zone: 'Asia/Shanghai' },
+      clock: { now: '2024-03-01T01:00:00Z', mode: 'system', quality: 'unsynced' },
+      buildings: [{ id: 'b1', name: '1 号楼', storeys_planned: 11, storey_height_m: 2.9, estimate: null, milestones: [] }],
+      devices: [],
+      cameras: [],
+      uplink: {
+        enabled: false, state: 'off', since: null, events: { size: 1, sent: 0, receipted: 0 },
+        telemetry_waiting: 0, evidence_waiting: 0, state_waiting: 0, last_receipt: null,
+      },
+      ledger: { size: 1, root: sha256('one'), key: '' },
+      counts: { readings_stored: 0, readings_repeated: 0, refused: 0 },
+    },
+    history: { b1: { building: 'b1', storeys_planned: 11, points: [] } },
+  };
+}
+
+/// Names that try to be HTML, very long words, two buildings, a refused frame, everything at odds.
+function troubled() {
+  const frames = upTo('2024-08-31');
+  const scene = only(frames);
+  const { site } = scene;
+  const script = '<img src=x onerror="document.title=\'broken\'"><script>alert(1)</script>';
+  site.site.name = `杭州市余杭区良渚街道某某村城中村改造拆迁安置房工程（一期）施工总承包项目${script}`;
+  const [b1] = site.buildings;
+  b1.name = script;
+  b1.milestones.push(
+    milestone('facade_done', 0, 'withdrawn', '2024-08-01T00:00:00Z', [
+      said('propose', 'box', 'mast', '2024-08-01T00:00:00Z'),
+      said('withdraw', 'box', 'mast', '2024-08-02T00:00:00Z'),
+    ]),
+    milestone(
+      'base_slab',
+      0,
+      'disputed',
+      '2024-06-01T00:00:00Z',
+      [
+        said('claim', 'contractor', script, '2024-06-01T00:00:00Z'),
+        said('dispute', 'group', `sha256:${'ab'.repeat(32)}`, '2024-06-03T00:00:00Z', {
+          comment_sha256: 'cd'.repeat(32),
+          evidence: ['ef'.repeat(32)],
+        }),
+      ],
+      ['confirm'],
+    ),
+  );
+  site.buildings.push({
+    id: 'b2', name: 'Tower-with-a-name-that-has-no-place-to-break-at-all-0123456789', storeys_planned: 33, storey_height_m: 2.9,
+    estimate: {
+      at: '2024-08-30T05:48:00Z', storeys: 10.6, storeys_low: 9, storeys_high: 13, stage: 'superstructure', confidence: 0.4,
+      bands: Array.from({ length: 33 }, (_, n) => (n < 6 ? 'infilled' : n < 11 ? 'frame' : n < 13 ? 'working' : 'background')),
+      usable: false, reasons: ['dark', 'fog', 'something_new'], picture: null, overlay: null, picture_at: null,
+    },
+    milestones: [],
+  });
+  scene.history.b2 = { building: 'b2', storeys_planned: 33, points: [] };
+  site.devices[0].name = script;
+  site.devices.push({
+    id: 'x', name: 'a'.repeat(90), driver: 'modbus', owner: 'contractor', building: '', health: 'failed',
+    reason: 'no answer from 10.0.0.7:502 (unit 3); check the cable of the RS-485 converter', last_heard: null, refused: 1234,
+    latest: [{ quantity: 'some_new_quantity', value: 1e9, unit: 'furlong', statistic: 'day.max', at: null }],
+  });
+  site.uplink = {
+    ...site.uplink, state: 'offline', telemetry_waiting: 1200, evidence_waiting: 7, state_waiting: 1,
+    events: { size: 50, sent: 31, receipted: 30 },
+  };
+  return scene;
+}
+
+export const scenes = {
+  rising: () => only(upTo('2024-10-06')),
+  topped_out: () => only(upTo('2024-11-15')),
+  playback: (step = 40) => {
+    const frames = truth.slice(0, Math.min(truth.length, Math.max(1, step)));
+    return { site: siteOf({ frames, mode: 'playback' }), history: { b1: historyOf(frames) } };
+  },
+  empty,
+  troubled,
+};

@@ -1,0 +1,143 @@
+// Rules of the house that a compiler does not hold.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path root = JIEDING_SOURCE;
+
+std::string content_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> sources_below(const std::string& folder) {
+  std::vector<fs::path> found;
+  for (auto entry = fs::recursive_directory_iterator(root / folder); entry != fs::end(entry);
+       ++entry) {
+    if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();
+    const auto extension = entry->path().extension();
+    if (extension == ".cpp" || extension == ".hpp") found.push_back(entry->path());
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<std::string> includes_of(const fs::path& file) {
+  static const std::regex include(R"(#\s*include\s*[<"]([^>"]+)[>"])");
+  const std::string text = content_of(file);
+  std::vector<std::string> found;
+  for (std::sregex_iterator match(text.begin(), text.end(), include), end; match != end; ++match) {
+    found.push_back((*match)[1]);
+  }
+  return found;
+}
+
+/// The room a file or an included header belongs to; empty for third-party headers.
+std::string room_of(const std::string& path) {
+  for (const char* room : {"gateway/domain/", "gateway/milestones/", "gateway/runtime/",
+                           "gateway/web/", "gateway/", "config/", "drivers/", "vision/", "sync/"}) {
+    if (path.rfind(room, 0) == 0) return room;
+  }
+  return {};
+}
+
+const std::map<std::string, std::set<std::string>> may_include{
+    {"gateway/domain/", {}},
+    {"gateway/milestones/", {"gateway/domain/"}},
+    {"gateway/runtime/", {"gateway/domain/"}},
+    {"config/", {"gateway/domain/"}},
+    {"drivers/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
+    {"vision/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
+    {"sync/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
+    {"gateway/web/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
+    {"gateway/",
+     {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "gateway/web/", "config/",
+      "drivers/", "vision/", "sync/"}},
+};
+
+TEST(Repository, IncludesOnlyPointTowardsTheDomain) {
+  for (const char* folder : {"gateway", "config", "drivers", "vision", "sync"}) {
+    for (const fs::path& file : sources_below(folder)) {
+      const std::string path = fs::relative(file, root).string();
+      const std::string room = room_of(path);
+      for (const std::string& header : includes_of(file)) {
+        const std::string other = room_of(header);
+        if (other.empty() || other == room) continue;
+        EXPECT_TRUE(may_include.at(room).contains(other)) << path << " must not include " << header;
+      }
+    }
+  }
+}
+
+TEST(Repository, EachLibraryStaysInItsRoom) {
+  const std::vector<std::pair<std::regex, std::regex>> rooms{
+      {std::regex("^opencv2/"), std::regex("^vision/")},
+      {std::regex("^turbojpeg.h"), std::regex("^vision/")},
+      {std::regex("^mqtt/|^MQTT"), std::regex("^sync/mqtt_client\\.cpp$")},
+      {std::regex("^sqlite3.h"), std::regex("^sync/database\\.cpp$")},
+      {std::regex("^toml\\+\\+/|^toml.hpp"), std::regex("^config/")},
+      {std::regex("^boost/beast"), std::regex("^gateway/web/")},
+      {std::regex("^spdlog/"), std::regex("^gateway/runtime/log\\.cpp$")},
+      {std::regex("^CLI/"), std::regex("^gateway/(main\\.cpp|commands/)")},
+  };
+  for (const char* folder : {"gateway", "config", "drivers", "vision", "sync"}) {
+    for (const fs::path& file : sources_below(folder)) {
+      const std::string path = fs::relative(file, root).string();
+      for (const std::string& header : includes_of(file)) {
+        for (const auto& [library, room] : rooms) {
+          if (!std::regex_search(header, library)) continue;
+          EXPECT_TRUE(std::regex_search(path, room)) << path << " must not include " << header;
+        }
+      }
+    }
+  }
+}
+
+TEST(Repository, EveryDriverHasARecording) {
+  static const std::regex line(R"(DRIVER\((\w+)\))");
+  std::istringstream list(content_of(root / "drivers/drivers.def"));
+  int drivers = 0;
+  for (std::string text; std::getline(list, text);) {
+    std::smatch name;
+    if (text.rfind("//", 0) == 0 || !std::regex_search(text, name, line)) continue;
+    ++drivers;
+    const fs::path folder = root / "tests/data" / name[1].str();
+    ASSERT_TRUE(fs::is_directory(folder)) << name[1] << " has no recording in " << folder;
+    EXPECT_FALSE(fs::is_empty(folder)) << folder;
+  }
+  EXPECT_GE(drivers, 3);
+}
+
+TEST(Repository, LinksInTheDocumentsResolve) {
+  static const std::regex link(R"(\]\(([^)#:]+)(#[^)]*)?\))");
+  for (const char* name : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"}) {
+    ASSERT_TRUE(fs::exists(root / name)) << name;
+    const std::string text = content_of(root / name);
+    for (std::sregex_iterator match(text.begin(), text.end(), link), end; match != end; ++match) {
+      EXPECT_TRUE(fs::exists(root / (*match)[1].str())) << name << " points to " << (*match)[1];
+    }
+  }
+}
+
+TEST(Repository, ReadmeOpensWithTheTwoCommands) {
+  const std::string text = content_of(root / "README.md").substr(0, 2500);
+  EXPECT_NE(text.find("script/demo"), std::string::npos);
+  EXPECT_NE(text.find("script/test"), std::string::npos);
+}
+
+}  // namespace

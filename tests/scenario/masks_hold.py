@@ -1,0 +1,167 @@
+"""Law: no pixel inside a privacy mask reaches the disk in any form.
+
+Marker pixels are painted inside the masks of real frames, good and bad ones, and played through the
+gateway. Then every file of the state folder is searched, while the gateway runs, after a kill and
+after a clean stop. Twice with different markers: what is stored must not depend on them at all.
+Without the masks the same search finds them, so it can.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from typing import NamedTuple
+
+from gateway import Gateway, Settings, executable, wait_for
+from pictures import camera, frames, has_played, scan_start, usable_frames
+
+TOOL = Path(os.environ.get("MARKER_PIXELS", executable().parent / "marker_pixels"))
+# Where people might stand, and a window of the building itself (x, y, width, height in pixels).
+MARKERS = [(32, 432, 160, 80), (416, 320, 96, 64)]
+MARGIN = 16  # a JPEG's block: what is painted does not bleed beyond
+WINDOW = 40  # bytes of entropy-coded data that cannot stand in another file by chance
+
+
+class Found(NamedTuple):
+    pictures: int
+    markers: int
+    scan_windows: int
+
+
+class Yield(NamedTuple):
+    """All that one run left behind."""
+    found: Found
+    evidence: list[str]
+    camera_state: bytes
+    estimates: list[tuple]
+
+
+def masks() -> list[list[list[float]]]:
+    polygons = []
+    for x, y, width, height in MARKERS:
+        left, top, right, low = x - MARGIN, y - MARGIN, x + width + MARGIN, y + height + MARGIN
+        polygons.append([[left, top], [right, top], [right, low], [left, low]])
+    return polygons
+
+
+def paint(colour: str, source: Path, target: Path) -> None:
+    boxes = [str(number) for box in MARKERS for number in box]
+    subprocess.run([TOOL, "paint", colour, source, target, *boxes], check=True)
+
+
+def chosen_frames() -> list[Path]:
+    """Some good ones through the whole time, and some that the quality gate refuses."""
+    good = usable_frames()
+    refused = [frame for frame in frames() if frame not in good]
+    return sorted([*good[:: len(good) // 8], *refused[:4]])
+
+
+def painted(folder: Path, colour: str) -> None:
+    """The frames with markers; also one torn below them and one of another size."""
+    sources = chosen_frames()
+    for source in sources:
+        try:
+            paint(colour, source, folder / source.name)
+        except subprocess.CalledProcessError:
+            continue  # torn beyond use: nothing to paint on
+    good = usable_frames()[-1]
+    last = folder / "20300101T000000Z.jpg"
+    paint(colour, good, last)
+    whole = last.read_bytes()
+    (folder / "20300102T000000Z.jpg").write_bytes(whole[:int(len(whole) * 0.97)])
+    subprocess.run([TOOL, "halve", last, folder / "20300103T000000Z.jpg"], check=True)
+    paint(colour, good, folder / "20300104T000000Z.jpg")
+
+
+def scan_windows(folder: Path) -> list[bytes]:
+    """Pieces of the originals' own compressed pixels."""
+    windows = []
+    for frame in folder.glob("*.jpg"):
+        jpeg = frame.read_bytes()
+        windows += [jpeg[at:at + WINDOW] for at in range(scan_start(jpeg), len(jpeg) - WINDOW, 1499)]
+    return windows
+
+
+def search(state: Path, originals: list[bytes]) -> Found:
+    answer = subprocess.run([TOOL, "search", state], check=True, capture_output=True, text=True)
+    counts = json.loads(answer.stdout)
+    copied = 0
+    for file in state.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            copied += sum(window in content for window in originals)
+    return Found(counts["pictures"], counts["markers"], copied)
+
+
+class MasksHold(unittest.TestCase):
+    def play(self, colour: str, polygons: list[list[list[float]]], kill: bool = False) -> Yield:
+        with tempfile.TemporaryDirectory(prefix="jieding-pictures-") as name:
+            folder = Path(name)
+            painted(folder, colour)
+            last = max(folder.glob("*.jpg")).name
+            originals = scan_windows(folder)
+            with Gateway(camera(Settings(), folder, polygons)) as gateway:
+                gateway.start()
+                wait_for("all pictures", lambda: has_played(gateway, last), 60, 0.1)
+                found = [search(gateway.state, originals)]
+                if kill:
+                    gateway.kill()
+                    found.append(search(gateway.state, originals))
+                    gateway.start()
+                self.assertEqual(gateway.terminate(), 0)
+                found.append(search(gateway.state, originals))
+                worst = Found(*(max(counts) for counts in zip(*found)))
+                return self.harvest(gateway, worst)
+
+    def harvest(self, gateway: Gateway, found: Found) -> Yield:
+        evidence = sorted(file.name for file in (gateway.state / "evidence").rglob("*.jpg"))
+        with gateway.database() as database:
+            state = database.execute("select state from camera").fetchone()[0]
+            estimates = database.execute(
+                "select at, storeys, low, high, confidence, bands, usable, reasons from estimate"
+                " order by at").fetchall()
+        return Yield(found, evidence, state, estimates)
+
+    def test_markers_inside_masks_are_nowhere_and_change_nothing(self) -> None:
+        masked = self.play("magenta", masks(), kill=True)
+        print(f"masked: {masked.found}, {len(masked.evidence)} evidence files, "
+              f"{len(masked.estimates)} estimates")
+        self.assertGreater(masked.found.pictures, 8)
+        self.assertEqual(masked.found.markers, 0)
+        self.assertEqual(masked.found.scan_windows, 0)
+        others = self.play("green", masks())
+        self.assertEqual(masked.estimates, others.estimates)
+        self.assertEqual(masked.evidence, others.evidence)
+        self.assertEqual(masked.camera_state, others.camera_state)
+
+    def test_without_masks_the_same_search_finds_them(self) -> None:
+        open_to_all = self.play("magenta", [])
+        print(f"not masked: {open_to_all.found}")
+        self.assertGreater(open_to_all.found.markers, 1000)
+
+    def test_the_search_finds_original_bytes_and_raw_pixels(self) -> None:
+        with tempfile.TemporaryDirectory(prefix="jieding-pictures-") as name:
+            folder, state = Path(name) / "frames", Path(name) / "state"
+            folder.mkdir()
+            state.mkdir()
+            paint("magenta", usable_frames()[0], folder / "20240101T000000Z.jpg")
+            originals = scan_windows(folder)
+            jpeg = (folder / "20240101T000000Z.jpg").read_bytes()
+            (state / "hidden.db").write_bytes(b"SQLite" + jpeg + bytes(100))
+            self.assertGreater(search(state, originals).scan_windows, 0)
+            self.assertGreater(search(state, originals).markers, 1000)
+            (state / "hidden.db").write_bytes(b"x" + b"\xff\x00\xff" * 40)
+            self.assertEqual(search(state, originals), Found(0, 1, 0))
+            subprocess.run([TOOL, "paint", "green", usable_frames()[0], state / "hidden.db",
+                            "0", "0", "1", "1"], check=True)
+            self.assertEqual(search(state, originals)[:2], (1, 0))
+
+
+if __name__ == "__main__":
+    print(executable())
+    unittest.main(argv=sys.argv[:1])

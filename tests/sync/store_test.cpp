@@ -1,0 +1,240 @@
+#include "sync/store.hpp"
+
+#include <sys/stat.h>
+
+#include "tests/sync/fixture.hpp"
+#include "tests/sync/loop.hpp"
+
+namespace jieding::sync {
+namespace {
+
+using test::good;
+using test::minute;
+using test::pm10;
+using test::topping_out;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreTest() { open(); }
+  Store::Options options() const {
+    Store::Options options;
+    options.state = folder_.path() / "state";
+    options.site = "hz-demo";
+    options.gateway = "gw1";
+    options.keep_free_mb = 1;
+    return options;
+  }
+  void open() { store_ = good(Store::open(loop_.executor(), options())); }
+  void reopen() {
+    store_.reset();
+    open();
+  }
+  static FrameCommit frame(int at, double storeys, bool proposes = false) {
+    FrameCommit commit;
+    commit.camera = "mast";
+    commit.taken = minute(at);
+    commit.name = to_basic_utc(commit.taken) + ".jpg";
+    commit.report.usable = true;
+    commit.report.state = "estimator state " + std::to_string(at);
+    commit.report.buildings = {{"b1", storeys, int(storeys), int(storeys) + 1, Stage::Superstructure,
+                                0.93, {StoreyState::Infilled, StoreyState::Frame}, false, ""}};
+    commit.report.pictures = {{"masked", "", "masked " + std::to_string(at)},
+                              {"overlay", "b1", "overlay " + std::to_string(at)}};
+    if (proposes)
+      commit.statements = {topping_out(Act::Propose, Owner::Box, "mast", minute(at))};
+    return commit;
+  }
+
+  test::TempFolder folder_;
+  test::Loop loop_;
+  std::unique_ptr<Store> store_;
+};
+
+TEST_F(StoreTest, StateFolderIsForItsOwnerAlone) {
+  for (const char* name : {"", "secrets"}) {
+    struct stat about {};
+    ASSERT_EQ(::stat((options().state / name).c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777, 0700u) << name;
+  }
+}
+
+TEST_F(StoreTest, SecondGatewayOnTheSameStateIsRefused) {
+  const auto second = Store::open(loop_.executor(), options());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), Fault::Conflict);
+  EXPECT_NE(second.error().text().find("another gateway"), std::string::npos);
+  store_.reset();
+  EXPECT_TRUE(Store::open(loop_.executor(), options()));
+}
+
+TEST_F(StoreTest, FrameIsStoredWholeAndComesBack) {
+  const FrameCommitted committed = good(loop_.run(store_->frame(frame(0, 3.0, true))));
+  ASSERT_EQ(committed.recorded.size(), 1u);
+  EXPECT_EQ(committed.recorded[0].decision.status, Status::Candidate);
+  EXPECT_EQ(good(loop_.run(store_->evidence(committed.pictures.masked))), "masked 0");
+  EXPECT_EQ(good(loop_.run(store_->evidence(committed.pictures.overlays.at("b1")))), "overlay 0");
+  good(loop_.run(store_->frame(frame(1, 4.0))));
+  reopen();
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10))));
+  ASSERT_EQ(site.cameras.size(), 1u);
+  EXPECT_EQ(site.cameras[0].frame, frame(1, 4).name);
+  EXPECT_EQ(site.cameras[0].state, "estimator state 1");
+  ASSERT_EQ(site.estimates.size(), 1u);
+  const EstimatePoint& point = site.estimates[0];
+  EXPECT_EQ(point.estimate.storeys, 4.0);
+  EXPECT_EQ(point.estimate.stage, Stage::Superstructure);
+  EXPECT_EQ(point.estimate.bands,
+            (std::vector{StoreyState::Infilled, StoreyState::Frame}));
+  EXPECT_TRUE(point.usable);
+  EXPECT_EQ(point.picture, sha256_hex("masked 1"));
+  EXPECT_EQ(point.overlay, sha256_hex("overlay 1"));
+  ASSERT_EQ(site.milestones.size(), 1u);
+  EXPECT_EQ(site.milestones[0].milestone.statements.at(0).evidence,
+            (std::vector{committed.pictures.masked, committed.pictures.overlays.at("b1")}));
+  EXPECT_EQ(site.outbox.evidence_waiting, 4);
+  EXPECT_EQ(site.outbox.state_waiting, 1);
+  EXPECT_EQ(site.outbox.ledger_size, 1u);
+}
+
+TEST_F(StoreTest, RefusedProposalDoesNotLoseTheFrame) {
+  FrameCommit commit = frame(0, 3.0, true);
+  commit.statements[0].milestone.kind = "no_such_milestone";
+  const FrameCommitted committed = good(loop_.run(store_->frame(commit)));
+  EXPECT_EQ(committed.recorded.size(), 0u);
+  EXPECT_EQ(committed.refused.size(), 1u);
+  EXPECT_EQ(good(loop_.run(store_->history("b1"))).size(), 1u);
+}
+
+TEST_F(StoreTest, SameFrameAgainDoesNotDoubleTheHistory) {
+  good(loop_.run(store_->frame(frame(0, 3.0, true))));
+  good(loop_.run(store_->frame(frame(0, 3.0, true))));
+  EXPECT_EQ(good(loop_.run(store_->history("b1"))).size(), 1u);
+  EXPECT_EQ(good(loop_.run(store_->events(0, 10))).size(), 1u);
+}
+
+TEST_F(StoreTest, RefusedFrameKeepsTheEstimateAndSaysWhy) {
+  FrameCommit commit = frame(0, 3.0);
+  commit.report.usable = false;
+  commit.report.reasons = {"dark", "fog"};
+  commit.report.pictures.clear();
+  good(loop_.run(store_->frame(commit)));
+  const auto history = good(loop_.run(store_->history("b1")));
+  ASSERT_EQ(history.size(), 1u);
+  EXPECT_EQ(history[0].reasons, (std::vector<std::string>{"dark", "fog"}));
+  EXPECT_EQ(history[0].picture, "");
+  EXPECT_EQ(good(loop_.run(store_->snapshot(minute(1)))).outbox.state_waiting, 0);
+}
+
+TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
+  std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
+    for (int i = 0; i < 5003; ++i) {
+      FrameReport report = frame(i, i / 100.0).report;
+      if (auto done = frame_log::record(db, "mast", std::to_string(i), minute(i), report, {}); !done)
+        return done.error();
+    }
+    return 0;
+  };
+  good(loop_.run(store_->journal().write<int>(fill)));
+  const auto history = good(loop_.run(store_->history("b1")));
+  EXPECT_LE(history.size(), 2000u);
+  EXPECT_GT(history.size(), 1000u);
+  EXPECT_EQ(history.front().at, minute(0));
+  EXPECT_EQ(history.back().at, minute(5002));
+}
+
+TEST_F(StoreTest, CommentStaysPrivate) {
+  good(loop_.run(store_->statement(topping_out(Act::Propose, Owner::Box, "mast", minute(0)), {})));
+  auto confirm = topping_out(Act::Confirm, Owner::Group, "sha256:1234", minute(1));
+  confirm.comment_sha256 = sha256_hex("seen from my window");
+  const Recorded recorded =
+      good(loop_.run(store_->statement(confirm, {}, "seen from my window")));
+  EXPECT_EQ(recorded.decision.status, Status::Confirmed);
+  for (const std::string& leaf : good(loop_.run(store_->events(0, 10))))
+    EXPECT_EQ(leaf.find("window"), std::string::npos);
+  EXPECT_NE(good(loop_.run(store_->events(1, 1))).at(0).find(confirm.comment_sha256),
+            std::string::npos);
+}
+
+TEST_F(StoreTest, CheckpointFollowsEachCommit) {
+  EXPECT_EQ(store_->checkpoint().size, 0u);
+  good(loop_.run(store_->append({"gateway", test::synced(minute(0)), {{"what", "started"}}})));
+  const SignedCheckpoint head = store_->checkpoint();
+  EXPECT_EQ(head.size, 1u);
+  EXPECT_TRUE(open_note(head.note, store_->vkey()));
+  reopen();
+  EXPECT_EQ(store_->checkpoint().root, head.root);
+}
+
+TEST_F(StoreTest, EvidenceNameMustBeAHash) {
+  const auto read = loop_.run(store_->evidence("../../secrets/ledger.key"));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind(), Fault::NotFound);
+}
+
+TEST_F(StoreTest, LatestReadingsAndCountsComeBack) {
+  good(loop_.run(store_->readings({pm10(81, minute(0)), pm10(82, minute(1))})));
+  good(loop_.run(store_->readings({pm10(81, minute(0))})));
+  reopen();
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(5))));
+  ASSERT_EQ(site.latest.size(), 1u);
+  EXPECT_EQ(site.latest[0].value, 82);
+  EXPECT_EQ(site.counts.stored, 2);
+  EXPECT_EQ(site.counts.repeated, 1);
+  EXPECT_EQ(site.outbox.telemetry_waiting, 2);
+}
+
+TEST_F(StoreTest, QuarantineIsBoundedAndItsCountsAreNot) {
+  std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
+    for (int i = 0; i < 30; ++i) {
+      const Refusal refusal{"hj212", "10.0.0.9", "dust-1", "crc", std::to_string(i),
+                            std::string(9000, 'x')};
+      if (auto done = quarantine::put(db, refusal, minute(i), 10); !done) return done.error();
+    }
+    return static_cast<int>(quarantine::newest(db, 100).value().size());
+  };
+  EXPECT_EQ(good(loop_.run(store_->journal().write<int>(fill))), 10);
+  good(loop_.run(store_->refuse({"hj212", "", "", "length", "", "ab"}, minute(0))));
+  const auto counts = good(loop_.run(store_->snapshot(minute(0)))).refusals;
+  ASSERT_EQ(counts.size(), 2u);
+  EXPECT_EQ(counts[1].reason, "crc");
+  EXPECT_EQ(counts[1].count, 30);
+  std::function<Result<std::vector<Quarantined>>(Database&)> newest = [](Database& db) {
+    return quarantine::newest(db, 2);
+  };
+  const auto rows = good(loop_.run(store_->journal().read<std::vector<Quarantined>>(newest)));
+  EXPECT_EQ(rows.at(0).refusal.bytes, "ab");
+  EXPECT_EQ(rows.at(1).refusal.bytes.size(), 4096u);
+}
+
+TEST_F(StoreTest, LinkFromAnotherProcessSignsInOnce) {
+  std::string token;
+  {
+    auto beside = good(open_database(options().state));
+    token = good(sign_in::create_token(*beside, TokenKind::SignIn, "u1", 1000));
+  }
+  EXPECT_EQ(token.size(), 43u);
+  EXPECT_FALSE(loop_.run(store_->redeem_token(sha256_hex(token), 1000))) << "expired";
+  EXPECT_FALSE(loop_.run(store_->redeem_token(sha256_hex("guess"), 10)));
+  EXPECT_EQ(good(loop_.run(store_->redeem_token(sha256_hex(token), 10))).user, "u1");
+  EXPECT_FALSE(loop_.run(store_->redeem_token(sha256_hex(token), 11))) << "once";
+}
+
+TEST_F(StoreTest, SessionsSurviveARestart) {
+  good(loop_.run(store_->put_session(sha256_hex("cookie"), {"u1", "csrf", 500})));
+  reopen();
+  const auto session = good(loop_.run(store_->find_session(sha256_hex("cookie"), 400)));
+  ASSERT_TRUE(session);
+  EXPECT_EQ(session->user, "u1");
+  EXPECT_EQ(session->csrf, "csrf");
+  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), 500))));
+  good(loop_.run(store_->drop_session(sha256_hex("cookie"))));
+  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), 400))));
+}
+
+TEST_F(StoreTest, AfterCloseNothingIsTaken) {
+  store_->close();
+  EXPECT_EQ(loop_.run(store_->readings({pm10(1, minute(0))})).error().kind(), Fault::Unavailable);
+}
+
+}  // namespace
+}  // namespace jieding::sync

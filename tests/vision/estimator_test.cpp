@@ -1,0 +1,185 @@
+#include "vision/estimator.hpp"
+
+#include <gmock/gmock.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "tests/vision/site.hpp"
+#include "vision/decode.hpp"
+
+namespace jieding::vision {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+const std::filesystem::path site = JIEDING_SITE_A;
+
+/// What the outside sees of a report, without pictures and state.
+std::string essence(const FrameReport& report) {
+  std::string out = report.usable ? "usable" : "refused";
+  for (const auto& reason : report.reasons)
+    out += " " + reason;
+  for (const auto& b : report.buildings) {
+    out += " " + std::to_string(b.storeys) + " " + std::to_string(b.storeys_low) + "-" +
+           std::to_string(b.storeys_high) + " " + std::string(to_text(b.stage)) + " " +
+           std::to_string(b.confidence);
+    for (const auto band : b.bands)
+      out += "," + std::to_string(static_cast<int>(band));
+  }
+  for (const auto& p : report.proposals)
+    out += " " + p.milestone + std::to_string(p.storey);
+  return out;
+}
+
+std::vector<FrameReport> see_all(Estimator& estimator, std::size_t first, std::size_t count) {
+  std::vector<FrameReport> out;
+  for (const auto& file : pictures_of(site, first, count))
+    out.push_back(estimator.see(frame_of(file)));
+  return out;
+}
+
+TEST(Estimator, RisesWithTheBuilding) {
+  Estimator estimator(read_site(site));
+  const auto reports = see_all(estimator, 0, 24);
+  EXPECT_EQ(reports.at(11).buildings.at(0).storeys, 0);
+  EXPECT_EQ(reports.at(19).buildings.at(0).storeys, 6);
+  EXPECT_EQ(reports.at(23).buildings.at(0).storeys, 8);
+  EXPECT_EQ(reports.at(23).buildings.at(0).bands.size(), 18U);
+  EXPECT_FALSE(reports.at(14).usable) << "a covered lens";
+}
+
+TEST(Estimator, TornFrameIsRefused) {
+  Estimator estimator(read_site(site));
+  Frame frame = frame_of(pictures_of(site, 2, 1).at(0));
+  frame.bytes.resize(frame.bytes.size() / 2);
+  const FrameReport report = estimator.see(frame);
+  EXPECT_FALSE(report.usable);
+  EXPECT_THAT(report.reasons, Contains("torn"));
+  EXPECT_THAT(report.pictures, IsEmpty());
+  EXPECT_EQ(report.buildings.size(), 1U) << "the estimate is carried on";
+}
+
+TEST(Estimator, BlackFramesSeeNothing) {
+  CameraSetup setup = read_site(site);
+  Estimator estimator(setup);
+  Frame frame = frame_of(pictures_of(site, 0, 1).at(0));
+  for (int i = 0; i < 8; ++i) {
+    cv::Mat black(setup.height_px, setup.width_px, CV_8UC3, cv::Scalar(i % 3, 1, 2));
+    frame.bytes = encode_jpeg(black, 80);
+    const FrameReport report = estimator.see(frame);
+    EXPECT_THAT(report.reasons, Contains("dark"));
+    EXPECT_EQ(report.buildings.at(0).storeys, 0);
+    EXPECT_THAT(report.proposals, IsEmpty());
+  }
+}
+
+TEST(Estimator, ForeignPicturesSeeNothing) {
+  const CameraSetup setup = read_site(site);
+  Estimator estimator(setup);
+  cv::RNG random(7);
+  for (int i = 0; i < 10; ++i) {
+    cv::Mat picture(setup.height_px, setup.width_px, CV_8UC3, cv::Scalar(200, 180, 160));
+    for (int k = 0; k < 60; ++k) {
+      const cv::Point at(random.uniform(0, setup.width_px), random.uniform(0, setup.height_px));
+      const cv::Size size(random.uniform(20, 200), random.uniform(20, 200));
+      cv::rectangle(picture, {at, size},
+                    cv::Scalar(random.uniform(0, 255), random.uniform(0, 255), 90), cv::FILLED);
+    }
+    Frame frame = frame_of(pictures_of(site, 0, 1).at(0));
+    frame.bytes = encode_jpeg(picture, 85);
+    const FrameReport report = estimator.see(frame);
+    EXPECT_EQ(report.buildings.at(0).storeys, 0) << i;
+    EXPECT_THAT(report.proposals, IsEmpty());
+  }
+}
+
+TEST(Estimator, StretchedDatesGiveTheSameStoreys) {
+  Estimator as_taken(read_site(site)), stretched(read_site(site));
+  Instant later{};
+  for (const auto& file : pictures_of(site, 8, 14)) {
+    Frame frame = frame_of(file);
+    const FrameReport one = as_taken.see(frame);
+    frame.taken = later += std::chrono::hours(24 * 300);
+    EXPECT_EQ(essence(stretched.see(frame)), essence(one)) << file;
+  }
+}
+
+TEST(Estimator, RestoredStateGoesOnAsIfNeverCut) {
+  Estimator uncut(read_site(site));
+  auto before = see_all(uncut, 10, 9);
+  Estimator restored(read_site(site));
+  ASSERT_TRUE(restored.restore(before.back().state));
+  const auto expected = see_all(uncut, 19, 6);
+  const auto got = see_all(restored, 19, 6);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(essence(got[i]), essence(expected[i])) << i;
+    EXPECT_EQ(got[i].state, expected[i].state) << i;
+  }
+}
+
+TEST(Estimator, CorruptStateStartsAfresh) {
+  Estimator estimator(read_site(site));
+  const std::string fresh = estimator.state();
+  std::string state = see_all(estimator, 0, 3).back().state;
+  EXPECT_LT(state.size(), Estimator::largest_state);
+  Estimator other(read_site(site));
+  state[state.size() / 2] = static_cast<char>(state[state.size() / 2] ^ 1);
+  EXPECT_FALSE(other.restore(state));
+  EXPECT_FALSE(other.restore("nonsense"));
+  EXPECT_EQ(other.state(), fresh);
+}
+
+TEST(Estimator, StateOfAnotherBuildingIsRefused) {
+  CameraSetup setup = read_site(site);
+  Estimator estimator(setup);
+  setup.facades[0].building = "b2";
+  EXPECT_FALSE(Estimator(setup).restore(estimator.state()));
+}
+
+TEST(Estimator, MaskedPixelsNeverLeave) {
+  CameraSetup setup = read_site(site);
+  setup.masks = {{{700, 300}, {940, 300}, {940, 520}, {700, 520}}};
+  Estimator estimator(setup);
+  int seen = 0;
+  for (const auto& report : see_all(estimator, 2, 5)) {
+    for (const auto& picture : report.pictures) {
+      const cv::Mat pixels = decode_jpeg(picture.jpeg).value()(cv::Rect(700, 300, 240, 220));
+      double least = 0, most = 0;
+      cv::minMaxLoc(pixels.reshape(1), &least, &most);
+      EXPECT_LT(most, 30) << picture.kind;  // JPEG rings a little at the border
+      ++seen;
+    }
+  }
+  EXPECT_GE(seen, 6);
+}
+
+TEST(Estimator, SmallKnockIsAbsorbedAndLargeOneIsRaised) {
+  CameraSetup setup = read_site(site);
+  Estimator estimator(setup);
+  see_all(estimator, 2, 10);
+  Frame frame = frame_of(pictures_of(site, 13, 1).at(0));
+  const cv::Mat picture = decode_jpeg(frame.bytes).value();
+  const auto knocked = [&](double dx, double dy) {
+    cv::Mat out;
+    const cv::Matx23d by(1, 0, dx, 0, 1, dy);
+    cv::warpAffine(picture, out, by, picture.size(), cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    Frame moved = frame;
+    moved.bytes = encode_jpeg(out, 90);
+    return moved;
+  };
+  Estimator same(setup);
+  ASSERT_TRUE(same.restore(estimator.state()));
+  EXPECT_TRUE(estimator.see(knocked(9, -6)).usable);
+  EXPECT_THAT(same.see(knocked(160, 90)).reasons, Contains("moved"));
+}
+
+TEST(Estimator, SetupFaultsAreToldInOneLine) {
+  CameraSetup setup = read_site(site);
+  EXPECT_EQ(fault_of(setup), "");
+  std::swap(setup.facades[0].corners[0], setup.facades[0].corners[2]);
+  EXPECT_THAT(fault_of(setup), ::testing::HasSubstr("ground left"));
+}
+
+}  // namespace
+}  // namespace jieding::vision

@@ -1,0 +1,155 @@
+#include "vision/link.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <thread>
+
+#include "tests/vision/site.hpp"
+
+namespace jieding::vision {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+class LinkTest : public ::testing::Test {
+ protected:
+  LinkTest() {
+    options_.program = JIEDING_VISION;
+    options_.cameras = {read_site(JIEDING_SITE_A)};
+    options_.first_pause = 10ms;
+  }
+
+  ~LinkTest() override {
+    if (link_) link_->stop();
+    io_.restart();
+    io_.run_for(100ms);
+  }
+
+  Link& link() {
+    if (!link_) link_ = Link::create(io_.get_executor(), options_);
+    return *link_;
+  }
+
+  Result<FrameReport> see(Frame frame) {
+    auto report = asio::co_spawn(io_, link().see(std::move(frame)), asio::use_future);
+    io_.restart();
+    while (report.wait_for(0s) != std::future_status::ready)
+      io_.run_one_for(10ms);
+    return report.get();
+  }
+
+  Frame picture(std::size_t n) { return frame_of(pictures_of(JIEDING_SITE_A, n, 1).at(0)); }
+
+  LinkOptions options_;
+  asio::io_context io_;
+  std::shared_ptr<Link> link_;
+};
+
+TEST_F(LinkTest, FrameIsSeenByTheChild) {
+  const auto report = see(picture(2));
+  ASSERT_TRUE(report) << report.error().text();
+  EXPECT_TRUE(report->usable);
+  EXPECT_EQ(report->pictures.size(), 2U);
+  EXPECT_GT(link().pid(), 0);
+}
+
+TEST_F(LinkTest, KilledWorkerIsRestartedAndTheNextFrameIsSeen) {
+  const auto first = see(picture(2));
+  ASSERT_TRUE(first);
+  const pid_t before = link().pid();
+  ::kill(before, SIGKILL);
+  auto second = see(picture(3));
+  if (!second) second = see(picture(3));  // the kill may land after the frame was sent
+  ASSERT_TRUE(second) << second.error().text();
+  EXPECT_NE(link().pid(), before);
+  EXPECT_EQ(link().restarts(), 1);
+}
+
+TEST_F(LinkTest, RestartedWorkerGoesOnFromItsState) {
+  ASSERT_TRUE(see(picture(2)));
+  ASSERT_TRUE(see(picture(3)));
+  ::kill(link().pid(), SIGKILL);
+  std::this_thread::sleep_for(20ms);
+  // The same picture again is known as frozen only by who remembers it.
+  const auto again = see(picture(3));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->reasons, std::vector<std::string>{"frozen"});
+}
+
+TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
+  // /bin/false plays a vision process that dies of every picture.
+  const auto dies = [this](Frame frame) {
+    std::thread killer([this] {
+      for (int i = 0; i < 2000 && !(link().alive()); ++i)
+        std::this_thread::sleep_for(1ms);
+      ::kill(link().pid(), SIGSTOP);
+      ::kill(link().pid(), SIGKILL);
+    });
+    auto report = see(std::move(frame));
+    killer.join();
+    return report;
+  };
+  options_.first_pause = 1ms;
+  const auto first = dies(picture(2));
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().kind(), Fault::Unavailable);
+  const auto second = dies(picture(2));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().kind(), Fault::Invalid);
+  const auto third = see(picture(2));
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().kind(), Fault::Invalid);
+  EXPECT_TRUE(see(picture(3))) << "others are still seen";
+}
+
+TEST_F(LinkTest, SilentWorkerIsKilledByTheWatchdog) {
+  options_.frame_limit = 300ms;
+  ASSERT_GT((static_cast<void>(see(picture(2))), link().pid()), 0);
+  ::kill(link().pid(), SIGSTOP);
+  const auto report = see(picture(3));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), Fault::Unavailable);
+}
+
+TEST_F(LinkTest, MissingProgramIsUnavailable) {
+  options_.program = "/nonexistent/jieding-vision";
+  const auto report = see(picture(2));
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().kind(), Fault::Unavailable);
+}
+
+TEST_F(LinkTest, FullQueueRefusesTheNewestFrame) {
+  options_.most_waiting = 1;
+  std::vector<std::future<Result<FrameReport>>> reports;
+  for (int i = 0; i < 3; ++i)
+    reports.push_back(asio::co_spawn(io_, link().see(picture(2)), asio::use_future));
+  while (reports[1].wait_for(0s) != std::future_status::ready)
+    io_.run_one_for(10ms);
+  EXPECT_TRUE(reports[0].get());
+  EXPECT_TRUE(reports[1].get());
+  EXPECT_FALSE(reports[2].get());
+}
+
+TEST_F(LinkTest, IdleWorkerThatDiesIsReplaced) {
+  auto watch = asio::co_spawn(io_, link().run(), asio::use_future);
+  io_.run_for(500ms);
+  for (int i = 0; i < 100 && !link().alive(); ++i)
+    io_.run_for(100ms);
+  const pid_t before = link().pid();
+  ::kill(before, SIGKILL);
+  for (int i = 0; i < 100 && (link().pid() == before || !link().alive()); ++i)
+    io_.run_for(100ms);
+  EXPECT_NE(link().pid(), before);
+  EXPECT_TRUE(link().alive());
+  link().stop();
+  io_.run_for(100ms);
+}
+
+}  // namespace
+}  // namespace jieding::vision

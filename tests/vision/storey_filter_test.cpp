@@ -1,0 +1,97 @@
+#include "vision/storey_filter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace jieding::vision {
+namespace {
+
+constexpr int planned = 12;
+
+FacadeSetup tower(Scaffold scaffold, int at_start = 0) {
+  FacadeSetup out;
+  out.building = "b1";
+  out.storeys = planned;
+  out.scaffold = scaffold;
+  out.storeys_at_start = at_start;
+  return out;
+}
+
+/// Rows as a picture with one clear top edge at this height would give them.
+RowEvidence top_at(double height) {
+  RowEvidence out;
+  const int rows = (planned + storeys_above_roof) * rows_per_storey;
+  for (int y = 0; y < rows; ++y) {
+    out.top_score.push_back(-std::abs(y - height * rows_per_storey));
+    out.timber.push_back(0);
+  }
+  return out;
+}
+
+RowEvidence nothing() {
+  RowEvidence out = top_at(0);
+  for (double& score : out.top_score)
+    score = 0;
+  return out;
+}
+
+TEST(StoreyFilter, FollowsAClimbingPlatform) {
+  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  for (int i = 0; i < 3; ++i)
+    filter.see(top_at(0));
+  for (int n = 1; n <= planned; ++n) {
+    for (int i = 0; i < 2; ++i)
+      filter.see(top_at(n + 1.45));
+    EXPECT_EQ(filter.belief().storeys, n);
+  }
+  EXPECT_LT(filter.belief().topped_out, 0.05);
+  for (int i = 0; i < 3; ++i)
+    filter.see(top_at(planned + 0.55));
+  EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
+TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
+  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  for (const double rim : {1.7, 0.5, 1.5, 2.0, 0.0, 1.2})
+    filter.see(top_at(rim));
+  EXPECT_EQ(filter.belief().storeys, 0);
+}
+
+TEST(StoreyFilter, SingleWildPictureIsForgiven) {
+  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  for (int n = 0; n <= 4; ++n)
+    for (int i = 0; i < 3; ++i)
+      filter.see(top_at(n == 0 ? 0 : n + 1.45));
+  filter.see(top_at(11.3));
+  EXPECT_EQ(filter.belief().storeys, 4);
+  filter.see(top_at(1.0));
+  EXPECT_EQ(filter.belief().storeys, 4);
+}
+
+TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
+  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  for (int i = 0; i < 3; ++i)
+    filter.see(top_at(0));
+  for (int i = 0; i < 4; ++i)
+    filter.see(nothing());
+  EXPECT_LE(filter.belief().storeys, 1);
+}
+
+TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
+  StoreyFilter filter(tower(Scaffold::Wrapped, 6), 5);
+  filter.see(top_at(6.95));
+  EXPECT_EQ(filter.belief().storeys, 6);
+}
+
+TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
+  StoreyFilter filter(tower(Scaffold::None), 5);
+  auto weights = filter.weights();
+  EXPECT_TRUE(filter.restore(weights));
+  weights[0] = std::nan("");
+  EXPECT_FALSE(filter.restore(weights));
+  EXPECT_FALSE(filter.restore({1.0}));
+}
+
+}  // namespace
+}  // namespace jieding::vision

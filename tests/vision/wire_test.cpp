@@ -1,0 +1,112 @@
+#include "vision/wire.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace jieding::vision::wire {
+namespace {
+
+CameraSetup camera() {
+  CameraSetup out;
+  out.id = "塔吊";
+  out.width_px = 1280;
+  out.height_px = 720;
+  out.masks = {{{1, 2}, {3, 4}, {5.5, 6}}};
+  FacadeSetup facade;
+  facade.building = "b1";
+  facade.storeys = 18;
+  facade.scaffold = Scaffold::Wrapped;
+  facade.storeys_at_start = 3;
+  facade.corners = {{{1, 9}, {8, 9}, {8, 1}, {1, 1}}};
+  out.facades = {facade};
+  return out;
+}
+
+Message sent(const Message& message) {
+  const auto back = decode(encode(message));
+  EXPECT_TRUE(back && *back);
+  return (*back)->message;
+}
+
+TEST(Wire, SetupComesThroughAsItWasSent) {
+  Setup setup;
+  setup.cameras = {camera()};
+  setup.states = {std::string("\0\1\2", 3)};
+  const auto back = to_setup(sent(to_message(setup)));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->cameras, setup.cameras);
+  EXPECT_EQ(back->states, setup.states);
+}
+
+TEST(Wire, FrameNameMayHoldAnyBytes) {
+  FrameCall call;
+  call.id = 7;
+  call.frame.camera = "mast";
+  call.frame.name = "\xff\xfe\x00bad";
+  call.frame.taken = Instant(std::chrono::milliseconds(1'700'000'000'123));
+  call.frame.bytes = std::string(1000, '\0');
+  const auto back = to_frame(sent(to_message(call)));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->frame.name, call.frame.name);
+  EXPECT_EQ(back->frame.taken, call.frame.taken);
+  EXPECT_EQ(back->frame.bytes, call.frame.bytes);
+  EXPECT_EQ(back->id, 7U);
+}
+
+TEST(Wire, ReportComesThroughAsItWasSent) {
+  Report call;
+  call.id = 9;
+  auto& report = call.report;
+  report.usable = true;
+  report.reasons = {"fog"};
+  BuildingEstimate building;
+  building.building = "b1";
+  building.storeys = 3.5;
+  building.bands = {StoreyState::Facade, StoreyState::Background};
+  building.stage = Stage::Facade;
+  report.buildings = {building};
+  report.proposals = {{"b1", "storey_cast", 3, Instant{}, Instant{}}};
+  report.pictures = {{"overlay", "b1", "jpeg"}};
+  report.state = "state";
+  const auto back = to_report(sent(to_message(call)));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->report.buildings.at(0).bands, building.bands);
+  EXPECT_EQ(back->report.buildings.at(0).storeys, 3.5);
+  EXPECT_EQ(back->report.proposals.at(0).storey, 3);
+  EXPECT_EQ(back->report.pictures.at(0).jpeg, "jpeg");
+  EXPECT_EQ(back->report.state, "state");
+}
+
+TEST(Wire, WireRefusesHugeLengths) {
+  EXPECT_FALSE(decode(std::string("\xff\xff\xff\xff\0\0\0\0", 8)));
+  EXPECT_FALSE(decode(std::string("\0\0\0\1\xff\xff\xff\xff", 8)));
+  EXPECT_FALSE(decode(std::string("\0\0\0\1\0\0\0\1\xff\xff\xff\xff", 12)));
+  std::string many("\0\0\0\1\0\0\0\x40", 8);
+  for (int i = 0; i < 64; ++i)
+    many += std::string("\0\xff\0\0", 4);
+  EXPECT_FALSE(decode(many)) << "each blob is small enough, together they are not";
+}
+
+TEST(Wire, CutMessageWaitsForMore) {
+  const std::string bytes = encode({"{}", {"abc", ""}});
+  for (std::size_t n = 0; n < bytes.size(); ++n) {
+    const auto part = decode(std::string_view(bytes).substr(0, n));
+    ASSERT_TRUE(part) << n;
+    EXPECT_FALSE(*part) << n;
+  }
+  EXPECT_EQ((*decode(bytes + "next"))->used, bytes.size());
+}
+
+TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
+  for (const char* header :
+       {"", "[]", "{\"kind\":1}", "{\"kind\":\"frame\"}", "{\"kind\":\"report\",\"id\":-1}",
+        "{\"kind\":\"setup\",\"cameras\":[{}]}", "{\"kind\":\"setup\",\"cameras\":5}"}) {
+    EXPECT_FALSE(to_setup({header, {}})) << header;
+    EXPECT_FALSE(to_frame({header, {"a", "b"}})) << header;
+    EXPECT_FALSE(to_report({header, {}})) << header;
+  }
+}
+
+}  // namespace
+}  // namespace jieding::vision::wire

@@ -1,0 +1,176 @@
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+
+#include "tests/web/web_rig.hpp"
+
+namespace jieding::web {
+namespace {
+
+const HeaderLines json_type{{"Content-Type", "application/json"}};
+const std::string confirmation =
+    R"({"building":"b1","milestone":"topping_out","storey":0,"act":"confirm","comment":"seen"})";
+const std::string known_evidence = "/api/v1/evidence/" + std::string(64, 'a');
+
+HeaderLines with_json(HeaderLines headers) {
+  headers.insert(json_type.begin(), json_type.end());
+  return headers;
+}
+
+TEST(Api, WritingWithoutCredentialsIsRefused) {
+  Rig rig({}, {.open_to_viewers = true});
+  int writing = 0;
+  for (const auto& route : rig.table) {
+    if (route.method == "GET") continue;
+    ++writing;
+    auto client = rig.client();
+    const auto answer = client.ask(route.method, route.pattern, R"({"token":"guess"})", json_type);
+    EXPECT_EQ(answer.status, 401) << route.method << " " << route.pattern;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json");
+  }
+  EXPECT_GE(writing, 3);
+  EXPECT_EQ(rig.record.acts, 0);
+}
+
+TEST(Api, ReadingNeedsTheViewerLink) {
+  Rig rig;
+  const auto viewer = rig.sign_in("");
+  const auto token = rig.link("");
+  auto client = rig.client();
+  for (const std::string path :
+       {"/api/v1/site", "/api/v1/buildings/b1/history", "/api/v1/events", "/api/v1/session"}) {
+    EXPECT_EQ(client.get(path).status, 401) << path;
+    EXPECT_EQ(client.get(path, {{"Authorization", "Bearer guess"}}).status, 401) << path;
+    EXPECT_EQ(client.get(path, viewer.without_csrf()).status, 200) << path;
+    EXPECT_EQ(client.get(path, {{"Authorization", "Bearer " + token}}).status, 200) << path;
+  }
+  EXPECT_EQ(client.get(known_evidence).status, 401);
+  EXPECT_EQ(rig.client().get("/api/v1/stream").status, 401);
+  EXPECT_EQ(client.get("/healthz").body, "ok");
+  EXPECT_EQ(client.get("/checkpoint").header("content-type"), "text/plain; charset=utf-8");
+}
+
+TEST(Api, OpenSiteIsReadByAnybody) {
+  Rig rig({}, {.open_to_viewers = true});
+  EXPECT_EQ(rig.client().get("/api/v1/site").status, 200);
+  EXPECT_EQ(rig.client().get(known_evidence).status, 200);
+}
+
+TEST(Api, GroupConfirms) {
+  Rig rig;
+  const auto keys = rig.sign_in("li");
+  const auto answer =
+      rig.client().ask("POST", "/api/v1/milestones", confirmation, with_json(keys.with_csrf()));
+  EXPECT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(boost::json::parse(answer.body).at("ledger_index").as_int64(), 44);
+  EXPECT_EQ(rig.record.acts, 1);
+}
+
+TEST(Api, SessionWithoutCsrfIsRefused) {
+  Rig rig;
+  const auto keys = rig.sign_in("li");
+  const auto other = rig.sign_in("li");
+  auto crossed = keys;
+  crossed.csrf = other.csrf;
+  auto client = rig.client();
+  for (const auto& headers : {keys.without_csrf(), crossed.with_csrf()}) {
+    EXPECT_EQ(client.ask("POST", "/api/v1/milestones", confirmation, with_json(headers)).status,
+              403);
+    EXPECT_EQ(client.ask("DELETE", "/api/v1/session", "", headers).status, 403);
+  }
+  EXPECT_EQ(rig.record.acts, 0);
+}
+
+TEST(Api, ViewerMayNotConfirm) {
+  Rig rig;
+  auto client = rig.client();
+  for (const std::string user : {"", "wang", "zhao"}) {
+    const auto keys = rig.sign_in(user);
+    const auto answer =
+        client.ask("POST", "/api/v1/milestones", confirmation, with_json(keys.with_csrf()));
+    EXPECT_EQ(answer.status, 403) << user;
+  }
+  const auto by_token = client.ask("POST", "/api/v1/milestones", confirmation,
+                                   with_json({{"Authorization", "Bearer " + rig.link("")}}));
+  EXPECT_EQ(by_token.status, 403);
+  EXPECT_EQ(rig.record.acts, 0);
+}
+
+TEST(Api, ActThatMakesNoSenseIsRefused) {
+  Rig rig;
+  const auto keys = with_json(rig.sign_in("li").with_csrf());
+  auto client = rig.client();
+  std::string nested(200, '[');
+  const std::string long_comment(2001, 'x');
+  for (const std::string& body : std::vector<std::string>{
+           "", "{", nested, "[]", R"({"building":"b1"})",
+           R"({"building":"../b1","milestone":"topping_out","act":"confirm"})",
+           R"({"building":"b1","milestone":"party","act":"confirm"})",
+           R"({"building":"b1","milestone":"topping_out","act":"withdraw"})",
+           R"({"building":"b1","milestone":"topping_out","act":"confirm","storey":-1})",
+           R"({"building":"b1","milestone":"topping_out","act":"confirm","storey":1.5})",
+           R"({"building":"b1","milestone":"topping_out","act":"confirm","role":"platform"})",
+           R"({"building":"b1","milestone":"topping_out","act":"confirm","comment":")" +
+               long_comment + "\"}",
+           "{\"building\":\"b1\",\"milestone\":\"topping_out\",\"act\":\"confirm\",\"comment\":"
+           "\"\xff\"}"}) {
+    EXPECT_EQ(client.ask("POST", "/api/v1/milestones", body, keys).status, 400) << body;
+  }
+  EXPECT_EQ(rig.record.acts, 0);
+}
+
+TEST(Api, CommentIsMeasuredInCharacters) {
+  Rig rig;
+  const auto keys = with_json(rig.sign_in("li").with_csrf());
+  std::string comment;
+  for (int i = 0; i < 2000; ++i)
+    comment += "顶";
+  const auto body =
+      R"({"building":"b1","milestone":"topping_out","act":"dispute","comment":")" + comment + "\"}";
+  EXPECT_EQ(rig.client().ask("POST", "/api/v1/milestones", body, keys).status, 200);
+}
+
+TEST(Api, OtherMediaTypesAreRefused) {
+  Rig rig;
+  auto headers = rig.sign_in("li").with_csrf();
+  headers["Content-Type"] = "text/plain";
+  auto client = rig.client();
+  EXPECT_EQ(client.ask("POST", "/api/v1/milestones", confirmation, headers).status, 415);
+  EXPECT_EQ(client.ask("POST", "/api/v1/session", R"({"token":"x"})", headers).status, 415);
+}
+
+TEST(Api, EvidenceIsImmutable) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const auto picture = client.get(known_evidence);
+  EXPECT_EQ(picture.status, 200);
+  EXPECT_EQ(picture.header("content-type"), "image/jpeg");
+  EXPECT_EQ(picture.header("cache-control"), "private, max-age=31536000, immutable");
+  EXPECT_EQ(picture.body.size(), 200'000U);
+  const auto again = client.get(known_evidence, {{"If-None-Match", picture.header("etag")}});
+  EXPECT_EQ(again.status, 304);
+  EXPECT_EQ(again.body, "");
+  EXPECT_EQ(client.get("/api/v1/evidence/" + std::string(64, 'b')).status, 404);
+  EXPECT_EQ(client.get("/api/v1/evidence/..%2f..%2fjieding.db").status, 404);
+}
+
+TEST(Api, EventsAreAskedForInBounds) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const auto answer = client.get("/api/v1/events?from=7&count=20");
+  EXPECT_EQ(boost::json::parse(answer.body).at("from").as_int64(), 7);
+  EXPECT_EQ(boost::json::parse(answer.body).at("count").as_int64(), 20);
+  EXPECT_EQ(client.get("/api/v1/events").status, 200);
+  for (const std::string query : {"from=-1", "from=x", "count=1001", "from=1e3", "from="}) {
+    EXPECT_EQ(client.get("/api/v1/events?" + query).status, 400) << query;
+  }
+}
+
+TEST(Api, UnknownBuildingIsAProblem) {
+  Rig rig({}, {.open_to_viewers = true});
+  EXPECT_EQ(rig.client().get("/api/v1/buildings/b9/history").status, 404);
+  EXPECT_EQ(rig.client().get("/api/v1/buildings/b%00/history").status, 400);
+}
+
+}  // namespace
+}  // namespace jieding::web

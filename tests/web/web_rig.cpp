@@ -1,0 +1,161 @@
+#include "tests/web/web_rig.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/json/parse.hpp>
+#include <future>
+
+#include "gateway/web/secrets.hpp"
+
+namespace jieding::web {
+namespace {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+std::optional<Person> people(std::string_view user) {
+  if (user == "li") return Person{"li", "Li Na", Owner::Group};
+  if (user == "wang") return Person{"wang", "Wang Wei", Owner::Contractor};
+  if (user == "zhao") return Person{"zhao", "Zhao Min", Owner::Operator};
+  return std::nullopt;
+}
+
+SessionOptions session_options(std::vector<std::string>& audited) {
+  SessionOptions options;
+  options.audit = [&audited](std::string_view event, std::string_view peer) {
+    audited.push_back(std::string(event) + " " + std::string(peer));
+  };
+  return options;
+}
+
+std::vector<http::Route> joined(std::vector<http::Route> routes, std::vector<http::Route> further) {
+  for (auto& route : further)
+    routes.push_back(std::move(route));
+  return routes;
+}
+
+}  // namespace
+
+json::value FakeRecord::site() const {
+  return {{"site", {{"id", "hz-demo"}}}};
+}
+
+awaitable<Result<json::value>> FakeRecord::history(std::string building) {
+  if (building != "b1") co_return Error(Fault::NotFound, "there is no building " + building);
+  co_return json::value{{"building", building}, {"points", json::array{}}};
+}
+
+awaitable<Result<json::value>> FakeRecord::events(std::uint64_t from, std::uint64_t count) {
+  co_return json::value{{"size", 50}, {"from", from}, {"count", count}};
+}
+
+awaitable<Result<std::string>> FakeRecord::evidence(std::string sha256) {
+  if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such evidence");
+  co_return std::string(200'000, 'J');
+}
+
+awaitable<Result<json::value>> FakeRecord::act(Person, MilestoneKey, Act, std::string) {
+  ++acts;
+  co_return json::value{{"status", "confirmed"}, {"ledger_index", 44}};
+}
+
+awaitable<Result<std::optional<Grant>>> MemoryStore::look(std::string token_sha256) {
+  const auto found = tokens.find(token_sha256);
+  co_return found == tokens.end() ? std::optional<Grant>{} : std::optional<Grant>(found->second);
+}
+
+awaitable<Result<std::optional<Grant>>> MemoryStore::redeem(std::string token_sha256) {
+  const auto found = tokens.find(token_sha256);
+  if (found == tokens.end()) co_return std::optional<Grant>{};
+  const Grant grant = found->second;
+  if (!grant.user.empty()) tokens.erase(found);
+  co_return std::optional<Grant>(grant);
+}
+
+awaitable<Result<void>> MemoryStore::put(std::string cookie_sha256, StoredSession session) {
+  sessions.insert_or_assign(cookie_sha256, session);
+  co_return Result<void>{};
+}
+
+awaitable<Result<std::optional<StoredSession>>> MemoryStore::find(std::string cookie_sha256) {
+  const auto found = sessions.find(cookie_sha256);
+  if (found == sessions.end()) co_return std::optional<StoredSession>{};
+  co_return std::optional<StoredSession>(found->second);
+}
+
+awaitable<Result<void>> MemoryStore::drop(std::string cookie_sha256) {
+  sessions.erase(cookie_sha256);
+  co_return Result<void>{};
+}
+
+ServerOptions quick() {
+  ServerOptions options;
+  options.listen = "127.0.0.1:0";
+  return options;
+}
+
+Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Route> further)
+    : work_(io_.get_executor()),
+      sessions_(store, clock, people, session_options(audited_)),
+      api_(record, sessions_, api_options),
+      server_(io_.get_executor(), clock, routes_,
+              [&] {
+                if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
+                return options;
+              }()),
+      table(joined(api_.routes(), std::move(further))) {
+  for (const auto& route : table)
+    routes_.add(route);
+  server_.add_stream("/api/v1/stream", [this](http::Request request) {
+    return api_.refuse_reading(std::move(request));
+  });
+  server_.listen().value();
+  port_ = server_.port();
+  server_.start();
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+Rig::~Rig() {
+  stop();
+  work_.reset();
+  io_.stop();
+  thread_.join();
+}
+
+void Rig::stop() {
+  boost::asio::co_spawn(io_, server_.stop(), boost::asio::use_future).get();
+}
+
+void Rig::on_io(const std::function<void()>& work) {
+  std::promise<void> done;
+  boost::asio::post(io_, [&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().get();
+}
+
+std::string Rig::link(const std::string& user) {
+  const auto token = random_token();
+  on_io([&] { store.tokens[token_sha256(token)] = Grant{user}; });
+  return token;
+}
+
+Keys Rig::sign_in(const std::string& user) {
+  auto visitor = client();
+  const auto answer = visitor.ask("POST", "/api/v1/session", R"({"token":")" + link(user) + R"("})",
+                                  {{"Content-Type", "application/json"}});
+  if (answer.status != 200) throw std::runtime_error("sign-in failed: " + answer.body);
+  const auto cookie = answer.header("set-cookie");
+  const auto csrf = json::parse(answer.body).at("csrf").as_string();
+  return Keys{cookie.substr(0, cookie.find(';')), std::string(csrf.data(), csrf.size())};
+}
+
+std::vector<std::string> Rig::audited() {
+  std::vector<std::string> copy;
+  on_io([&] { copy = audited_; });
+  return copy;
+}
+
+}  // namespace jieding::web

@@ -1,0 +1,107 @@
+#pragma once
+// The whole web room over a fake record, served on a free port by a thread of its own.
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gateway/web/api.hpp"
+#include "gateway/web/server.hpp"
+#include "gateway/web/sessions.hpp"
+#include "tests/web/web_client.hpp"
+
+namespace jieding::web {
+
+/// Turned by hand, from any thread.
+class HandClock : public RuntimeClock {
+ public:
+  time_point now() const override { return time_point(std::chrono::seconds{seconds_.load()}); }
+  void advance(std::chrono::seconds by) { seconds_ += by.count(); }
+
+ private:
+  std::atomic<std::int64_t> seconds_{1'000'000};
+};
+
+class FakeRecord : public Record {
+ public:
+  boost::json::value site() const override;
+  boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
+  boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
+                                                            std::uint64_t count) override;
+  std::string checkpoint() const override { return "jieding/hz-demo/gw1\n1\nAAAA\n"; }
+  boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<boost::json::value>> act(Person person, MilestoneKey milestone,
+                                                         Act act, std::string comment) override;
+  std::atomic<int> acts{0};
+};
+
+class MemoryStore : public SessionStore {
+ public:
+  boost::asio::awaitable<Result<std::optional<Grant>>> look(std::string token_sha256) override;
+  boost::asio::awaitable<Result<std::optional<Grant>>> redeem(std::string token_sha256) override;
+  boost::asio::awaitable<Result<void>> put(std::string cookie_sha256,
+                                           StoredSession session) override;
+  boost::asio::awaitable<Result<std::optional<StoredSession>>> find(
+      std::string cookie_sha256) override;
+  boost::asio::awaitable<Result<void>> drop(std::string cookie_sha256) override;
+
+  std::map<std::string, Grant> tokens;
+  std::map<std::string, StoredSession> sessions;
+};
+
+/// A signed-in client's keys.
+struct Keys {
+  std::string cookie;
+  std::string csrf;
+  HeaderLines with_csrf() const { return {{"Cookie", cookie}, {"X-CSRF-Token", csrf}}; }
+  HeaderLines without_csrf() const { return {{"Cookie", cookie}}; }
+};
+
+class Rig {
+ public:
+  explicit Rig(ServerOptions options = {}, Api::Options api_options = {},
+               std::vector<http::Route> further = {});
+  ~Rig();
+  Rig(const Rig&) = delete;
+  Rig& operator=(const Rig&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  Client client() { return Client(port_); }
+  /// The token of a fresh one-time link for a user; of the viewer link for none.
+  std::string link(const std::string& user);
+  Keys sign_in(const std::string& user);
+  void on_io(const std::function<void()>& work);
+  void stop();
+  std::vector<std::string> audited();
+
+  HandClock clock;
+  FakeRecord record;
+  MemoryStore store;
+
+ private:
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::vector<std::string> audited_;
+  Sessions sessions_;
+  Api api_;
+  http::Routes routes_;
+  Server server_;
+  std::uint16_t port_ = 0;
+  std::thread thread_;
+
+ public:
+  Server& server() { return server_; }
+  const std::vector<http::Route> table;  ///< every route that the server has
+};
+
+/// Loopback, a free port, time-outs that suit a test.
+ServerOptions quick();
+
+}  // namespace jieding::web

@@ -1,0 +1,128 @@
+#include "vision/building_watch.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace jieding::vision {
+namespace {
+
+constexpr double sure = 0.95;          ///< belief that makes a proposal
+constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go back
+constexpr int topped_frames_needed = 2;
+/// The pool takes rows this far above the top edge: rails, rebar, the lift core run ahead.
+constexpr double clear_above_top = 0.8;
+
+double to_ms(Instant at) {
+  return static_cast<double>(at.time_since_epoch().count());
+}
+Instant from_ms(double ms) {
+  return Instant(std::chrono::milliseconds(std::llround(ms)));
+}
+
+}  // namespace
+
+BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
+    : setup_(setup),
+      filter_(setup, facade.middle_height()),
+      finish_(setup),
+      belief_(filter_.belief()),
+      shown_(setup.storeys_at_start),
+      first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
+      cast_said_(setup.storeys_at_start) {}
+
+void BuildingWatch::see(const RowEvidence& rows, const FinishEvidence& finish, Instant taken,
+                        std::vector<Proposal>& proposals) {
+  filter_.see(rows);
+  belief_ = filter_.belief();
+  top_ = static_cast<double>(std::max_element(rows.top_score.begin(), rows.top_score.end()) -
+                             rows.top_score.begin()) /
+         rows_per_storey;
+  show(belief_);
+  propose(belief_, taken, proposals);
+  finish_.see(finish, belief_.storeys, topped_said_);
+}
+
+void BuildingWatch::show(const StoreyBelief& belief) {
+  corrected_ = false;
+  if (belief.storeys > shown_) shown_ = belief.storeys;
+  if (belief.storeys < shown_ &&
+      1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error) {
+    shown_ = belief.storeys;
+    corrected_ = true;
+  }
+}
+
+void BuildingWatch::propose(const StoreyBelief& belief, Instant taken,
+                            std::vector<Proposal>& proposals) {
+  for (int n = 1; n <= setup_.storeys; ++n) {
+    double& since = first_seen_[static_cast<std::size_t>(n)];
+    const double likely = belief.at_least[static_cast<std::size_t>(n)];
+    if (likely < 0.5) since = 0;
+    if (likely >= 0.5 && since == 0) since = to_ms(taken);
+    if (likely < sure || n <= cast_said_) continue;
+    proposals.push_back({setup_.building, "storey_cast", n, from_ms(since), taken});
+    cast_said_ = n;
+  }
+  if (topped_said_) return;
+  if (belief.topped_out < 0.5) topped_frames_ = 0;
+  if (belief.topped_out < 0.5) return;
+  if (topped_frames_++ == 0) topped_since_ = to_ms(taken);
+  if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
+  proposals.push_back({setup_.building, "topping_out", 0, from_ms(topped_since_), taken});
+  topped_said_ = true;
+}
+
+double BuildingWatch::empty_above() const {
+  const bool bare_ground = belief_.at_least[1] < 0.4 && setup_.storeys_at_start == 0;
+  return bare_ground && top_ <= 2.0 ? 0.0 : top_ + clear_above_top;
+}
+
+BuildingEstimate BuildingWatch::estimate() const {
+  BuildingEstimate out;
+  out.building = setup_.building;
+  out.storeys = shown_;
+  out.storeys_low = std::min(belief_.low, shown_);
+  out.storeys_high = std::max(belief_.high, shown_);
+  out.confidence = belief_.storeys == shown_ ? belief_.confidence : 1 - sure_of_error;
+  out.stage = finish_.stage(shown_, topped_said_);
+  out.bands = finish_.bands(shown_, top_);
+  out.corrected = corrected_;
+  if (corrected_) out.correction = "later pictures show fewer storeys";
+  return out;
+}
+
+void BuildingWatch::save(BlobWriter& out) const {
+  out.put(filter_.weights());
+  out.put(first_seen_);
+  out.put(top_);
+  out.put(topped_since_);
+  for (const int n : {shown_, cast_said_, topped_frames_, int{topped_said_}, int{corrected_}})
+    out.put(std::int32_t{n});
+  finish_.save(out);
+}
+
+bool BuildingWatch::restore(BlobReader& in) {
+  const auto weights = in.get_numbers(1U << 17U);
+  const auto first = in.get_numbers(1024);
+  const auto top = in.get<double>();
+  topped_since_ = in.get<double>();
+  std::int32_t numbers[5];
+  for (auto& number : numbers)
+    number = in.get<std::int32_t>();
+  const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
+                    numbers[0] <= setup_.storeys && std::isfinite(top) &&
+                    std::isfinite(topped_since_) && filter_.restore(weights);
+  if (!good || !finish_.restore(in)) return false;
+  first_seen_ = first;
+  top_ = top;
+  shown_ = numbers[0];
+  cast_said_ = numbers[1];
+  topped_frames_ = numbers[2];
+  topped_said_ = numbers[3] != 0;
+  corrected_ = numbers[4] != 0;
+  belief_ = filter_.belief();
+  return true;
+}
+
+}  // namespace jieding::vision

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <vector>
+
+#include "gateway/domain/observation.hpp"
+#include "vision/evidence.hpp"
+#include "vision/finish.hpp"
+#include "vision/state_blob.hpp"
+#include "vision/storey_filter.hpp"
+
+namespace jieding::vision {
+
+/// Follows one building over the frames: the filter's belief becomes the figure that is shown,
+/// which steps back only when it is sure, and proposals, each made once.
+class BuildingWatch {
+ public:
+  BuildingWatch(const FacadeSetup& setup, const Facade& facade);
+
+  void see(const RowEvidence& rows, const FinishEvidence& finish, Instant taken,
+           std::vector<Proposal>& proposals);
+  BuildingEstimate estimate() const;
+
+  /// Height above which the last frame showed background, for the pool.
+  double empty_above() const;
+  double top_height() const { return top_; }
+  bool topped_out() const { return topped_said_; }
+
+  void save(BlobWriter& out) const;
+  bool restore(BlobReader& in);
+
+ private:
+  void show(const StoreyBelief& belief);
+  void propose(const StoreyBelief& belief, Instant taken, std::vector<Proposal>& proposals);
+
+  FacadeSetup setup_;
+  StoreyFilter filter_;
+  FinishWatch finish_;
+  StoreyBelief belief_;
+  int shown_;
+  double top_ = 0;  ///< top edge in the last frame, storeys
+  bool corrected_ = false;
+  std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it was first likely; 0 never
+  int cast_said_ = 0;
+  bool topped_said_ = false;
+  int topped_frames_ = 0;
+  double topped_since_ = 0;
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace jieding::vision {
+
+/// A point in the picture, pixels from the upper left corner.
+struct Point {
+  double x = 0;
+  double y = 0;
+  bool operator==(const Point&) const = default;
+};
+
+/// What hangs around the building while it rises; it decides how far the top edge runs ahead of
+/// the last cast slab. Travels as a number: never renumber.
+enum class Scaffold { Unknown = 0, Climbing = 1, Wrapped = 2, None = 3 };
+
+/// One building as one camera sees it.
+struct FacadeSetup {
+  std::string building;
+  int storeys = 0;  ///< planned, above ground
+  double storey_height_m = 2.9;
+  Scaffold scaffold = Scaffold::Unknown;
+  int storeys_at_start = 0;        ///< what stood when the camera came
+  std::array<Point, 4> corners{};  ///< ground left, ground right, roof right, roof left
+  bool operator==(const FacadeSetup&) const = default;
+};
+
+/// All that vision has to know about one camera.
+struct CameraSetup {
+  std::string id;
+  int width_px = 0;
+  int height_px = 0;
+  std::vector<std::vector<Point>> masks;  ///< privacy polygons, pixels of the reference picture
+  std::vector<FacadeSetup> facades;
+  bool operator==(const CameraSetup&) const = default;
+};
+
+}  // namespace jieding::vision

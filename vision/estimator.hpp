@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/observation.hpp"
+#include "vision/camera_setup.hpp"
+
+namespace jieding::vision {
+
+/// The whole way of a picture for one camera: decode, quality gate, registration, privacy mask,
+/// facade strips, evidence, filter, stage, overlay. Lives in the vision process, on its one thread.
+/// A later frame never changes what an earlier one was told, and there is no clock in it.
+class Estimator {
+ public:
+  explicit Estimator(CameraSetup setup);
+  ~Estimator();
+  Estimator(Estimator&&) noexcept;
+  Estimator& operator=(Estimator&&) noexcept;
+
+  /// Never throws for a bad picture: a refused frame says why and carries the estimates on.
+  FrameReport see(const Frame& frame);
+
+  /// All that is needed to go on as if never stopped, at most `largest_state` bytes.
+  std::string state() const;
+  /// False, and as new, when the blob is not one of this camera's.
+  bool restore(std::string_view state);
+
+  static constexpr std::size_t largest_state = 2U << 20U;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+/// One line on what is wrong with a setup; empty when nothing is.
+std::string fault_of(const CameraSetup& setup);
+
+}  // namespace jieding::vision

@@ -1,0 +1,67 @@
+#include "vision/facade.hpp"
+
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+namespace jieding::vision {
+
+Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
+    : planned_(setup.storeys),
+      rows_((setup.storeys + storeys_above_roof) * rows_per_storey),
+      picture_(picture) {
+  const auto storeys = static_cast<float>(setup.storeys);
+  const std::vector<cv::Point2f> plane{{0, 0}, {1, 0}, {1, storeys}, {0, storeys}};
+  std::vector<cv::Point2f> corners;
+  for (const Point& corner : setup.corners)
+    corners.emplace_back(static_cast<float>((corner.x + 0.5) * scale - 0.5),
+                         static_cast<float>((corner.y + 0.5) * scale - 0.5));
+  to_picture_ = cv::Matx33d(cv::getPerspectiveTransform(plane, corners));
+  map_.create(rows_, strip_columns, CV_32FC2);
+  inside_.create(rows_, strip_columns, CV_8U);
+  for (int row = 0; row < rows_; ++row) {
+    for (int column = 0; column < strip_columns; ++column) {
+      const double u = (column - side_columns + 0.5) / facade_columns;
+      const cv::Point2d p = at(u, height_of_row(row));
+      map_.at<cv::Vec2f>(row, column) = {static_cast<float>(p.x), static_cast<float>(p.y)};
+      inside_.at<uchar>(row, column) =
+          p.x >= 1 && p.y >= 1 && p.x < picture.width - 2 && p.y < picture.height - 2 ? 255 : 0;
+    }
+  }
+}
+
+cv::Mat Facade::strip(const cv::Mat& picture) const {
+  cv::Mat out;
+  cv::remap(picture, out, map_, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return out;
+}
+
+cv::Point2d Facade::at(double u, double height) const {
+  const cv::Vec3d p = to_picture_ * cv::Vec3d(u, height, 1);
+  const double w = p[2] > 1e-9 ? p[2] : 1e-9;
+  return {p[0] / w, p[1] / w};
+}
+
+cv::Mat Facade::footprint(double border_of_width, double storeys_above) const {
+  const double top = planned_ + storeys_above;
+  std::vector<cv::Point> outline;
+  for (const auto& [u, v] : {std::pair{-border_of_width, -0.5},
+                             {1 + border_of_width, -0.5},
+                             {1 + border_of_width, top},
+                             {-border_of_width, top}})
+    outline.emplace_back(cv::Point(at(u, v)));
+  cv::Mat mask = cv::Mat::zeros(picture_, CV_8U);
+  cv::fillPoly(mask, std::vector<std::vector<cv::Point>>{outline}, cv::Scalar(255));
+  return mask;
+}
+
+double Facade::middle_height() const {
+  const double middle = picture_.height / 2.0;
+  double low = 0, high = planned_;
+  for (int i = 0; i < 30; ++i) {
+    const double half = (low + high) / 2;
+    (at(0.5, half).y > middle ? low : high) = half;
+  }
+  return low;
+}
+
+}  // namespace jieding::vision

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "vision/camera_setup.hpp"
+
+namespace jieding::vision {
+
+/// Rows of a strip per planned storey, columns per width of the facade.
+inline constexpr int rows_per_storey = 12;
+inline constexpr int facade_columns = 64;
+/// The strip looks further than the facade: half a width to both sides, three storeys above.
+inline constexpr int side_columns = facade_columns / 2;
+inline constexpr int strip_columns = facade_columns + 2 * side_columns;
+inline constexpr int storeys_above_roof = 3;
+
+/// The way from the picture to the facade strip, whose rows are storeys whatever the perspective.
+/// Row 0 is the ground line, heights grow with the row number.
+class Facade {
+ public:
+  /// `scale` brings pixels of the camera to pixels of the picture that is handed in.
+  Facade(const FacadeSetup& setup, cv::Size picture, double scale);
+
+  cv::Mat strip(const cv::Mat& picture) const;
+
+  int rows() const { return rows_; }
+  int planned() const { return planned_; }
+  /// 255 where the strip lies inside the picture.
+  const cv::Mat& inside() const { return inside_; }
+  static double height_of_row(int row) { return (row + 0.5) / rows_per_storey; }
+  /// Where a point of the facade (u across 0..1, height in storeys) lies in the picture.
+  cv::Point2d at(double u, double height) const;
+  /// The building with a border, as a mask over the picture: what is beside it may be compared.
+  cv::Mat footprint(double border_of_width, double storeys_above) const;
+  /// Storeys from the ground line to the picture's middle row: where a level camera's horizon is.
+  double middle_height() const;
+
+ private:
+  int planned_;
+  int rows_;
+  cv::Size picture_;
+  cv::Matx33d to_picture_;
+  cv::Mat map_;
+  cv::Mat inside_;
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,138 @@
+#include "vision/finish.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/facade.hpp"
+
+namespace jieding::vision {
+namespace {
+
+constexpr double vote_share = 0.5;  ///< weight of one frame in a running vote
+constexpr double relief_of_openings = 0.14;
+constexpr double clad_for_facade_stage = 0.33, clad_for_external_works = 0.9;
+
+cv::Rect band_of(int storey) {
+  return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
+}
+
+void vote(double& running, bool yes) {
+  running += vote_share * ((yes ? 1.0 : 0.0) - running);
+}
+
+}  // namespace
+
+FinishEvidence read_finish(const cv::Mat& strip, const Change* since_topped_out,
+                           double ground_renewed) {
+  FinishEvidence out;
+  cv::Mat grey, soft;
+  cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
+  cv::GaussianBlur(grey, soft, {}, 0.8);
+  const int storeys = strip.rows / rows_per_storey - storeys_above_roof;
+  for (int n = 0; n < storeys; ++n) {
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(soft(band_of(n)), mean, deviation);
+    out.openings.push_back(deviation[0] / (mean[0] + 10));
+    double renewed = -1;
+    if (since_topped_out != nullptr)
+      renewed = cv::countNonZero(since_topped_out->distance(band_of(n)) > 3.0) /
+                static_cast<double>(band_of(n).area());
+    out.renewed.push_back(renewed);
+  }
+  const cv::Rect base(side_columns, 0, facade_columns, rows_per_storey * 3 / 2);
+  cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
+  out.pit = cv::countNonZero(grey(base) < 0.45 * ground[0]) / static_cast<double>(base.area());
+  out.ground_renewed = ground_renewed;
+  return out;
+}
+
+FinishWatch::FinishWatch(const FacadeSetup& setup)
+    : setup_(setup),
+      clad_(static_cast<std::size_t>(setup.storeys), 0),
+      netted_(static_cast<std::size_t>(setup.storeys), 0),
+      infilled_(static_cast<std::size_t>(setup.storeys), 0) {}
+
+void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_out) {
+  for (std::size_t n = 0; n < clad_.size(); ++n) {
+    const bool open = evidence.openings[n] > relief_of_openings;
+    vote(netted_[n], !open);
+    if (topped_out && evidence.renewed[n] >= 0) vote(clad_[n], open && evidence.renewed[n] > 0.5);
+    vote(infilled_[n], static_cast<int>(n) + 4 < storeys);
+  }
+  if (storeys == 0) {
+    pit_ += vote_share * (evidence.pit - pit_);
+    deepest_pit_ = std::max(deepest_pit_, pit_);
+  }
+  if (evidence.ground_renewed >= 0) ground_ += vote_share * (evidence.ground_renewed - ground_);
+  reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
+}
+
+double FinishWatch::clad_share() const {
+  double clad = 0;
+  for (const double share : clad_)
+    clad += share > 0.5;
+  return clad / static_cast<double>(clad_.size());
+}
+
+Stage FinishWatch::stage(int storeys, bool topped_out) const {
+  Stage now = Stage::SiteClearing;
+  if (deepest_pit_ > 0.1) now = pit_ < 0.5 * deepest_pit_ ? Stage::Foundation : Stage::Excavation;
+  if (storeys > 0) now = Stage::Superstructure;
+  if (topped_out) {
+    const double clad = clad_share();
+    now = Stage::ToppedOut;
+    if (clad >= clad_for_facade_stage) now = Stage::Facade;
+    if (clad >= clad_for_external_works) now = Stage::ExternalWorks;
+    if (clad >= clad_for_external_works && ground_ > 0.5) now = Stage::Completed;
+  }
+  return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
+}
+
+std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
+  std::vector<StoreyState> out;
+  for (int n = 0; n < setup_.storeys; ++n) {
+    const auto i = static_cast<std::size_t>(n);
+    StoreyState state = StoreyState::Background;
+    if (n < storeys) {
+      state = clad_[i] > 0.5       ? StoreyState::Facade
+              : infilled_[i] > 0.5 ? StoreyState::Infilled
+                                   : StoreyState::Frame;
+    } else if (storeys > 0 && n < std::lround(top)) {
+      state = StoreyState::Working;
+    }
+    out.push_back(state);
+  }
+  return out;
+}
+
+void FinishWatch::save(BlobWriter& out) const {
+  for (const auto* votes : {&clad_, &netted_, &infilled_})
+    out.put(*votes);
+  for (const double number : {pit_, deepest_pit_, ground_})
+    out.put(number);
+  out.put(std::int32_t{reached_});
+}
+
+bool FinishWatch::restore(BlobReader& in) {
+  std::vector<double> votes[3];
+  for (auto& v : votes)
+    v = in.get_numbers(1024);
+  double numbers[3];
+  for (auto& number : numbers)
+    number = in.get<double>();
+  const auto reached = in.get<std::int32_t>();
+  for (const auto& v : votes)
+    if (v.size() != clad_.size()) return false;
+  if (!in.ok() || reached < 0 || reached > static_cast<int>(Stage::Completed)) return false;
+  clad_ = votes[0];
+  netted_ = votes[1];
+  infilled_ = votes[2];
+  pit_ = numbers[0];
+  deepest_pit_ = numbers[1];
+  ground_ = numbers[2];
+  reached_ = reached;
+  return true;
+}
+
+}  // namespace jieding::vision

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "gateway/domain/observation.hpp"
+#include "vision/camera_setup.hpp"
+#include "vision/pool.hpp"
+#include "vision/state_blob.hpp"
+
+namespace jieding::vision {
+
+/// What one frame says about each storey's look and about the ground.
+struct FinishEvidence {
+  std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
+  std::vector<double>
+      renewed;      ///< per storey: share unlike the pictures at topping-out; -1 unknown
+  double pit = -1;  ///< share of the building's ground that is a dark hole
+  double ground_renewed =
+      -1;  ///< share of the ground in front that is unlike topping-out; -1 unknown
+};
+
+FinishEvidence read_finish(const cv::Mat& strip, const Change* since_topped_out,
+                           double ground_renewed);
+
+/// Follows how the storeys below the top are closed and clad, and turns it into the stage.
+class FinishWatch {
+ public:
+  explicit FinishWatch(const FacadeSetup& setup);
+
+  void see(const FinishEvidence& evidence, int storeys, bool topped_out);
+  Stage stage(int storeys, bool topped_out) const;
+  std::vector<StoreyState> bands(int storeys, double top) const;
+
+  void save(BlobWriter& out) const;
+  bool restore(BlobReader& in);
+
+ private:
+  double clad_share() const;
+
+  FacadeSetup setup_;
+  std::vector<double> clad_;    ///< per storey: running vote that the facade is on
+  std::vector<double> netted_;  ///< per storey: running vote that a net hangs before it
+  std::vector<double> infilled_;
+  double pit_ = 0, deepest_pit_ = 0;
+  double ground_ = 0;
+  int reached_ = 0;  ///< furthest stage: stages only move forward
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,273 @@
+#include "vision/link.hpp"
+
+#include <openssl/sha.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "vision/child.hpp"
+
+namespace jieding::vision {
+namespace {
+
+namespace asio = boost::asio;
+constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t most_strikes = 64;
+constexpr std::chrono::seconds round_period{1};
+
+std::string sha256(const std::string& bytes) {
+  std::string out(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(out.data()));
+  return out;
+}
+
+// GCC 12 destroys aggregates built inside a coroutine twice: they are built in plain functions.
+wire::Message question_for(std::uint64_t id, Frame frame) {
+  wire::FrameCall call;
+  call.id = id;
+  call.frame = std::move(frame);
+  return wire::to_message(call);
+}
+
+Error away(const std::string& why) {
+  return Error(Fault::Unavailable, "vision is away: " + why);
+}
+
+}  // namespace
+
+std::shared_ptr<Link> Link::create(asio::any_io_executor io, LinkOptions options) {
+  return std::shared_ptr<Link>(new Link(std::move(io), std::move(options)));
+}
+
+Link::Link(asio::any_io_executor io, LinkOptions options)
+    : options_(std::move(options)),
+      io_(std::move(io)),
+      socket_(io_),
+      watchdog_(io_),
+      pause_(io_),
+      rounds_(io_),
+      next_pause_(options_.first_pause) {}
+
+Link::~Link() {
+  if (pid_ > 0) end_child(pid_);
+}
+
+asio::awaitable<void> Link::run() {
+  const auto self = shared_from_this();
+  while (!stopped_) {
+    // A process that died between two frames is replaced before the next one comes.
+    if (!busy_ && (pid_ <= 0 || has_ended(pid_))) {
+      busy_ = true;
+      if (pid_ > 0) {
+        pid_ = -1;
+        lose_child();
+      }
+      const auto running = co_await ensure_running();
+      static_cast<void>(running);  // a failure is told to whoever brings a frame
+      pass_turn();
+    }
+    rounds_.expires_after(round_period);
+    co_await rounds_.async_wait(awaited);
+  }
+}
+
+void Link::restart() {
+  // A frame in hand ends the child's way: its answer would build on what was not kept.
+  lose_child();
+}
+
+void Link::stop() {
+  stopped_ = true;
+  lose_child();
+  rounds_.cancel();
+  pause_.cancel();
+  for (const auto& waiter : waiting_)
+    waiter->cancel();
+}
+
+asio::awaitable<Result<FrameReport>> Link::see(Frame frame) {
+  const auto self = shared_from_this();
+  const bool mine = co_await wait_for_turn();
+  if (!mine) co_return away(stopped_ ? "stopped" : "too many frames wait");
+  auto report = co_await see_in_turn(std::move(frame));
+  pass_turn();
+  co_return report;
+}
+
+asio::awaitable<bool> Link::wait_for_turn() {
+  if (stopped_) co_return false;
+  if (!busy_) {
+    busy_ = true;
+    co_return true;
+  }
+  if (waiting_.size() >= options_.most_waiting) co_return false;
+  const auto turn =
+      std::make_shared<asio::steady_timer>(io_, asio::steady_timer::time_point::max());
+  waiting_.push_back(turn);
+  co_await turn->async_wait(awaited);
+  // pass_turn() took the waiter out and left busy_ set for it; stop() leaves it in.
+  const auto place = std::find(waiting_.begin(), waiting_.end(), turn);
+  if (place == waiting_.end()) co_return true;
+  waiting_.erase(place);
+  co_return false;
+}
+
+void Link::pass_turn() {
+  if (waiting_.empty() || stopped_) {
+    busy_ = false;
+    return;
+  }
+  const auto next = waiting_.front();
+  waiting_.pop_front();
+  next->cancel();
+}
+
+asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
+  const std::string hash = sha256(frame.bytes);
+  for (const auto& [known, times] : strikes_)
+    if (known == hash && times >= 2)
+      co_return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
+  if (frame.bytes.size() > wire::largest_blob)
+    co_return Error(Fault::TooMuch, "picture has too many bytes");
+  const auto running = co_await ensure_running();
+  if (!running) co_return running.error();
+  auto report = co_await exchange(std::move(frame));
+  if (report || stopped_) co_return report;
+  co_return strike(hash, report.error());
+}
+
+asio::awaitable<Result<FrameReport>> Link::exchange(Frame frame) {
+  const std::string camera = frame.camera;
+  const std::uint64_t id = next_id_++;
+  wire::Message question = question_for(id, std::move(frame));
+  auto answer = co_await ask(std::move(question), options_.frame_limit);
+  if (!answer) {
+    lose_child();
+    co_return answer.error();
+  }
+  auto report = wire::to_report(std::move(*answer));
+  if (!report || report->id != id) {
+    lose_child();
+    co_return away(report ? "it answered another frame" : report.error().text());
+  }
+  next_pause_ = options_.first_pause;
+  if (!options_.state_of) states_[camera] = report->report.state;
+  co_return std::move(report->report);
+}
+
+Result<FrameReport> Link::strike(const std::string& hash, const Error& why) {
+  const auto known = std::find_if(strikes_.begin(), strikes_.end(),
+                                  [&](const auto& entry) { return entry.first == hash; });
+  if (known == strikes_.end()) {
+    strikes_.emplace_back(hash, 1);
+    if (strikes_.size() > most_strikes) strikes_.pop_front();
+    return why;
+  }
+  if (++known->second < 2) return why;
+  return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
+}
+
+asio::awaitable<Result<void>> Link::ensure_running() {
+  if (stopped_) co_return away("stopped");
+  if (pid_ > 0 && has_ended(pid_)) {
+    pid_ = -1;
+    lose_child();
+  }
+  if (alive()) co_return Result<void>{};
+  if (std::chrono::steady_clock::now() < earliest_start_) {
+    pause_.expires_at(earliest_start_);
+    co_await pause_.async_wait(awaited);
+    if (stopped_) co_return away("stopped");
+  }
+  auto child = start_child(options_.program);
+  earliest_start_ = std::chrono::steady_clock::now() + next_pause_;
+  next_pause_ = std::min(2 * next_pause_, options_.longest_pause);
+  if (!child) co_return child.error();
+  ++starts_;
+  pid_ = child->pid;
+  socket_ = asio::local::stream_protocol::socket(io_, {}, child->socket);
+  auto done = co_await set_up();
+  if (!done) lose_child();
+  co_return done;
+}
+
+wire::Message Link::setup_message() {
+  wire::Setup setup;
+  setup.cameras = options_.cameras;
+  for (const CameraSetup& camera : options_.cameras)
+    setup.states.push_back(options_.state_of ? options_.state_of(camera.id) : states_[camera.id]);
+  return wire::to_message(setup);
+}
+
+asio::awaitable<Result<void>> Link::set_up() {
+  wire::Message question = setup_message();
+  const auto answer = co_await ask(std::move(question), options_.start_limit);
+  if (!answer) co_return answer.error();
+  if (wire::kind(*answer) != "ready") co_return away("it did not get ready");
+  ready_ = true;
+  co_return Result<void>{};
+}
+
+asio::awaitable<Result<wire::Message>> Link::ask(wire::Message message,
+                                                 std::chrono::milliseconds limit) {
+  late_ = false;
+  watchdog_.expires_after(limit);
+  watchdog_.async_wait([weak = weak_from_this(), pid = pid_](boost::system::error_code ec) {
+    const auto self = weak.lock();
+    if (ec || !self || self->pid_ != pid) return;
+    self->late_ = true;
+    ::kill(pid, SIGKILL);
+  });
+  const std::string bytes = wire::encode(message);
+  const auto [failed, written] = co_await asio::async_write(socket_, asio::buffer(bytes), awaited);
+  Result<wire::Message> answer = away("it closed the socket");
+  if (!failed) answer = co_await receive();
+  watchdog_.cancel();
+  if (!answer && late_) co_return away("no answer in time");
+  co_return answer;
+}
+
+asio::awaitable<bool> Link::fill(std::string& into) {
+  const auto [failed, read] = co_await asio::async_read(socket_, asio::buffer(into), awaited);
+  co_return !failed;
+}
+
+asio::awaitable<Result<wire::Message>> Link::receive() {
+  const Error died = away("it died");
+  std::string head(wire::prefix_size, '\0');
+  bool filled = co_await fill(head);
+  if (!filled) co_return died;
+  const auto prefix = wire::decode_prefix(head);
+  if (!prefix) co_return prefix.error();
+  head.resize(prefix->sizes());
+  filled = co_await fill(head);
+  if (!filled) co_return died;
+  const auto sizes = wire::decode_sizes(*prefix, head);
+  if (!sizes) co_return sizes.error();
+  wire::Message message;
+  message.header.resize(prefix->header);
+  filled = co_await fill(message.header);
+  for (std::size_t i = 0; filled && i < sizes->size(); ++i) {
+    message.blobs.emplace_back((*sizes)[i], '\0');
+    filled = co_await fill(message.blobs.back());
+  }
+  if (!filled) co_return died;
+  co_return std::move(message);
+}
+
+void Link::lose_child() {
+  ready_ = false;
+  boost::system::error_code ignored;
+  socket_.close(ignored);
+  if (pid_ > 0) end_child(pid_);
+  pid_ = -1;
+}
+
+}  // namespace jieding::vision

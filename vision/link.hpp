@@ -1,0 +1,89 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/domain/observation.hpp"
+#include "gateway/domain/result.hpp"
+#include "vision/camera_setup.hpp"
+#include "vision/wire.hpp"
+
+namespace jieding::vision {
+
+struct LinkOptions {
+  std::filesystem::path program;  ///< jieding-vision
+  std::vector<CameraSetup> cameras;
+  /// The state last kept for a camera, empty for none; left out, the last one seen is used.
+  std::function<std::string(const std::string& camera)> state_of;
+  std::chrono::milliseconds frame_limit{30'000};  ///< then the process is killed
+  std::chrono::milliseconds start_limit{30'000};
+  std::chrono::milliseconds first_pause{200};  ///< before a restart; doubles
+  std::chrono::milliseconds longest_pause{30'000};
+  std::size_t most_waiting = 16;
+};
+
+/// The gateway's side of vision: starts jieding-vision, hands it one frame at a time, restarts it
+/// when it dies. Lives on io. A frame that kills the process twice is quarantined by its SHA-256.
+/// Queue full: the newest frame is refused (Fault::Unavailable), the source keeps it.
+class Link : public std::enable_shared_from_this<Link> {
+ public:
+  static std::shared_ptr<Link> create(boost::asio::any_io_executor io, LinkOptions options);
+  ~Link();
+
+  /// Starts the process ahead of the first frame and from then on looks after it.
+  boost::asio::awaitable<void> run();
+  boost::asio::awaitable<Result<FrameReport>> see(Frame frame);
+  /// What vision saw last was not kept: it starts anew from the states that were.
+  void restart();
+  /// Ends the process; frames in hand and waiting are answered with Fault::Unavailable.
+  void stop();
+
+  pid_t pid() const { return pid_; }
+  bool alive() const { return pid_ > 0 && ready_; }
+  int restarts() const { return starts_ > 0 ? starts_ - 1 : 0; }
+
+ private:
+  Link(boost::asio::any_io_executor io, LinkOptions options);
+
+  boost::asio::awaitable<Result<FrameReport>> see_in_turn(Frame frame);
+  boost::asio::awaitable<Result<FrameReport>> exchange(Frame frame);
+  boost::asio::awaitable<Result<void>> ensure_running();
+  wire::Message setup_message();
+  boost::asio::awaitable<Result<void>> set_up();
+  boost::asio::awaitable<Result<wire::Message>> ask(wire::Message message,
+                                                    std::chrono::milliseconds limit);
+  boost::asio::awaitable<Result<wire::Message>> receive();
+  boost::asio::awaitable<bool> fill(std::string& into);
+  boost::asio::awaitable<bool> wait_for_turn();
+  void pass_turn();
+  void lose_child();
+  Result<FrameReport> strike(const std::string& hash, const Error& why);
+
+  LinkOptions options_;
+  boost::asio::any_io_executor io_;
+  boost::asio::local::stream_protocol::socket socket_;
+  boost::asio::steady_timer watchdog_, pause_, rounds_;
+  pid_t pid_ = -1;
+  bool ready_ = false, busy_ = false, stopped_ = false, late_ = false;
+  int starts_ = 0;
+  std::chrono::milliseconds next_pause_;
+  std::chrono::steady_clock::time_point earliest_start_{};
+  std::uint64_t next_id_ = 1;
+  std::deque<std::shared_ptr<boost::asio::steady_timer>> waiting_;
+  std::map<std::string, std::string> states_;        ///< last seen, per camera
+  std::deque<std::pair<std::string, int>> strikes_;  ///< latest killers: SHA-256 and how often
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,137 @@
+#include "vision/quality_gate.hpp"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+
+namespace jieding::vision {
+namespace {
+
+constexpr int tiles_across = 8, tiles_down = 6;
+
+constexpr double darkest_lit = 40;  ///< luminance that the brightest 0.5 % must reach
+constexpr double blown_share_most = 0.6;
+constexpr double settled = 4;            ///< accepted pictures that make a history
+constexpr double soft_share = 0.6;       ///< of the camera's usual sharpness
+constexpr double softest_unknown = 2.4;  ///< a sharp step measures about 4, see sharpness()
+constexpr double fog_structure = 1.7;    ///< grey levels per pixel at the strongest edges
+constexpr double fog_brightness = 70;
+
+double percentile(const cv::Mat& grey8, double share) {
+  std::array<int, 256> bins{};
+  for (int y = 0; y < grey8.rows; ++y)
+    for (int x = 0; x < grey8.cols; ++x)
+      ++bins[grey8.at<uchar>(y, x)];
+  double left = share * static_cast<double>(grey8.total());
+  for (std::size_t value = 0; value < bins.size(); ++value)
+    if ((left -= bins[value]) <= 0) return static_cast<double>(value);
+  return 255;
+}
+
+cv::Mat slope(const cv::Mat& grey) {
+  cv::Mat dx, dy, out;
+  cv::Sobel(grey, dx, CV_32F, 1, 0, 3, 0.125);
+  cv::Sobel(grey, dy, CV_32F, 0, 1, 3, 0.125);
+  cv::magnitude(dx, dy, out);
+  return out;
+}
+
+cv::Mat to_bytes(const cv::Mat& values, double scale) {
+  cv::Mat out;
+  values.convertTo(out, CV_8U, scale);
+  return out;
+}
+
+/// A step keeps its height when blurred, only its slope falls: the ratio of slopes before and
+/// after a known blur tells the blur that was there already, whatever light and contrast.
+double sharpness(const cv::Mat& grey, const cv::Mat& fine) {
+  cv::Mat soft, sharpest;
+  cv::GaussianBlur(grey, soft, {}, 3);
+  const cv::Mat coarse = slope(soft);
+  cv::dilate(fine, sharpest, cv::Mat::ones(5, 5, CV_8U));
+  const double strong = std::max(1.0, percentile(to_bytes(coarse, 8), 0.97)) / 8;
+  std::vector<double> ratios;
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x)
+      if (const auto c = static_cast<double>(coarse.at<float>(y, x)); c >= strong)
+        ratios.push_back(static_cast<double>(sharpest.at<float>(y, x)) / c);
+  if (ratios.empty()) return 0;
+  const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+  std::nth_element(ratios.begin(), middle, ratios.end());
+  return *middle;
+}
+
+double largest_void(const cv::Mat& grey, const cv::Mat& fine) {
+  cv::Mat smooth, dark, empty, labels, stats, centres;
+  cv::blur(fine, smooth, {9, 9});
+  cv::threshold(smooth, empty, 2.0, 255, cv::THRESH_BINARY_INV);
+  empty.convertTo(empty, CV_8U);
+  cv::threshold(grey, dark, 75, 255, cv::THRESH_BINARY_INV);
+  cv::bitwise_and(empty, dark, empty);
+  const int n = cv::connectedComponentsWithStats(empty, labels, stats, centres, 4);
+  int most = 0;
+  for (int i = 1; i < n; ++i)
+    most = std::max(most, stats.at<int>(i, cv::CC_STAT_AREA));
+  return most / static_cast<double>(grey.total());
+}
+
+}  // namespace
+
+QualityMeasures measure(const cv::Mat& bgr) {
+  QualityMeasures out;
+  cv::Mat grey;
+  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+  const cv::Mat fine = slope(grey);
+  cv::Scalar mean, deviation;
+  cv::meanStdDev(grey, mean, deviation);
+  out.brightness = mean[0];
+  out.contrast = deviation[0];
+  out.brightest = percentile(grey, 0.995);
+  out.blown_share = cv::countNonZero(grey >= 250) / static_cast<double>(grey.total());
+  out.structure = percentile(to_bytes(fine, 4), 0.97) / 4;
+  out.sharpness = sharpness(grey, fine);
+  out.void_share = largest_void(grey, fine);
+  for (int i = 0; i < tiles_across * tiles_down; ++i) {
+    const cv::Rect tile(i % tiles_across * grey.cols / tiles_across,
+                        i / tiles_across * grey.rows / tiles_down, grey.cols / tiles_across,
+                        grey.rows / tiles_down);
+    out.empty_tiles[static_cast<std::size_t>(i)] = percentile(to_bytes(fine(tile), 8), 0.98) < 24;
+  }
+  return out;
+}
+
+std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) const {
+  std::vector<std::string> reasons;
+  if (same_as_last) reasons.emplace_back("frozen");
+  // Night with lamps is no reason: what matters is whether anything is lit.
+  if (now.brightest < darkest_lit) return reasons.emplace_back("dark"), reasons;
+  if (now.blown_share > blown_share_most) reasons.emplace_back("blown_out");
+
+  double usual = 0, missing = 0;
+  for (std::size_t i = 0; i < now.empty_tiles.size(); ++i) {
+    const bool established = history_.seen >= settled && history_.structured[i] > 0.7;
+    usual += established;
+    missing += established && now.empty_tiles[i];
+  }
+  const bool covered = usual >= 6 && missing > 0.5 * usual;
+  const bool known = history_.seen >= settled;
+  const bool soft = now.sharpness < (known ? soft_share * history_.sharpness : softest_unknown);
+  if (now.void_share > 0.25 && (covered || soft))
+    reasons.emplace_back("blocked");
+  else if (now.structure < fog_structure)
+    reasons.emplace_back(now.brightness > fog_brightness ? "fog" : "dark");
+  else if (soft)
+    reasons.emplace_back("defocus");
+  else if (known && now.structure > 2 * fog_structure && covered && now.contrast > 20)
+    reasons.emplace_back("dirty_lens");
+  return reasons;
+}
+
+void QualityGate::accept(const QualityMeasures& now) {
+  history_.seen = std::min(history_.seen + 1, 50.0);
+  const double share = 1.0 / history_.seen;
+  history_.sharpness += share * (now.sharpness - history_.sharpness);
+  for (std::size_t i = 0; i < history_.structured.size(); ++i)
+    history_.structured[i] += share * ((now.empty_tiles[i] ? 0.0 : 1.0) - history_.structured[i]);
+}
+
+}  // namespace jieding::vision

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace jieding::vision {
+
+/// Writes numbers and byte strings one after another; seal() puts a checksum at the end.
+class BlobWriter {
+ public:
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void put(T value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof value); }
+  void put(std::string_view text);
+  void put(const std::vector<double>& values);
+  std::string seal();
+
+ private:
+  std::string bytes_;
+};
+
+/// Reads what BlobWriter wrote. Past the end, over a bound or with a wrong checksum it is not ok()
+/// and gives zeros and nothing: whoever restores asks ok() before believing.
+class BlobReader {
+ public:
+  explicit BlobReader(std::string_view sealed);
+
+  bool ok() const { return ok_; }
+  bool at_end() const { return left_.empty(); }
+  template <class T>
+  requires std::is_arithmetic_v<T> T get() {
+    T value{};
+    take(&value, sizeof value);
+    return value;
+  }
+  std::string get_text(std::size_t most);
+  std::vector<double> get_numbers(std::size_t most);
+
+ private:
+  void take(void* to, std::size_t size);
+
+  std::string_view left_;
+  bool ok_ = true;
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <vector>
+
+#include "vision/camera_setup.hpp"
+#include "vision/evidence.hpp"
+
+namespace jieding::vision {
+
+/// What the filter holds after a frame.
+struct StoreyBelief {
+  int storeys = 0;  ///< median of the storeys cast
+  int low = 0;      ///< 5 % and 95 %
+  int high = 0;
+  double confidence = 0;         ///< of `storeys`
+  double topped_out = 0;         ///< probability that the roof stands complete
+  double working_height = 0;     ///< storeys by which works reach above the last slab
+  std::vector<double> at_least;  ///< probability that this many storeys are cast, index 0..planned
+};
+
+/// Causal Bayesian filter over storeys cast x phase of the cycle x what cannot be seen directly:
+/// how far the scaffold runs ahead, how much of the far rim shows below the horizon. Hidden
+/// constants are a grid of hypotheses, each with its own chain; all share the frames. There is no
+/// date in it: a step may lie between any two frames.
+class StoreyFilter {
+ public:
+  /// `horizon` is where a level camera's horizon cuts the facade, in storeys.
+  StoreyFilter(const FacadeSetup& setup, double horizon);
+
+  void see(const RowEvidence& rows);
+  StoreyBelief belief() const;
+
+  /// All there is to keep; restore() refuses a vector of another size or that is no distribution.
+  const std::vector<double>& weights() const { return weights_; }
+  bool restore(const std::vector<double>& weights);
+
+ private:
+  /// One set of hidden constants, in storeys.
+  struct Hypothesis {
+    bool bare = false;  ///< open frame with slab, columns, deck; else scaffold ahead
+    double offset = 0;  ///< top edge above the last slab
+    double rim = 0;     ///< far rim per storey below the horizon
+    double horizon = 0;
+    double prior = 0;
+  };
+  struct State {
+    int storeys = 0;
+    int phase = 0;
+    bool topped = false;
+  };
+
+  void add_hypotheses(bool bare, double offset, double spread, double share);
+  std::vector<State> chain(bool bare) const;
+  double height(const Hypothesis& hypothesis, const State& state) const;
+  void step(const Hypothesis& hypothesis, double* weights) const;
+  void prepare(const RowEvidence& rows);
+  double likelihood(const Hypothesis& hypothesis, const State& state) const;
+
+  FacadeSetup setup_;
+  double horizon_;
+  std::vector<Hypothesis> hypotheses_;
+  std::vector<State> scaffold_chain_, bare_chain_;
+  std::vector<double> weights_;  ///< hypotheses x their chain
+  // of the frame in hand
+  std::vector<double> density_;  ///< of the top edge, per row and storey
+  std::vector<double> timber_;   ///< log-odds that formwork stands below this row
+  double low_mass_ = 0;          ///< probability of a top within the reach of a pit
+};
+
+}  // namespace jieding::vision

@@ -1,0 +1,345 @@
+#include "vision/wire.hpp"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <utility>
+
+namespace jieding::vision::wire {
+namespace {
+
+namespace json = boost::json;
+
+void put32(std::string& out, std::size_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8)
+    out += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
+}
+
+std::size_t get32(std::string_view bytes) {
+  std::size_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value << 8U | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+Error wrong(const std::string& what) {
+  return Error(Fault::Invalid, "vision message: " + what);
+}
+
+Result<json::object> parse(const Message& message, std::string_view kind) {
+  json::parse_options options;
+  options.max_depth = 8;
+  json::error_code ec;
+  json::value value = json::parse(message.header, ec, {}, options);
+  if (ec || !value.is_object()) return wrong("header is no JSON object");
+  json::object& object = value.as_object();
+  const json::value* given = object.if_contains("kind");
+  if (given == nullptr || !given->is_string() || std::string_view(given->as_string()) != kind)
+    return wrong("expected kind " + std::string(kind));
+  return std::move(object);
+}
+
+/// Boost.JSON's value_to and at() throw on what does not fit: caught here, once.
+template <class T, class Read>
+Result<T> guarded(Read read) {
+  try {
+    return read();
+  } catch (const std::exception& fault) {
+    return wrong(fault.what());
+  }
+}
+
+json::object to_json(const FacadeSetup& f) {
+  json::array corners;
+  for (const Point& p : f.corners)
+    corners.push_back(json::array{p.x, p.y});
+  return {{"building", f.building},
+          {"storeys", f.storeys},
+          {"storey_height_m", f.storey_height_m},
+          {"scaffold", static_cast<int>(f.scaffold)},
+          {"storeys_at_start", f.storeys_at_start},
+          {"corners", std::move(corners)}};
+}
+
+json::object to_json(const CameraSetup& camera) {
+  json::array masks, facades;
+  for (const auto& polygon : camera.masks) {
+    json::array points;
+    for (const Point& p : polygon)
+      points.push_back(json::array{p.x, p.y});
+    masks.push_back(std::move(points));
+  }
+  for (const FacadeSetup& facade : camera.facades)
+    facades.push_back(to_json(facade));
+  return {{"id", camera.id},
+          {"width_px", camera.width_px},
+          {"height_px", camera.height_px},
+          {"masks", std::move(masks)},
+          {"facades", std::move(facades)}};
+}
+
+std::string text(const json::object& object, std::string_view key) {
+  return json::value_to<std::string>(object.at(key));
+}
+
+template <class T>
+T number(const json::object& object, std::string_view key) {
+  return json::value_to<T>(object.at(key));
+}
+
+Point to_point(const json::value& value) {
+  return {value.as_array().at(0).to_number<double>(), value.as_array().at(1).to_number<double>()};
+}
+
+template <class E>
+E bounded(const json::object& object, std::string_view key, int last) {
+  const int value = number<int>(object, key);
+  if (value < 0 || value > last) throw std::out_of_range(std::string(key) + " out of range");
+  return static_cast<E>(value);
+}
+
+FacadeSetup to_facade(const json::object& object) {
+  FacadeSetup out;
+  out.building = text(object, "building");
+  out.storeys = number<int>(object, "storeys");
+  out.storey_height_m = number<double>(object, "storey_height_m");
+  out.scaffold = bounded<Scaffold>(object, "scaffold", static_cast<int>(Scaffold::None));
+  out.storeys_at_start = number<int>(object, "storeys_at_start");
+  for (std::size_t i = 0; i < 4; ++i)
+    out.corners[i] = to_point(object.at("corners").as_array().at(i));
+  return out;
+}
+
+CameraSetup to_camera(const json::object& object) {
+  CameraSetup out;
+  out.id = text(object, "id");
+  out.width_px = number<int>(object, "width_px");
+  out.height_px = number<int>(object, "height_px");
+  for (const auto& polygon : object.at("masks").as_array()) {
+    out.masks.emplace_back();
+    for (const auto& point : polygon.as_array())
+      out.masks.back().push_back(to_point(point));
+  }
+  for (const auto& facade : object.at("facades").as_array())
+    out.facades.push_back(to_facade(facade.as_object()));
+  return out;
+}
+
+std::int64_t ms(Instant at) {
+  return at.time_since_epoch().count();
+}
+Instant instant(const json::object& object, std::string_view key) {
+  return Instant(std::chrono::milliseconds(number<std::int64_t>(object, key)));
+}
+
+json::object to_json(const BuildingEstimate& b) {
+  json::array bands;
+  for (const StoreyState state : b.bands)
+    bands.push_back(static_cast<int>(state));
+  return {{"building", b.building},
+          {"storeys", b.storeys},
+          {"low", b.storeys_low},
+          {"high", b.storeys_high},
+          {"stage", static_cast<int>(b.stage)},
+          {"confidence", b.confidence},
+          {"bands", std::move(bands)},
+          {"corrected", b.corrected},
+          {"correction", b.correction}};
+}
+
+BuildingEstimate to_estimate(const json::object& object) {
+  BuildingEstimate out;
+  out.building = text(object, "building");
+  out.storeys = number<double>(object, "storeys");
+  out.storeys_low = number<int>(object, "low");
+  out.storeys_high = number<int>(object, "high");
+  out.stage = bounded<Stage>(object, "stage", static_cast<int>(Stage::Completed));
+  out.confidence = number<double>(object, "confidence");
+  for (const auto& band : object.at("bands").as_array()) {
+    const int state = band.to_number<int>();
+    if (state < 0 || state > static_cast<int>(StoreyState::Facade))
+      throw std::out_of_range("band out of range");
+    out.bands.push_back(static_cast<StoreyState>(state));
+  }
+  out.corrected = object.at("corrected").as_bool();
+  out.correction = text(object, "correction");
+  return out;
+}
+
+json::object to_json(const Proposal& p) {
+  return {{"building", p.building},
+          {"milestone", p.milestone},
+          {"storey", p.storey},
+          {"at", ms(p.at)},
+          {"decided_at", ms(p.decided_at)}};
+}
+
+Proposal to_proposal(const json::object& object) {
+  return {text(object, "building"), text(object, "milestone"), number<int>(object, "storey"),
+          instant(object, "at"), instant(object, "decided_at")};
+}
+
+FrameReport read_report(const json::object& header, std::vector<std::string>& blobs) {
+  FrameReport out;
+  out.usable = header.at("usable").as_bool();
+  for (const auto& reason : header.at("reasons").as_array())
+    out.reasons.push_back(json::value_to<std::string>(reason));
+  for (const auto& building : header.at("buildings").as_array())
+    out.buildings.push_back(to_estimate(building.as_object()));
+  for (const auto& proposal : header.at("proposals").as_array())
+    out.proposals.push_back(to_proposal(proposal.as_object()));
+  const json::array& pictures = header.at("pictures").as_array();
+  if (blobs.size() != pictures.size() + 1) throw std::out_of_range("pictures and blobs differ");
+  out.state = std::move(blobs[0]);
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const json::object& picture = pictures[i].as_object();
+    out.pictures.push_back(
+        {text(picture, "kind"), text(picture, "building"), std::move(blobs[i + 1])});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string encode(const Message& message) {
+  std::string out;
+  put32(out, message.header.size());
+  put32(out, message.blobs.size());
+  for (const auto& blob : message.blobs)
+    put32(out, blob.size());
+  out += message.header;
+  for (const auto& blob : message.blobs)
+    out += blob;
+  return out;
+}
+
+Result<Prefix> decode_prefix(std::string_view bytes) {
+  if (bytes.size() != prefix_size) return wrong("prefix is cut short");
+  const Prefix out{get32(bytes), get32(bytes.substr(4))};
+  if (out.header > largest_header) return wrong("header is too long");
+  if (out.blobs > most_blobs) return wrong("too many blobs");
+  return out;
+}
+
+Result<std::vector<std::size_t>> decode_sizes(const Prefix& prefix, std::string_view bytes) {
+  if (bytes.size() != prefix.sizes()) return wrong("sizes are cut short");
+  std::vector<std::size_t> out;
+  std::size_t total = prefix.header;
+  for (std::size_t i = 0; i < prefix.blobs; ++i) {
+    out.push_back(get32(bytes.substr(4 * i)));
+    if (out.back() > largest_blob) return wrong("blob is too long");
+    total += out.back();
+  }
+  if (total > largest_message) return wrong("message is too long");
+  return out;
+}
+
+Result<std::optional<Decoded>> decode(std::string_view bytes) {
+  if (bytes.size() < prefix_size) return std::optional<Decoded>{};
+  const auto prefix = decode_prefix(bytes.substr(0, prefix_size));
+  if (!prefix) return prefix.error();
+  if (bytes.size() < prefix_size + prefix->sizes()) return std::optional<Decoded>{};
+  const auto sizes = decode_sizes(*prefix, bytes.substr(prefix_size, prefix->sizes()));
+  if (!sizes) return sizes.error();
+  std::size_t end = prefix_size + prefix->sizes() + prefix->header;
+  const std::size_t start = end;
+  for (const std::size_t size : *sizes)
+    end += size;
+  if (bytes.size() < end) return std::optional<Decoded>{};
+  Decoded out;
+  out.used = end;
+  out.message.header = bytes.substr(start - prefix->header, prefix->header);
+  std::size_t at = start;
+  for (const std::size_t size : *sizes) {
+    out.message.blobs.emplace_back(bytes.substr(at, size));
+    at += size;
+  }
+  return std::optional<Decoded>(std::move(out));
+}
+
+std::string kind(const Message& message) {
+  for (const std::string_view name : {"setup", "ready", "frame", "report"})
+    if (parse(message, name)) return std::string(name);
+  return {};
+}
+
+Message to_message(const Setup& setup) {
+  json::array cameras;
+  for (const CameraSetup& camera : setup.cameras)
+    cameras.push_back(to_json(camera));
+  return {json::serialize(json::object{{"kind", "setup"}, {"cameras", std::move(cameras)}}),
+          setup.states};
+}
+
+Message to_message(const FrameCall& call) {
+  // The name comes from outside and may hold any bytes, so it is no JSON string.
+  return {json::serialize(json::object{{"kind", "frame"},
+                                       {"id", call.id},
+                                       {"camera", call.frame.camera},
+                                       {"taken", ms(call.frame.taken)}}),
+          {call.frame.bytes, call.frame.name}};
+}
+
+Message to_message(const Report& call) {
+  const FrameReport& r = call.report;
+  json::array reasons, buildings, proposals, pictures;
+  Message out;
+  out.blobs.push_back(r.state);
+  for (const auto& reason : r.reasons)
+    reasons.push_back(json::string(reason));
+  for (const auto& building : r.buildings)
+    buildings.push_back(to_json(building));
+  for (const auto& proposal : r.proposals)
+    proposals.push_back(to_json(proposal));
+  for (const auto& picture : r.pictures) {
+    pictures.push_back(json::object{{"kind", picture.kind}, {"building", picture.building}});
+    out.blobs.push_back(picture.jpeg);
+  }
+  out.header = json::serialize(json::object{{"kind", "report"},
+                                            {"id", call.id},
+                                            {"usable", r.usable},
+                                            {"reasons", std::move(reasons)},
+                                            {"buildings", std::move(buildings)},
+                                            {"proposals", std::move(proposals)},
+                                            {"pictures", std::move(pictures)}});
+  return out;
+}
+
+Message ready_message() {
+  return {json::serialize(json::object{{"kind", "ready"}}), {}};
+}
+
+Result<Setup> to_setup(Message message) {
+  const auto header = parse(message, "setup");
+  if (!header) return header.error();
+  return guarded<Setup>([&]() -> Result<Setup> {
+    Setup out;
+    for (const auto& camera : header->at("cameras").as_array())
+      out.cameras.push_back(to_camera(camera.as_object()));
+    if (message.blobs.size() != out.cameras.size()) return wrong("one state per camera");
+    out.states = std::move(message.blobs);
+    return out;
+  });
+}
+
+Result<FrameCall> to_frame(Message message) {
+  const auto header = parse(message, "frame");
+  if (!header) return header.error();
+  return guarded<FrameCall>([&]() -> Result<FrameCall> {
+    if (message.blobs.size() != 2) return wrong("a frame has two blobs");
+    FrameCall out;
+    out.id = number<std::uint64_t>(*header, "id");
+    out.frame = {text(*header, "camera"), std::move(message.blobs[1]), instant(*header, "taken"),
+                 std::move(message.blobs[0])};
+    return out;
+  });
+}
+
+Result<Report> to_report(Message message) {
+  const auto header = parse(message, "report");
+  if (!header) return header.error();
+  return guarded<Report>([&]() -> Result<Report> {
+    return Report{number<std::uint64_t>(*header, "id"), read_report(*header, message.blobs)};
+  });
+}
+
+}  // namespace jieding::vision::wire

@@ -1,0 +1,112 @@
+#include "vision/worker.hpp"
+
+#include <malloc.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <map>
+#include <optional>
+
+#include "vision/estimator.hpp"
+#include "vision/wire.hpp"
+
+namespace jieding::vision {
+namespace {
+
+bool read_exactly(int socket, std::string& into, std::size_t size) {
+  into.resize(size);
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t n = ::read(socket, into.data() + done, size - done);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    done += static_cast<std::size_t>(n);
+  }
+  return true;
+}
+
+bool write_all(int socket, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+/// Nothing: the socket closed. An error: the other side speaks nonsense.
+std::optional<Result<wire::Message>> receive(int socket) {
+  std::string bytes;
+  if (!read_exactly(socket, bytes, wire::prefix_size)) return {};
+  const auto prefix = wire::decode_prefix(bytes);
+  if (!prefix) return Result<wire::Message>(prefix.error());
+  if (!read_exactly(socket, bytes, prefix->sizes())) return {};
+  const auto sizes = wire::decode_sizes(*prefix, bytes);
+  if (!sizes) return Result<wire::Message>(sizes.error());
+  wire::Message message;
+  if (!read_exactly(socket, message.header, prefix->header)) return {};
+  for (const std::size_t size : *sizes)
+    if (!read_exactly(socket, message.blobs.emplace_back(), size)) return {};
+  return Result<wire::Message>(std::move(message));
+}
+
+/// The estimators by camera; what a message asks for is done and answered.
+class Worker {
+ public:
+  Result<wire::Message> answer(wire::Message message) {
+    const std::string kind = wire::kind(message);
+    if (kind == "setup") return set_up(wire::to_setup(std::move(message)));
+    if (kind == "frame") return see(wire::to_frame(std::move(message)));
+    return Error(Fault::Invalid, "vision message of an unknown kind");
+  }
+
+ private:
+  Result<wire::Message> set_up(Result<wire::Setup> setup) {
+    if (!setup) return setup.error();
+    cameras_.clear();
+    for (std::size_t i = 0; i < setup->cameras.size(); ++i) {
+      const CameraSetup& camera = setup->cameras[i];
+      if (const std::string fault = fault_of(camera); !fault.empty())
+        return Error(Fault::Invalid, fault);
+      Estimator& estimator = cameras_.emplace(camera.id, camera).first->second;
+      if (!setup->states[i].empty() && !estimator.restore(setup->states[i]))
+        std::fprintf(stderr, "jieding-vision: camera %s starts afresh: its state does not fit\n",
+                     camera.id.c_str());
+    }
+    return wire::ready_message();
+  }
+
+  Result<wire::Message> see(Result<wire::FrameCall> call) {
+    if (!call) return call.error();
+    const auto camera = cameras_.find(call->frame.camera);
+    if (camera == cameras_.end())
+      return Error(Fault::Invalid, "no camera " + call->frame.camera + " was set up");
+    return wire::to_message(wire::Report{call->id, camera->second.see(call->frame)});
+  }
+
+  std::map<std::string, Estimator> cameras_;
+};
+
+}  // namespace
+
+int serve(int socket) {
+  // Pictures come and go: what is freed goes back to the system instead of lingering.
+  mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
+  mallopt(M_ARENA_MAX, 1);
+  Worker worker;
+  while (auto message = receive(socket)) {
+    auto answer = *message ? worker.answer(std::move(**message)) : *message;
+    if (!answer) {
+      std::fprintf(stderr, "jieding-vision: %s\n", answer.error().text().c_str());
+      return 1;
+    }
+    if (!write_all(socket, wire::encode(*answer))) return 0;
+  }
+  return 0;
+}
+
+}  // namespace jieding::vision
