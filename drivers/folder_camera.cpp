@@ -117,12 +117,14 @@ class Walker {
   /// Offers the picture until it is committed or found wrong for good.
   asio::awaitable<void> hand_in(std::string name, std::string bytes) {
     co_await pause_until(next_);
+    const auto begun = runtime_.now();
+    next_ = (begun - next_ < pace_.every ? next_ : begun) + pace_.every;
     const Instant taken = *from_basic_utc(std::string_view(name).substr(0, name.size() - 4));
     milliseconds retry = first_retry;
     while (!stopping_) {
-      const auto accepted = co_await intake_.frame({camera_, name, taken, bytes});
+      Frame frame{camera_, name, taken, bytes};  // named: GCC 12 destroys a braced argument twice
+      const auto accepted = co_await intake_.frame(std::move(frame));
       if (accepted || accepted.error().kind() == Fault::Invalid) {
-        next_ = std::max(next_, runtime_.now() - pace_.every) + pace_.every;
         report(Health::Ok, "");
         co_return;
       }

@@ -1,7 +1,7 @@
 #pragma once
 // SenML JSON (RFC 8428) from devices that push readings, without HTTP.
 //
-//   [{"bn":"urn:dev:jieding:hz-demo:hoist-1:","bt":1710460800,"bu":"m","n":"hoist_height","v":41.2},
+//   [{"bn":"urn:dev:jieding:hz-demo:hoist-1:","bt":1710460800,"n":"hoist_height","u":"m","v":4},
 //    {"n":"pm10/minute.mean","u":"ug/m3","t":-60,"v":81}]
 //
 //   bn n   names joined; the last part is QUANTITY or QUANTITY/STATISTIC. What stands before is

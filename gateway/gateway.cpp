@@ -171,8 +171,9 @@ void Gateway::recall(sync::SiteSnapshot snapshot) {
 
 asio::awaitable<Result<void>> Gateway::run() {
   remove_ports_file(config_.storage.state);  // of a gateway that was killed
-  if (auto loaded = co_await load(); !loaded) co_return loaded;
-  if (auto listening = server_->listen(); !listening) co_return listening;
+  auto ready = co_await load();
+  if (ready) ready = server_->listen();
+  if (!ready) co_return ready;
   if (business_time_known()) co_await record_start();
   if (vision_) asio::co_spawn(io_, vision_->run(), asio::detached);
   if (uplink_) {
@@ -185,7 +186,8 @@ asio::awaitable<Result<void>> Gateway::run() {
   for (auto& driver : drivers_)
     asio::co_spawn(io_, driver->run(), asio::detached);
   server_->start();
-  if (auto announced = co_await announce(); !announced) co_return announced;
+  ready = co_await announce();
+  if (!ready) co_return ready;
   if (!stopping_) {
     stopped_.expires_at(asio::steady_timer::time_point::max());
     co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -201,7 +203,8 @@ void Gateway::stop() {
 
 asio::awaitable<void> Gateway::record_start() {
   start_recorded_ = true;
-  const auto appended = co_await store_->append(start_event(clock_.now()));
+  sync::EventDraft event = start_event(clock_.now());
+  const auto appended = co_await store_->append(std::move(event));
   if (!appended) log::error("ledger", appended.error().text());
 }
 

@@ -30,6 +30,21 @@ std::vector<MilestoneKey> milestones_of(const FrameReport& report) {
   return keys;
 }
 
+using LoadMilestones = std::function<Result<std::vector<sync::StoredMilestone>>(sync::Database&)>;
+
+LoadMilestones load_milestones(std::vector<MilestoneKey> keys) {
+  return [keys = std::move(keys)](
+             sync::Database& database) -> Result<std::vector<sync::StoredMilestone>> {
+    std::vector<sync::StoredMilestone> found;
+    for (const MilestoneKey& key : keys) {
+      auto stored = sync::milestone_table::load(database, key);
+      if (!stored) return stored.error();
+      found.push_back(std::move(*stored));
+    }
+    return found;
+  };
+}
+
 FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures) {
   return {report.usable, joined(report.reasons), pictures.masked};
 }
@@ -54,7 +69,8 @@ void GatewayIntake::resume_after(const std::vector<sync::CameraCursor>& cursors)
 
 asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
   if (draining_) co_return stopping();
-  auto accepted = co_await parts_.store.readings(batch);
+  Batch copy = batch;
+  auto accepted = co_await parts_.store.readings(std::move(copy));
   if (accepted) {
     parts_.state.took(batch, *accepted);
     parts_.committed();
@@ -69,13 +85,16 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
   if (parts_.playback && frame.camera == parts_.config.clock.camera) {
     parts_.playback->move_to(frame.taken);
   }
-  auto report = co_await parts_.vision->see(frame);
+  Frame copy = frame;
+  auto report = co_await parts_.vision->see(std::move(copy));
   if (!report) co_return report.error().in("camera " + frame.camera);
-  co_return co_await commit(std::move(frame), std::move(*report));
+  co_return co_await commit(frame, *report);
 }
 
-asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(Frame frame, FrameReport report) {
-  auto committed = co_await parts_.store.frame(commit_of(frame, report));
+asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const Frame& frame,
+                                                              const FrameReport& report) {
+  sync::FrameCommit work = commit_of(frame, report);
+  auto committed = co_await parts_.store.frame(std::move(work));
   if (!committed) {
     // Vision has seen a frame that the record has not: it goes back to the committed state.
     parts_.vision->restart();
@@ -85,13 +104,13 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(Frame frame, FrameR
   vision_states_[frame.camera] = report.state;
   for (const Error& refused : committed->refused)
     log::warning("milestones", refused.text());
-  const std::vector<MilestoneKey> touched = milestones_of(report);
-  for (const MilestoneKey& key : touched)
-    co_await mirror(key);
+  std::vector<MilestoneKey> touched = milestones_of(report);
+  co_await mirror(std::move(touched));
   show(frame, report, committed->pictures);
   parts_.state.heard(frame.camera);
   parts_.committed();
-  co_return outcome_of(report, committed->pictures);
+  FrameAccepted outcome = outcome_of(report, committed->pictures);
+  co_return std::move(outcome);
 }
 
 asio::awaitable<Result<ClaimAccepted>> GatewayIntake::claim(Claim claim) {
@@ -116,21 +135,22 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
   }
   statement.said = parts_.clock.now();
   if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
-  const MilestoneKey key = statement.milestone;
+  std::vector<MilestoneKey> touched{statement.milestone};
   auto recorded =
       co_await parts_.store.statement(std::move(statement), terms(), std::move(comment));
   if (!recorded) co_return recorded;
-  co_await mirror(key);
+  co_await mirror(std::move(touched));
   parts_.committed();
   co_return recorded;
 }
 
-asio::awaitable<void> GatewayIntake::mirror(MilestoneKey key) {
-  const auto read = [key](sync::Database& database) {
-    return sync::milestone_table::load(database, key);
-  };
-  auto stored = co_await parts_.store.journal().read<sync::StoredMilestone>(read);
-  if (stored) parts_.state.set_milestone(std::move(stored->milestone));
+asio::awaitable<void> GatewayIntake::mirror(std::vector<MilestoneKey> keys) {
+  if (keys.empty()) co_return;
+  LoadMilestones work = load_milestones(std::move(keys));
+  auto stored =
+      co_await parts_.store.journal().read<std::vector<sync::StoredMilestone>>(std::move(work));
+  if (!stored) co_return;
+  for (auto& each : *stored) parts_.state.set_milestone(std::move(each.milestone));
 }
 
 void GatewayIntake::refuse(Refusal refusal) {

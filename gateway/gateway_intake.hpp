@@ -49,8 +49,10 @@ class GatewayIntake final : public Intake {
                                                             std::string comment);
 
  private:
-  boost::asio::awaitable<Result<FrameAccepted>> commit(Frame frame, FrameReport report);
-  boost::asio::awaitable<void> mirror(MilestoneKey key);
+  /// Both live in frame(), which waits for it.
+  boost::asio::awaitable<Result<FrameAccepted>> commit(const Frame& frame,
+                                                       const FrameReport& report);
+  boost::asio::awaitable<void> mirror(std::vector<MilestoneKey> keys);
   boost::asio::awaitable<void> quarantine(Refusal refusal);
   sync::FrameCommit commit_of(const Frame& frame, const FrameReport& report) const;
   std::vector<milestones::Statement> statements_of(const Frame& frame,

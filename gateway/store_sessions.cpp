@@ -18,8 +18,14 @@ Result<std::optional<web::Grant>> grant_of(const Result<sync::sign_in::Redeemed>
   return redeemed.error();
 }
 
-// GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
-// them.
+using LookUp = std::function<Result<sync::sign_in::Redeemed>(sync::Database&)>;
+
+LookUp look_up(std::string token_sha256, std::int64_t now) {
+  return [token_sha256 = std::move(token_sha256), now](sync::Database& database) {
+    return sync::sign_in::look_up_token(database, token_sha256, now);
+  };
+}
+
 sync::SessionRow row_of(const web::StoredSession& session) {
   return {session.user, session.csrf, to_seconds(session.expires)};
 }
@@ -36,19 +42,21 @@ std::int64_t StoreSessions::now() const {
 }
 
 asio::awaitable<Result<std::optional<web::Grant>>> StoreSessions::look(std::string token_sha256) {
-  const auto read = [token_sha256, at = now()](sync::Database& database) {
-    return sync::sign_in::look_up_token(database, token_sha256, at);
-  };
-  co_return grant_of(co_await store_.journal().read<sync::sign_in::Redeemed>(read));
+  LookUp work = look_up(std::move(token_sha256), now());
+  const auto redeemed =
+      co_await store_.journal().read<sync::sign_in::Redeemed>(std::move(work));
+  co_return grant_of(redeemed);
 }
 
 asio::awaitable<Result<std::optional<web::Grant>>> StoreSessions::redeem(std::string token_sha256) {
-  co_return grant_of(co_await store_.redeem_token(std::move(token_sha256), now()));
+  const auto redeemed = co_await store_.redeem_token(std::move(token_sha256), now());
+  co_return grant_of(redeemed);
 }
 
 asio::awaitable<Result<void>> StoreSessions::put(std::string cookie_sha256,
                                                  web::StoredSession session) {
-  co_return co_await store_.put_session(std::move(cookie_sha256), row_of(session));
+  sync::SessionRow row = row_of(session);
+  co_return co_await store_.put_session(std::move(cookie_sha256), std::move(row));
 }
 
 asio::awaitable<Result<std::optional<web::StoredSession>>> StoreSessions::find(

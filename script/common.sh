@@ -19,12 +19,11 @@ parallel_jobs() {
 
 # CMAKE_PRESET: configure and build it.
 build_preset() {
+  local said
   cd "$root"
-  cmake --preset "$1" >"/tmp/jieding-configure.$$" 2>&1 || {
-    cat "/tmp/jieding-configure.$$" >&2
-    rm -f "/tmp/jieding-configure.$$"
+  said=$(cmake --preset "$1" 2>&1) || {
+    echo "$said" >&2
     die "configuring $1 failed; the reason stands above"
   }
-  rm -f "/tmp/jieding-configure.$$"
   cmake --build --preset "$1" --parallel "$(parallel_jobs)"
 }

@@ -17,6 +17,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds ask_every{250};
 constexpr std::chrono::seconds restore_every{1};
+constexpr std::int64_t tight_bytes = 256 << 10;  // a few dozen milestone events
 
 bool allocate(const std::filesystem::path& file, std::int64_t bytes) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -58,7 +59,8 @@ Result<void> DiskRoom::check() {
                                 ": nothing was stored; make room"};
 }
 
-bool DiskRoom::release_reserve() {
+bool DiskRoom::release_reserve_if_tight() {
+  if (free_bytes() >= tight_bytes) return true;
   if (!reserve_there_.exchange(false)) return false;
   log::warning("disk", "full: the reserve is given up so that milestones still go; make room");
   next_restore_ = steady_clock::now() + restore_every;

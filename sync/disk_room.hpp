@@ -19,8 +19,8 @@ class DiskRoom {
 
   /// Full below the low-water mark. Asks the system at most every 250 ms.
   Result<void> check();
-  /// Gives the reserve up; false when it is already gone.
-  bool release_reserve();
+  /// Gives the reserve up when hardly anything is free; false when it is already gone.
+  bool release_reserve_if_tight();
   /// Allocates the reserve again once there is room for it above the mark. Asks at most every
   /// second.
   void restore_reserve();

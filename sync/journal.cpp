@@ -13,6 +13,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds idle_period{1000};  ///< housekeeping when nothing comes
 constexpr std::chrono::milliseconds longest_gather{1};
+constexpr int most_tries = 3;  ///< to make room on a full disk
 
 Error unavailable() {
   return {Fault::Unavailable, "the journal is closing; send it again later"};
@@ -122,7 +123,10 @@ void Journal::run_group(Jobs writes) {
       job->fail(*why);
     if (!refused.empty()) deliver(std::move(refused));
     if (writes.empty()) return;
-    if (callbacks_.make_room && callbacks_.make_room()) end = try_group(writes, why);
+    for (int tries = 0; end == GroupEnd::Full && tries < most_tries; ++tries) {
+      if (!callbacks_.make_room || !callbacks_.make_room(*database_)) break;
+      end = try_group(writes, why);
+    }
   }
   if (end != GroupEnd::Committed) {
     log::error("journal", why->text());

@@ -113,7 +113,8 @@ class Journal {
 
   /// Both are called on journal.
   struct Callbacks {
-    std::function<bool()> make_room;  ///< a Record met a full disk; true: room was made, try again
+    /// A Record met a full disk; true: try again. Asked a few times at most.
+    std::function<bool(Database&)> make_room;
     std::function<void(Database&)> idle;  ///< after each group and each second, no transaction open
   };
 

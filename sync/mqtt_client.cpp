@@ -8,9 +8,8 @@
 //  - individual setters, all before connect(): set_callback() holds the C++ client's lock while it
 //    takes the C library's, whose threads take them in the other order (paho.mqtt.cpp #481, #356);
 //  - callbacks only leave a note for io; nobody waits on a token;
-//  - making, connecting and destroying clients may block (name look-up, joining threads), so a
-//  worker
-//    thread does it; io calls publish() and subscribe() on a connected client only.
+//  - making, connecting and destroying clients may block (name look-up, joining threads): a worker
+//    thread does it. io calls publish() and subscribe(), and those on a connected client only.
 #include "sync/mqtt_client.hpp"
 
 #include <mqtt/async_client.h>
@@ -24,7 +23,8 @@
 #include <unordered_map>
 #include <utility>
 #include <variant>
-#include <vector>
+
+#include "sync/mqtt_inbox.hpp"
 
 namespace jieding::sync {
 namespace {
@@ -32,47 +32,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr int most_buffered = 65'535;  ///< Paho counts its send queue even when connected
-
-struct Lost {
-  std::string why;
-};
-struct Answer {
-  std::uintptr_t id;
-  bool ok;
-};
-using Note = std::variant<Welcome, Lost, Message, Answer>;
-
-/// Where Paho's threads leave word for io: at most one drain is on its way at a time, so a thousand
-/// acknowledgements cost one wake-up. Thread-safe.
-class Inbox {
- public:
-  Inbox(asio::any_io_executor io, std::size_t most_messages, std::function<void()> drain)
-      : io_(std::move(io)), most_messages_(most_messages), drain_(std::move(drain)) {}
-
-  void leave(Note note) {
-    const std::lock_guard lock(mutex_);
-    if (std::holds_alternative<Message>(note)) {
-      if (messages_ == most_messages_) return;  // receipts and requests are sent again
-      ++messages_;
-    }
-    notes_.push_back(std::move(note));
-    if (notes_.size() == 1) asio::post(io_, drain_);
-  }
-
-  std::vector<Note> take() {
-    const std::lock_guard lock(mutex_);
-    messages_ = 0;
-    return std::exchange(notes_, {});
-  }
-
- private:
-  asio::any_io_executor io_;
-  std::size_t most_messages_;
-  std::function<void()> drain_;
-  std::mutex mutex_;
-  std::vector<Note> notes_;
-  std::size_t messages_ = 0;
-};
 
 /// Paho's own start and end of its threads is not safe against itself: one at a time per process.
 std::mutex& paho_door() {
@@ -199,7 +158,7 @@ Welcome welcome_of(const mqtt::connect_response& response) {
 /// under Paho's lock and only leave notes.
 class Link {
  public:
-  Link(const MqttSettings& settings, std::shared_ptr<Inbox> inbox)
+  Link(const MqttSettings& settings, std::shared_ptr<MqttInbox> inbox)
       : inbox_(std::move(inbox)),
         connect_ear_(*inbox_),
         answer_ear_(*inbox_),
@@ -236,25 +195,25 @@ class Link {
   static void* user_context(std::uintptr_t id) { return reinterpret_cast<void*>(id); }
 
   struct ConnectEar : mqtt::iaction_listener {
-    explicit ConnectEar(Inbox& to) : inbox(to) {}
+    explicit ConnectEar(MqttInbox& to) : inbox(to) {}
     void on_success(const mqtt::token& token) override {
       inbox.leave(welcome_of(token.get_connect_response()));  // complete: does not wait
     }
     void on_failure(const mqtt::token& token) override { inbox.leave(Lost{why_of(token)}); }
-    Inbox& inbox;
+    MqttInbox& inbox;
   };
 
   struct AnswerEar : mqtt::iaction_listener {
-    explicit AnswerEar(Inbox& to) : inbox(to) {}
+    explicit AnswerEar(MqttInbox& to) : inbox(to) {}
     void on_success(const mqtt::token& token) override { answer(token, !refused(token)); }
     void on_failure(const mqtt::token& token) override { answer(token, false); }
     void answer(const mqtt::token& token, bool ok) {
       inbox.leave(Answer{reinterpret_cast<std::uintptr_t>(token.get_user_context()), ok});
     }
-    Inbox& inbox;
+    MqttInbox& inbox;
   };
 
-  std::shared_ptr<Inbox> inbox_;
+  std::shared_ptr<MqttInbox> inbox_;
   ConnectEar connect_ear_;
   AnswerEar answer_ear_;
   mqtt::async_client paho_;  // last: destroyed first, so no callback finds the ears gone
@@ -295,7 +254,8 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     auto drain_mine = [weak = weak_from_this(), mine = ++generation_] {
       if (const auto core = weak.lock(); core && core->generation_ == mine) core->drain();
     };
-    inbox_ = std::make_shared<Inbox>(io_, settings_->most_waiting_messages, std::move(drain_mine));
+    inbox_ =
+        std::make_shared<MqttInbox>(io_, settings_->most_waiting_messages, std::move(drain_mine));
     link_ = std::make_shared<std::optional<Link>>();
     asio::post(worker_, [link = link_, inbox = inbox_, settings = settings_, w = std::move(will)] {
       const std::lock_guard lock(paho_door());
@@ -424,7 +384,7 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
   std::uint64_t generation_ = 0;  ///< of connections
   std::uintptr_t last_id_ = 0;
   std::unordered_map<std::uintptr_t, Answered> open_;
-  std::shared_ptr<Inbox> inbox_;
+  std::shared_ptr<MqttInbox> inbox_;
   std::shared_ptr<std::optional<Link>> link_;  ///< filled by the worker, used by io once connected
   std::optional<mqtt::async_client> anchor_;   ///< worker only
   asio::thread_pool worker_{1};

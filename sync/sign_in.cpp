@@ -3,9 +3,13 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <cstring>
+#include <fstream>
 #include <stdexcept>
 
+#include "gateway/runtime/clock.hpp"
 #include "sync/hash.hpp"
+#include "sync/numbers.hpp"
 #include "sync/state_folder.hpp"
 
 namespace jieding::sync {
@@ -16,10 +20,32 @@ Result<std::unique_ptr<Database>> open_database(const std::filesystem::path& sta
   if (!database) return database;
   if (auto migrated = migrate(**database); !migrated)
     return migrated.error().in(database_file(state).string());
+  if (auto entered = sign_in::enter_boot(**database); !entered) return entered.error();
   return database;
 }
 
 namespace sign_in {
+namespace {
+
+/// A viewer's cookie lives so long; the browser renews it at each visit (gateway/web/sessions.hpp).
+constexpr std::int64_t viewer_session_term = std::int64_t{30} * 24 * 3600;
+
+std::int64_t runtime_seconds() {
+  const auto now = RuntimeClock().now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+std::int64_t fingerprint_of_this_boot() {
+  std::ifstream in("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  in >> id;
+  const Hash hash = sha256(id);
+  std::int64_t number = 0;
+  std::memcpy(&number, hash.data(), sizeof number);
+  return number;
+}
+
+}  // namespace
 
 std::string random_token() {
   std::array<unsigned char, 32> bits{};
@@ -86,6 +112,18 @@ Result<std::optional<SessionRow>> find_session(Database& database, const std::st
 
 Result<void> drop_session(Database& database, const std::string& id_sha256) {
   return database.run("delete from session where sha256 = ?", id_sha256);
+}
+
+Result<void> enter_boot(Database& database) {
+  const std::int64_t boot = fingerprint_of_this_boot();
+  const auto known = numbers::get(database, "boot");
+  if (!known) return known.error();
+  if (*known == boot) return {};
+  Result<void> done = database.run("delete from session where user <> ''");
+  if (done) done = database.run("update session set expires = ?", runtime_seconds() + viewer_session_term);
+  if (done) done = database.run("delete from token where kind = ?", TokenKind::SignIn);
+  if (done) done = numbers::set(database, "boot", boot);
+  return done;
 }
 
 Result<void> sweep(Database& database, std::int64_t now) {

@@ -93,6 +93,7 @@ Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options opt
   if (auto sound = quick_check(**database, file); !sound)
     return sound.error().in(file.string()).in("restore a backup");
   if (auto migrated = migrate(**database); !migrated) return migrated.error().in(file.string());
+  if (auto entered = sign_in::enter_boot(**database); !entered) return entered.error();
   std::unique_ptr<Store> store(new Store(std::move(options), std::move(*signer), std::move(*lock)));
   if (auto started = store->start(std::move(io), std::move(*database)); !started)
     return started.error();
@@ -104,7 +105,7 @@ Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> da
   if (auto swept = evidence_.sweep(*database); !swept) return swept.error();
   journal_ = std::make_unique<Journal>(
       std::move(database), std::move(io), std::vector<Mirror*>{&ledger_, &readings_},
-      Journal::Callbacks{[this] { return room_.release_reserve(); },
+      Journal::Callbacks{[this](Database& full) { return make_room(full); },
                          [this](Database& idle) { housekeeping(idle); }},
       options_.limits);
   return {};
@@ -284,6 +285,14 @@ asio::awaitable<Result<void>> Store::drop_session(std::string sha256) {
   co_return co_await journal_->write<void>(std::move(work), Importance::Record);
 }
 
+/// On journal, for a milestone on a full disk: folding the log into the file gives most of its room
+/// back, and the reserve pays for what the file must grow.
+bool Store::make_room(Database& database) {
+  const bool folded = bool(database.script("pragma wal_checkpoint(truncate)"));
+  const bool room = room_.release_reserve_if_tight();
+  return folded || room;
+}
+
 /// On journal, after each group and each second: nothing of it is urgent, so trouble waits for the
 /// next round.
 void Store::housekeeping(Database& database) {
@@ -291,6 +300,8 @@ void Store::housekeeping(Database& database) {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_housekeeping_) return;
   next_housekeeping_ = now + housekeeping_every;
+  // A transaction that failed on the full disk leaves its log behind at full length.
+  if (!room_.check()) (void)database.script("pragma wal_checkpoint(truncate)");
   Result<Transaction> transaction = Transaction::begin(database);
   if (!transaction) return;
   const auto oldest = newest_received_ - std::chrono::days(options_.reading_days);

@@ -123,6 +123,7 @@ class Store {
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
+  bool make_room(Database& database);
   void housekeeping(Database& database);
 
   Options options_;

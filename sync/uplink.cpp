@@ -179,18 +179,23 @@ asio::awaitable<void> Uplink::greet() {
 asio::awaitable<void> Uplink::drive() {
   while (client_.connected() && !stopping_) {
     if (!requests_.empty()) co_await take_requests();
-    if (!co_await step()) co_await bell_.wait(until_next_deadline());
+    const bool worked = co_await step();
+    if (!worked) co_await bell_.wait(until_next_deadline());
     if (telemetry_.unsaved()) books_.ring();
   }
 }
 
 /// The most urgent piece of work that there is; false: none.
 asio::awaitable<bool> Uplink::step() {
-  if (co_await events_.step()) co_return true;
+  // GCC 12 at -O2 traps on co_await inside a condition: each answer gets a name first.
+  bool worked = co_await events_.step();
+  if (worked) co_return true;
   if (!client_.connected()) co_return false;
-  if (co_await states_.step()) co_return true;
+  worked = co_await states_.step();
+  if (worked) co_return true;
   if (!client_.connected()) co_return false;
-  if (co_await evidence_.step()) co_return true;
+  worked = co_await evidence_.step();
+  if (worked) co_return true;
   if (!client_.connected() || !evidence_.clear()) co_return false;
   telemetry_.step();
   co_return false;  // it fills its window at once; answers ring the bell

@@ -75,7 +75,9 @@ void BuildingWatch::propose(const StoreyBelief& belief, Instant taken,
 
 double BuildingWatch::empty_above() const {
   const bool bare_ground = belief_.at_least[1] < 0.4 && setup_.storeys_at_start == 0;
-  return bare_ground && top_ <= 2.0 ? 0.0 : top_ + clear_above_top;
+  if (bare_ground && top_ <= 2.0) return 0.0;
+  // One picture may miss the building: what is believed to stand never counts as background.
+  return std::max(top_, shown_ + belief_.working_height) + clear_above_top;
 }
 
 BuildingEstimate BuildingWatch::estimate() const {

@@ -15,7 +15,6 @@ namespace {
 constexpr int working_width_px = 640;
 constexpr int masked_quality = 82, overlay_quality = 80;
 constexpr std::size_t references = 3;
-constexpr std::size_t finish_pool_capacity = 6;
 constexpr std::uint32_t state_magic = 0x4A445631;  // "JDV1"; another layout is another number
 
 cv::Size working_size(const CameraSetup& setup) {
@@ -57,7 +56,7 @@ struct Estimator::Parts {
   cv::Size size;
   double scale;  ///< working pixels per camera pixel
   std::vector<Facade> facades, full_facades;
-  Pool pool, finish_pool;
+  Pool pool;
   Registration registration;
   PrivacyMask mask;
   QualityGate gate;
@@ -74,7 +73,6 @@ Estimator::Parts::Parts(CameraSetup s)
       facades(facades_of(setup, size, scale)),
       full_facades(facades_of(setup, {setup.width_px, setup.height_px}, 1.0)),
       pool(facades, size),
-      finish_pool(facades, size, finish_pool_capacity),
       registration(pool.beside()),
       mask(setup.masks) {
   for (std::size_t i = 0; i < facades.size(); ++i)
@@ -124,20 +122,14 @@ std::vector<std::string> Estimator::Parts::look(const cv::Mat& picture, Instant 
 void Estimator::Parts::count(const cv::Mat& small, Instant taken,
                              std::vector<Proposal>& proposals) {
   const std::vector<Change> changes = pool.compare(small);
-  const std::vector<Change> since_top = finish_pool.compare(small);
-  bool all_topped = !buildings.empty();
-  std::vector<double> empty_above, whole(buildings.size(), 0.0);
+  std::vector<double> empty_above;
   for (std::size_t i = 0; i < buildings.size(); ++i) {
     const cv::Mat strip = facades[i].strip(small);
-    const bool known = !finish_pool.pictures().empty();
-    buildings[i].see(read_rows(strip, changes[i], facades[i]),
-                     read_finish(strip, known ? &since_top[i] : nullptr, -1), taken, proposals);
+    buildings[i].see(read_rows(strip, changes[i], facades[i]), read_finish(strip), taken,
+                     proposals);
     empty_above.push_back(buildings[i].empty_above());
-    all_topped = all_topped && buildings[i].topped_out();
   }
   pool.add(small, empty_above);
-  if (all_topped && finish_pool.pictures().size() < finish_pool_capacity)
-    finish_pool.add(small, whole);
 }
 
 void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {
@@ -167,12 +159,10 @@ void Estimator::Parts::save(BlobWriter& out) const {
     out.put(std::string_view(setup.facades[i].building));
     buildings[i].save(out);
   }
-  for (const Pool* p : {&pool, &finish_pool}) {
-    out.put(static_cast<std::uint32_t>(p->pictures().size()));
-    for (const auto& picture : p->pictures()) {
-      out.put(std::string_view(picture.jpeg));
-      out.put(picture.empty_above);
-    }
+  out.put(static_cast<std::uint32_t>(pool.pictures().size()));
+  for (const auto& picture : pool.pictures()) {
+    out.put(std::string_view(picture.jpeg));
+    out.put(picture.empty_above);
   }
 }
 
@@ -189,14 +179,12 @@ bool Estimator::Parts::restore(BlobReader& in) {
   gate.restore(history);
   for (std::size_t i = 0; i < buildings.size(); ++i)
     if (in.get_text(256) != setup.facades[i].building || !buildings[i].restore(in)) return false;
-  for (Pool* p : {&pool, &finish_pool}) {
-    const auto count = in.get<std::uint32_t>();
-    if (count > Pool::usual_capacity) return false;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      std::string jpeg = in.get_text(1U << 20U);
-      auto empty_above = in.get_numbers(64);
-      if (!in.ok() || !p->add_stored(std::move(jpeg), std::move(empty_above))) return false;
-    }
+  const auto count = in.get<std::uint32_t>();
+  if (count > Pool::usual_capacity) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string jpeg = in.get_text(1U << 20U);
+    auto empty_above = in.get_numbers(64);
+    if (!in.ok() || !pool.add_stored(std::move(jpeg), std::move(empty_above))) return false;
   }
   return in.ok() && in.at_end() && cv::norm(shift) < size.width;
 }

@@ -10,8 +10,13 @@ namespace jieding::vision {
 namespace {
 
 constexpr double vote_share = 0.5;  ///< weight of one frame in a running vote
-constexpr double relief_of_openings = 0.14;
-constexpr double clad_for_facade_stage = 0.33, clad_for_external_works = 0.9;
+/// A net is flatter than this share of the most open storey in the same picture. In a picture in
+/// which nothing has relief (fog, or a net over everything) no storey is judged.
+constexpr double net_share = 0.45;
+constexpr double least_relief = 0.06;
+constexpr double clad_for_facade_stage = 0.33, clad_for_external_works = 0.95;
+/// Infill follows some storeys behind the last slab.
+constexpr int infill_behind = 4;
 
 cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
@@ -23,8 +28,7 @@ void vote(double& running, bool yes) {
 
 }  // namespace
 
-FinishEvidence read_finish(const cv::Mat& strip, const Change* since_topped_out,
-                           double ground_renewed) {
+FinishEvidence read_finish(const cv::Mat& strip) {
   FinishEvidence out;
   cv::Mat grey, soft;
   cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
@@ -34,37 +38,33 @@ FinishEvidence read_finish(const cv::Mat& strip, const Change* since_topped_out,
     cv::Scalar mean, deviation;
     cv::meanStdDev(soft(band_of(n)), mean, deviation);
     out.openings.push_back(deviation[0] / (mean[0] + 10));
-    double renewed = -1;
-    if (since_topped_out != nullptr)
-      renewed = cv::countNonZero(since_topped_out->distance(band_of(n)) > 3.0) /
-                static_cast<double>(band_of(n).area());
-    out.renewed.push_back(renewed);
   }
   const cv::Rect base(side_columns, 0, facade_columns, rows_per_storey * 3 / 2);
-  cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
+  const cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
   out.pit = cv::countNonZero(grey(base) < 0.45 * ground[0]) / static_cast<double>(base.area());
-  out.ground_renewed = ground_renewed;
   return out;
 }
 
 FinishWatch::FinishWatch(const FacadeSetup& setup)
     : setup_(setup),
       clad_(static_cast<std::size_t>(setup.storeys), 0),
-      netted_(static_cast<std::size_t>(setup.storeys), 0),
-      infilled_(static_cast<std::size_t>(setup.storeys), 0) {}
+      netted_(clad_),
+      was_netted_(static_cast<std::size_t>(setup.storeys),
+                  setup.scaffold == Scaffold::Wrapped ? 1.0 : 0.0) {}
 
 void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_out) {
-  for (std::size_t n = 0; n < clad_.size(); ++n) {
-    const bool open = evidence.openings[n] > relief_of_openings;
-    vote(netted_[n], !open);
-    if (topped_out && evidence.renewed[n] >= 0) vote(clad_[n], open && evidence.renewed[n] > 0.5);
-    vote(infilled_[n], static_cast<int>(n) + 4 < storeys);
+  const double most = *std::max_element(evidence.openings.begin(), evidence.openings.end());
+  for (std::size_t n = 0; n < clad_.size() && most > least_relief; ++n) {
+    const bool net = evidence.openings[n] < net_share * most;
+    vote(netted_[n], net);
+    if (!topped_out) continue;
+    if (netted_[n] > 0.7) was_netted_[n] = 1;
+    vote(clad_[n], was_netted_[n] > 0 && !net);
   }
   if (storeys == 0) {
     pit_ += vote_share * (evidence.pit - pit_);
     deepest_pit_ = std::max(deepest_pit_, pit_);
   }
-  if (evidence.ground_renewed >= 0) ground_ += vote_share * (evidence.ground_renewed - ground_);
   reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
 }
 
@@ -84,7 +84,6 @@ Stage FinishWatch::stage(int storeys, bool topped_out) const {
     now = Stage::ToppedOut;
     if (clad >= clad_for_facade_stage) now = Stage::Facade;
     if (clad >= clad_for_external_works) now = Stage::ExternalWorks;
-    if (clad >= clad_for_external_works && ground_ > 0.5) now = Stage::Completed;
   }
   return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
 }
@@ -95,9 +94,9 @@ std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
     const auto i = static_cast<std::size_t>(n);
     StoreyState state = StoreyState::Background;
     if (n < storeys) {
-      state = clad_[i] > 0.5       ? StoreyState::Facade
-              : infilled_[i] > 0.5 ? StoreyState::Infilled
-                                   : StoreyState::Frame;
+      state = clad_[i] > 0.5                ? StoreyState::Facade
+              : n + infill_behind < storeys ? StoreyState::Infilled
+                                            : StoreyState::Frame;
     } else if (storeys > 0 && n < std::lround(top)) {
       state = StoreyState::Working;
     }
@@ -107,9 +106,9 @@ std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
 }
 
 void FinishWatch::save(BlobWriter& out) const {
-  for (const auto* votes : {&clad_, &netted_, &infilled_})
+  for (const auto* votes : {&clad_, &netted_, &was_netted_})
     out.put(*votes);
-  for (const double number : {pit_, deepest_pit_, ground_})
+  for (const double number : {pit_, deepest_pit_})
     out.put(number);
   out.put(std::int32_t{reached_});
 }
@@ -118,7 +117,7 @@ bool FinishWatch::restore(BlobReader& in) {
   std::vector<double> votes[3];
   for (auto& v : votes)
     v = in.get_numbers(1024);
-  double numbers[3];
+  double numbers[2];
   for (auto& number : numbers)
     number = in.get<double>();
   const auto reached = in.get<std::int32_t>();
@@ -127,10 +126,9 @@ bool FinishWatch::restore(BlobReader& in) {
   if (!in.ok() || reached < 0 || reached > static_cast<int>(Stage::Completed)) return false;
   clad_ = votes[0];
   netted_ = votes[1];
-  infilled_ = votes[2];
+  was_netted_ = votes[2];
   pit_ = numbers[0];
   deepest_pit_ = numbers[1];
-  ground_ = numbers[2];
   reached_ = reached;
   return true;
 }

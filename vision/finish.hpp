@@ -5,7 +5,6 @@
 
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
-#include "vision/pool.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {
@@ -13,15 +12,10 @@ namespace jieding::vision {
 /// What one frame says about each storey's look and about the ground.
 struct FinishEvidence {
   std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
-  std::vector<double>
-      renewed;      ///< per storey: share unlike the pictures at topping-out; -1 unknown
-  double pit = -1;  ///< share of the building's ground that is a dark hole
-  double ground_renewed =
-      -1;  ///< share of the ground in front that is unlike topping-out; -1 unknown
+  double pit = 0;                ///< share of the building's ground that is a dark hole
 };
 
-FinishEvidence read_finish(const cv::Mat& strip, const Change* since_topped_out,
-                           double ground_renewed);
+FinishEvidence read_finish(const cv::Mat& strip);
 
 /// Follows how the storeys below the top are closed and clad, and turns it into the stage.
 class FinishWatch {
@@ -39,11 +33,10 @@ class FinishWatch {
   double clad_share() const;
 
   FacadeSetup setup_;
-  std::vector<double> clad_;    ///< per storey: running vote that the facade is on
+  std::vector<double> clad_;    ///< per storey: running vote that a net came off after topping-out
   std::vector<double> netted_;  ///< per storey: running vote that a net hangs before it
-  std::vector<double> infilled_;
+  std::vector<double> was_netted_;  ///< per storey: 1 when a net hung before it at the end
   double pit_ = 0, deepest_pit_ = 0;
-  double ground_ = 0;
   int reached_ = 0;  ///< furthest stage: stages only move forward
 };
 

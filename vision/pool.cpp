@@ -90,6 +90,9 @@ std::vector<Change> Pool::compare(const cv::Mat& bgr) const {
       const int first = std::clamp(static_cast<int>(picture.empty_above[f] * rows_per_storey + 0.5),
                                    0, seen.rows);
       if (first >= seen.rows) continue;
+      double fewest = 0;
+      cv::minMaxLoc(votes.rowRange(first, seen.rows), &fewest, nullptr);
+      if (fewest >= static_cast<double>(best_pictures)) continue;
       const cv::Mat old = picture.strips[f];
       const cv::Mat d =
           residual(seen, fits[i].apply(old, row_of_[f]), gradient(old), fits[i].noise());

@@ -15,6 +15,8 @@ constexpr double parapet_height = 0.56;
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// A pit and its rim show up to here before anything is built.
 constexpr double pit_reach = 2.0;
+/// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
+constexpr double blind_picture = 0.06;
 constexpr double wild_picture = 0.04;  ///< share of frames whose evidence means nothing
 
 // Chances between two frames, whatever time lies between them.
@@ -103,12 +105,13 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   double sum = 0;
   for (std::size_t y = 0; y < n; ++y)
     sum += p[y] = std::exp(rows.top_score[y] - best);
-  low_mass_ = 0;
+  low_mass_ = blind_mass_ = 0;
   density_.assign(n + 1, 0);
   const int reach = 4;  // rows, about three sigma
   for (std::size_t y = 0; y < n; ++y) {
     const double share = p[y] / sum;
     if (static_cast<double>(y) / rows_per_storey <= pit_reach) low_mass_ += share;
+    if (y < rows_per_storey / 2) blind_mass_ += share;
     for (int d = -reach; d <= reach; ++d) {
       const int to = static_cast<int>(y) + d;
       if (to < 0 || to > static_cast<int>(n)) continue;
@@ -133,7 +136,7 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
     const double odds = state.phase == 2 ? timber_[y] : state.phase == 0 ? -timber_[y] : 0;
     density *= std::exp(std::clamp(odds, -2.0, 2.0));
   }
-  return wild + (1 - wild_picture) * density;
+  return wild + blind_picture * blind_mass_ + (1 - wild_picture) * density;
 }
 
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {

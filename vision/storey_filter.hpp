@@ -64,6 +64,7 @@ class StoreyFilter {
   // of the frame in hand
   std::vector<double> density_;  ///< of the top edge, per row and storey
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row
+  double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
   double low_mass_ = 0;          ///< probability of a top within the reach of a pit
 };
 

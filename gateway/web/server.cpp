@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
+#include <exception>
 
 #include "gateway/runtime/log.hpp"
 #include "gateway/web/server_connection.hpp"
@@ -92,7 +93,11 @@ asio::awaitable<void> accept_all(std::shared_ptr<ServerCore> core) {
     auto seat = core->connection_seats->take(client);
     if (!seat) continue;  // closed without a word: an answer would cost what the limit saves
     tune(socket);
-    serve(core, std::move(socket), std::move(*seat), from.to_string(), std::move(client));
+    try {
+      serve(core, std::move(socket), std::move(*seat), from.to_string(), std::move(client));
+    } catch (const std::exception& failure) {  // no memory for its TLS state, say
+      log::error("web", std::string("accept: ") + failure.what());
+    }
   }
 }
 

@@ -94,6 +94,10 @@ class Connection final : public OpenConnection {
  private:
   enum class Next { Again, Close, Linger };
 
+  /// HTTP/1.0 clients would want to be told of keep-alive; they are let go instead.
+  bool keeps() const {
+    return parser_->get().version() >= 11 && parser_->keep_alive() && !core_->stopping;
+  }
   PlainStream& socket() { return beast::get_lowest_layer(stream_); }
   asio::awaitable<bool> handshake();
   asio::awaitable<void> part(Next how);
@@ -187,7 +191,7 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::exchange(
   auto verdict = core_->judge(request, {target.data(), target.size()}, client_);
   if (verdict.refusal) {
     if (!parser_->is_done()) co_return co_await refuse(std::move(*verdict.refusal));
-    const bool kept = parser_->keep_alive() && !core_->stopping;
+    const bool kept = keeps();
     const bool sent = co_await write(std::move(*verdict.refusal), kept);
     co_return sent&& kept ? Next::Again : Next::Close;
   }
@@ -199,7 +203,7 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::exchange(
   request.body = std::move(parser_->get().body());
   socket().expires_never();
   auto response = co_await core_->answer(verdict.route, std::move(request));
-  const bool kept = parser_->keep_alive() && !core_->stopping;
+  const bool kept = keeps();
   const bool sent = co_await write(std::move(response), kept);
   co_return sent&& kept ? Next::Again : Next::Close;
 }

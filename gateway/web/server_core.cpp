@@ -42,7 +42,10 @@ bool read_target(std::string_view target, http::Request& request) {
 
 /// `[::1]:8080` → `::1`, `box.local:8080` → `box.local`.
 std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
+  if (host.starts_with('[')) {
+    const auto end = host.find(']');
+    return end == std::string_view::npos ? std::string_view{} : host.substr(1, end - 1);
+  }
   return host.substr(0, host.find(':'));
 }
 

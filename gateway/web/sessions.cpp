@@ -83,16 +83,14 @@ awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string pee
 
 awaitable<Result<std::optional<Visitor>>> Sessions::visitor(http::Request request) {
   const auto value = session_cookie(request);
-  if (value.empty()) {
-    const auto token = http::bearer_token(request);
-    if (!token || token->size() > longest_token) co_return std::optional<Visitor>{};
-    co_return co_await by_viewer_token(std::string(*token));
+  if (!value.empty()) {
+    const auto session = co_await stored(token_sha256(value));
+    if (!session) co_return session.error();
+    if (*session) co_return visitor_of(**session);
   }
-  const auto name = token_sha256(value);
-  const auto session = co_await stored(name);
-  if (!session) co_return session.error();
-  if (!*session) co_return std::optional<Visitor>{};
-  co_return visitor_of(**session);
+  const auto token = http::bearer_token(request);
+  if (!token || token->size() > longest_token) co_return std::optional<Visitor>{};
+  co_return co_await by_viewer_token(std::string(*token));
 }
 
 awaitable<Result<std::optional<Visitor>>> Sessions::by_viewer_token(std::string token) {

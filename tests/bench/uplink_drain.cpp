@@ -67,8 +67,8 @@ double bare_paho(int port, const std::vector<sync::Message>& messages, int windo
   Window window(window_size);
   const auto start = Clock::now();
   for (const sync::Message& message : messages) {
-    auto made = mqtt::make_message(message.topic, message.payload.data(), message.payload.size(), 1,
-                                   false);
+    auto made =
+        mqtt::make_message(message.topic, message.payload.data(), message.payload.size(), 1, false);
     made->set_properties(mqtt::properties{{mqtt::property::CONTENT_TYPE, message.content_type}});
     window.open();
     client.publish(made, nullptr, window);
@@ -90,7 +90,8 @@ std::vector<sync::Message> same_payloads(test::Box& box, int readings, int pack)
   std::vector<sync::Message> messages;
   for (std::size_t i = 0; i < rows->size();) {
     sync::TelemetryPack made(topics);
-    for (int n = 0; n < pack && i < rows->size(); ++n, ++i) made.add((*rows)[i].reading, false);
+    for (int n = 0; n < pack && i < rows->size(); ++n, ++i)
+      made.add((*rows)[i].reading, false);
     messages.push_back(made.finish());
   }
   return messages;
@@ -133,8 +134,8 @@ int main(int argc, char** argv) {
     box.put_readings(readings);
     const auto messages = same_payloads(box, readings, pack);
     const double bare = bare_paho(broker.port(), messages, window);
-    const double ours = through_the_box(io, box, broker.port(), static_cast<int>(messages.size()),
-                                        window, pack);
+    const double ours =
+        through_the_box(io, box, broker.port(), static_cast<int>(messages.size()), window, pack);
     ratios.push_back(ours / bare);
     std::printf("round %d: bare Paho %.0f msg/s, uplink %.0f msg/s, ratio %.2f\n", round + 1, bare,
                 ours, ratios.back());

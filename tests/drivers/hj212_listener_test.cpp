@@ -260,6 +260,7 @@ TEST_F(Hj212Listener, HalfFrameThatDripsIsCutOff) {
     if (station.is_hung_up(0ms)) break;
   }
   EXPECT_TRUE(station.is_hung_up(0ms));
+  EXPECT_TRUE(house.until([&] { return !house.intake.refusals.empty(); }));
   EXPECT_THAT(house.intake.reasons(), ElementsAre("torn"));
 }
 

@@ -155,6 +155,7 @@ class House {
   }
   void start(std::string_view name) {
     make(name);
+    running_ = true;
     asio::co_spawn(io, driver_->run(), [this](std::exception_ptr broken, Result<void> result) {
       EXPECT_FALSE(broken);
       outcome = std::move(result);
@@ -164,7 +165,7 @@ class House {
   void stop() {
     intake.release();
     driver_->stop();
-    if (started()) EXPECT_TRUE(until([this] { return outcome.has_value(); }));
+    EXPECT_TRUE(!running_ || until([this] { return outcome.has_value(); }));
     driver_.reset();
   }
   Driver& driver() { return *driver_; }
@@ -186,7 +187,7 @@ class House {
   std::optional<Result<void>> outcome;
 
  private:
-  bool started() const { return !io.stopped() || outcome.has_value(); }
+  bool running_ = false;
   std::unique_ptr<Driver> driver_;
 };
 

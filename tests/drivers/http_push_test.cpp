@@ -129,8 +129,8 @@ TEST_F(HttpPush, TooManyReadingsAreToldToWait) {
 
 TEST_F(HttpPush, ClaimIsMadeInTheNameOfTheDevice) {
   open();
-  const auto answer = claim(
-      R"({"building":"b1","milestone":"topping_out","storey":0,"at":"2024-11-08T04:13:00Z","note":"结顶"})");
+  const auto answer = claim(R"({"building":"b1","milestone":"topping_out","storey":0,)"
+                            R"("at":"2024-11-08T04:13:00Z","note":"结顶"})");
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(answer.body, R"({"status":"corroborated","ledger_index":41})");
   const Claim& made = house.intake.claims.at(0);
@@ -143,17 +143,17 @@ TEST_F(HttpPush, ClaimIsMadeInTheNameOfTheDevice) {
 TEST_F(HttpPush, ClaimsThatCannotBeAreRefused) {
   open();
   const std::string at = R"(,"at":"2024-11-08T04:13:00Z"})";
-  for (const std::string body :
-       {std::string("[]"), std::string("{}"), R"({"building":"b9","milestone":"topping_out")" + at,
-        R"({"building":"b1","milestone":"party")" + at,
-        std::string(R"({"building":"b1","milestone":"topping_out"})"),
-        R"({"building":"b1","milestone":"topping_out","storey":3)" + at,
-        R"({"building":"b1","milestone":"storey_cast")" + at,
-        R"({"building":"b1","milestone":"storey_cast","storey":19)" + at,
-        R"({"building":"b1","milestone":"acceptance")" + at,
-        R"({"building":"b1","milestone":"topping_out","document_sha256":"ABC")" + at,
-        R"({"building":"b1","milestone":"topping_out","by":"me")" + at,
-        R"({"building":"b1","milestone":"topping_out","at":"yesterday"})"}) {
+  for (const std::string& body : std::vector<std::string>{
+           "[]", "{}", R"({"building":"b9","milestone":"topping_out")" + at,
+           R"({"building":"b1","milestone":"party")" + at,
+           R"({"building":"b1","milestone":"topping_out"})",
+           R"({"building":"b1","milestone":"topping_out","storey":3)" + at,
+           R"({"building":"b1","milestone":"storey_cast")" + at,
+           R"({"building":"b1","milestone":"storey_cast","storey":19)" + at,
+           R"({"building":"b1","milestone":"acceptance")" + at,
+           R"({"building":"b1","milestone":"topping_out","document_sha256":"ABC")" + at,
+           R"({"building":"b1","milestone":"topping_out","by":"me")" + at,
+           R"({"building":"b1","milestone":"topping_out","at":"yesterday"})"}) {
     EXPECT_EQ(claim(body).status, 400) << body;
   }
   EXPECT_TRUE(house.intake.claims.empty());

@@ -90,7 +90,7 @@ TEST(Senml, WhatIsNotAMeasurementIsRefused) {
                                  R"([{"v":1}])",
                                  R"([{"n":"","v":1}])",
                                  R"([{"n":"PM10","v":1}])",
-                                 R"([{"n":"pm10/sometimes","v":1}])",
+                                 R"([{"n":"pm10/minute.avg","v":1}])",
                                  R"([{"n":"minute.mean","v":1}])",
                                  R"([{"n":"a b","v":1}])",
                                  R"([{"n":"a","v":"1"}])",

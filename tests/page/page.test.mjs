@@ -17,7 +17,7 @@ after(async () => {
 });
 
 const phone = { width: 390, height: 844 };
-const patience = 15_000;
+const patience = 60_000; // a busy build machine is no fault of the page
 
 /// Opens the page and watches it: what it logs, what its policy forbids, whom it asks.
 async function visit(t, scene, { url = 'viewerUrl', viewport = phone, wait = '.building' } = {}) {
@@ -30,6 +30,7 @@ async function visit(t, scene, { url = 'viewerUrl', viewport = phone, wait = '.b
   const seen = { faults: [], elsewhere: [] };
   const page = await context.newPage();
   page.setDefaultTimeout(patience);
+  page.setDefaultNavigationTimeout(patience);
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') seen.faults.push(message.text());
   });
@@ -78,6 +79,21 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.devices'), /PM10 144 µg\/m³/);
     assert.equal(await page.evaluate(() => window.sameDocument), true);
     assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('the curve keeps up with a quick demo and a slow box', async (t) => {
+    const { page, standIn } = await visit(t, 'playback');
+    standIn.slowHistory(600);
+    await page.waitForSelector('.curve');
+    const before = await page.getAttribute('.curve', 'aria-label');
+    let step = 40;
+    const timer = setInterval(() => standIn.show('playback', (step += 1)), 200);
+    t.after(() => clearInterval(timer));
+    await page.waitForFunction(
+      (old) => document.querySelector('.curve').getAttribute('aria-label') !== old,
+      before,
+    );
+    assert.ok(step < 100);
   });
 
   test('doubt is shown as an interval', async (t) => {

@@ -145,7 +145,7 @@ function milestonesUpTo(frames) {
       '2024-07-01T02:00:00Z',
       [
         said('propose', 'box', 'mast', '2024-07-01T02:00:00Z'),
-        said('claim', 'contractor', 'contractor', '2024-06-30T01:00:00Z'),
+        said('claim', 'contractor', 'contractor', '2024-06-30T01:00:00Z', { document_sha256: '5d'.repeat(32) }),
         said('confirm', 'group', person, '2024-07-01T02:00:00Z', { comment_sha256: '9a'.repeat(32) }),
       ],
       ['dispute'],

@@ -42,6 +42,7 @@ export async function startStandIn({
   let usedSignIn = false;
   let changes = 0;
   let fault = null;
+  let historyTakes = 0;
 
   const announce = () => {
     changes += 1;
@@ -162,6 +163,7 @@ export async function startStandIn({
     const building = /^\/api\/v1\/buildings\/([^/]+)\/history$/.exec(pathname);
     if (building !== null) {
       const points = history[decodeURIComponent(building[1])];
+      await new Promise((resolve) => setTimeout(resolve, historyTakes));
       return points === undefined ? refuse(response, 404, 'Not Found', '') : json(response, 200, points);
     }
     const wanted = /^\/api\/v1\/evidence\/([0-9a-f]{64})$/.exec(pathname);
@@ -212,6 +214,9 @@ export async function startStandIn({
     /// The next words of people are refused like this; null: heard again.
     refuseWith(next) {
       fault = next;
+    },
+    slowHistory(milliseconds) {
+      historyTakes = milliseconds;
     },
     forgetSessions() {
       sessions.clear();

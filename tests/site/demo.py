@@ -297,7 +297,7 @@ def play(demo: Demo, once: bool) -> int:
 
 
 def perform(options: argparse.Namespace, folder: Path) -> int:
-    demo = Demo(folder, options.build, options.once, options.every or ("800ms" if options.once else "1500ms"))
+    demo = Demo(folder, options.build, options.once, options.every or ("600ms" if options.once else "1500ms"))
     try:
         return play(demo, options.once)
     except KeyboardInterrupt:

@@ -46,7 +46,7 @@ class Gateway:
 
     def link(self, *what: str) -> str:
         """`viewer` or `sign-in --user ID`: the link that `jieding link` prints."""
-        command = [self._program, "link", *self._source, *what]
+        command = self._link(*what)
         done = subprocess.run(command, capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL)
         found = re.search(r"https?://\S+\?(viewer|signin)=\S+", done.stdout)
         if done.returncode != 0 or found is None:
@@ -55,7 +55,10 @@ class Gateway:
         return found.group(0)
 
     def link_command(self, *what: str) -> str:
-        return " ".join([self._program, "link", *self._source, *what])
+        return " ".join(self._link(*what))
+
+    def _link(self, kind: str, *options: str) -> list[str]:
+        return [self._program, "link", kind, *self._source, *options]
 
 
 def token_of(link: str) -> str:

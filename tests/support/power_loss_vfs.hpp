@@ -2,22 +2,21 @@
 // A disk in memory whose power can be cut between any two operations. SQLite reaches it as a VFS,
 // evidence files through the FileSystem seam; both share one line of time.
 //
-// What is promised is what POSIX promises: bytes survive once their file was synced, a name survives
-// once its folder was synced. Everything younger may survive or not, whole or in sectors, in any
-// combination. (SQLite's own files get their names synced with their first sync, as its unix VFS
-// does.)
+// What is promised is what POSIX promises: bytes survive once their file was synced, a name
+// survives once its folder was synced. Everything younger may survive or not, whole or in sectors,
+// in any combination. (SQLite's own files get their names synced with their first sync, as its unix
+// VFS does.)
 
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "sync/file_system.hpp"
-
-struct sqlite3_vfs;
 
 namespace jieding::test {
 
@@ -26,7 +25,7 @@ struct DiskStep {
   enum class Kind { Create, Write, Truncate, Sync, Rename, Remove, MakeFolder, SyncFolder };
   Kind kind;
   std::string path;
-  std::string other;  ///< Rename: the new name
+  std::string other;        ///< Rename: the new name
   std::int64_t offset = 0;  ///< Write; Truncate: the new size
   std::string bytes;
 };
@@ -50,7 +49,6 @@ class SimulatedDisk {
   bool read_at(const std::string& path, std::int64_t offset, char* into, std::size_t count) const;
   std::int64_t size(const std::string& path) const;
   std::vector<std::string> list(const std::string& folder) const;
-  bool folder_exists(const std::string& path) const;
 
   void create(const std::string& path);
   void write(const std::string& path, std::int64_t offset, const std::string& bytes);
@@ -65,7 +63,7 @@ class SimulatedDisk {
   void note(DiskStep step);
   mutable std::mutex mutex_;
   DiskImage files_;
-  std::vector<std::string> folders_;
+  std::set<std::string> folders_;
   std::vector<DiskStep> history_;
 };
 
@@ -85,20 +83,23 @@ class PowerCut {
   struct File {
     std::string durable;
     std::vector<DiskStep> pending;  ///< writes and truncates since the last sync
-    bool named_by_sync = false;     ///< SQLite's: its first sync makes its name durable
   };
   using FilePtr = std::shared_ptr<File>;
+  using Names = std::map<std::string, FilePtr>;
+  struct NameChange {
+    DiskStep step;  ///< Create, Rename or Remove
+    FilePtr file;
+  };
   void apply(const DiskStep& step);
   void sync_names_in(const std::string& folder);
-  template <class Survives>
-  DiskImage image(const Survives& survives, bool none, std::mt19937_64& random) const;
+  static void change(Names& names, const NameChange& change);
 
   std::vector<DiskStep> history_;
   std::size_t next_ = 0;
-  std::map<std::string, FilePtr> files_;    ///< as the program saw them
-  std::map<std::string, FilePtr> durable_;  ///< names that survive for certain
-  std::vector<DiskStep> names_;             ///< creates, renames and removes not yet durable
-  std::map<std::string, FilePtr> named_;    ///< files of pending creates and renames, by step's name
+  Names seen_;                              ///< as the program sees them
+  Names durable_;                           ///< as they survive for certain
+  std::vector<NameChange> name_changes_;    ///< not yet durable, oldest first
+  std::vector<std::string> young_folders_;  ///< made, their parent not yet synced
 };
 
 /// Registers the disk as an SQLite VFS under a name, for its own lifetime.
@@ -112,7 +113,7 @@ class PowerLossVfs {
 
  private:
   std::string name_;
-  std::unique_ptr<sqlite3_vfs> vfs_;
+  void* vfs_;  ///< SQLite's structure and the disk
 };
 
 /// The FileSystem seam over the same disk.

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/json/parse.hpp>
 #include <bit>
+#include <boost/json/parse.hpp>
 #include <cstdint>
 #include <limits>
 

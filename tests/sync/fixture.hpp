@@ -1,5 +1,6 @@
 #pragma once
-// What the tests of this folder share: a folder that goes away, an io loop, and the words of a site.
+// What the tests of this folder share: a folder that goes away, an io loop, and the words of a
+// site.
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/reading.hpp"
 #include "gateway/milestones/rules.hpp"
 #include "sync/database.hpp"
 
@@ -38,7 +40,9 @@ inline Instant minute(int minutes) {
   return from_rfc3339("2024-11-08T04:13:00Z").value() + std::chrono::minutes(minutes);
 }
 
-inline Stamp synced(Instant at) { return {at, TimeQuality::Synced}; }
+inline Stamp synced(Instant at) {
+  return {at, TimeQuality::Synced};
+}
 
 inline Reading pm10(double value, Instant at, std::string device = "dust-1") {
   Reading reading;
@@ -84,6 +88,8 @@ T good(Result<T> result) {
   }
   return std::move(*result);
 }
-inline void good(const Result<void>& result) { ASSERT_TRUE(result) << result.error().text(); }
+inline void good(const Result<void>& result) {
+  ASSERT_TRUE(result) << result.error().text();
+}
 
 }  // namespace jieding::sync::test

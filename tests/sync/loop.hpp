@@ -19,7 +19,7 @@ class Loop {
   template <class T>
   Result<T> run(boost::asio::awaitable<Result<T>> work) {
     std::optional<Result<T>> got;
-    start(std::move(work), [&](Result<T> result) { got.emplace(std::move(result)); });
+    start<T>(std::move(work), [&](Result<T> result) { got.emplace(std::move(result)); });
     run_all();
     return std::move(*got);
   }
@@ -37,9 +37,10 @@ class Loop {
     io_.restart();
     io_.run();
   }
-  bool run_one() {
+  /// Runs what is ready.
+  void poll() {
     io_.restart();
-    return io_.run_one() > 0;
+    io_.poll();
   }
 
  private:

@@ -24,12 +24,14 @@ class MilestoneTableTest : public ::testing::Test {
     sync::Statement milestones = database_->prepare(
         "select building || kind || storey || status || at || updated || ledger_index"
         " from milestone order by building, kind, storey");
-    while (milestones.next()) text += milestones.text(0) + "\n";
+    while (milestones.next())
+      text += milestones.text(0) + "\n";
     sync::Statement statements = database_->prepare(
         "select ledger_index || building || kind || storey || act || owner || by || named_at ||"
         " said || said_quality || evidence || comment_sha256 || document_sha256 from statement"
         " order by ledger_index");
-    while (statements.next()) text += statements.text(0) + "\n";
+    while (statements.next())
+      text += statements.text(0) + "\n";
     return text;
   }
 
@@ -48,8 +50,7 @@ TEST_F(MilestoneTableTest, StatementsMakeAMilestone) {
   EXPECT_EQ(claimed.decision.status, Status::Corroborated);
   EXPECT_EQ(claimed.index, 1u);
   EXPECT_TRUE(claimed.changed);
-  const StoredMilestone stored =
-      good(milestone_table::load(*database_, {"b1", "topping_out", 0}));
+  const StoredMilestone stored = good(milestone_table::load(*database_, {"b1", "topping_out", 0}));
   EXPECT_EQ(stored.milestone.status, Status::Corroborated);
   ASSERT_EQ(stored.milestone.statements.size(), 2u);
   EXPECT_EQ(stored.milestone.statements[0].evidence, proposal.evidence);

@@ -95,7 +95,8 @@ TEST_F(OutboxTest, PictureGoesOutOnce) {
 TEST_F(OutboxTest, TelemetryIsBoundedAndTheLossIsCounted) {
   ReadingStore readings;
   Batch batch;
-  for (int i = 0; i < 100; ++i) batch.push_back(test::pm10(i, minute(i)));
+  for (int i = 0; i < 100; ++i)
+    batch.push_back(test::pm10(i, minute(i)));
   good(readings.store(*database_, batch));
   const auto first = good(outbox::telemetry(*database_, 0, 30));
   good(outbox::advance_telemetry(*database_, first.back().id));
@@ -106,8 +107,8 @@ TEST_F(OutboxTest, TelemetryIsBoundedAndTheLossIsCounted) {
   const OutboxStatus status = good(outbox::status(*database_));
   EXPECT_EQ(status.telemetry_waiting, 50);
   EXPECT_EQ(status.telemetry_dropped, 20);
-  const auto next = good(
-      outbox::telemetry(*database_, good(outbox::telemetry_cursor(*database_)), 1));
+  const auto next =
+      good(outbox::telemetry(*database_, good(outbox::telemetry_cursor(*database_)), 1));
   EXPECT_EQ(next.at(0).reading.value, 50);
 }
 

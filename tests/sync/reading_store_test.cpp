@@ -62,8 +62,7 @@ TEST_F(ReadingStoreTest, StatisticsAreDifferentIdentities) {
 
 TEST_F(ReadingStoreTest, BatchIsWholeOrNot) {
   const Result<Accepted> result = store_.store(
-      *database_,
-      {pm10(1, minute(0)), pm10(std::numeric_limits<double>::quiet_NaN(), minute(1))});
+      *database_, {pm10(1, minute(0)), pm10(std::numeric_limits<double>::quiet_NaN(), minute(1))});
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind(), Fault::Invalid);
 }
@@ -107,7 +106,8 @@ TEST_F(ReadingStoreTest, NamesOfAnUndoneWriterAreForgotten) {
 }
 
 TEST_F(ReadingStoreTest, OldReadingsAreForgottenButNeverTheNewest) {
-  for (int i = 0; i < 10; ++i) store({pm10(i, minute(i))});
+  for (int i = 0; i < 10; ++i)
+    store({pm10(i, minute(i))});
   EXPECT_EQ(good(store_.forget(*database_, minute(4), 100)), 4);
   EXPECT_EQ(count(*database_, "reading"), 6);
   EXPECT_EQ(good(store_.forget(*database_, minute(1000), 100)), 5);

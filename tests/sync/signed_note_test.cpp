@@ -11,7 +11,8 @@ namespace {
 
 Signer test_signer() {
   Signer::Seed seed{};
-  for (std::size_t i = 0; i < seed.size(); ++i) seed[i] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < seed.size(); ++i)
+    seed[i] = static_cast<std::uint8_t>(i);
   return Signer::from_seed("jieding/hz-demo/gw1", seed).value();
 }
 

@@ -36,12 +36,18 @@ class StoreTest : public ::testing::Test {
     commit.name = to_basic_utc(commit.taken) + ".jpg";
     commit.report.usable = true;
     commit.report.state = "estimator state " + std::to_string(at);
-    commit.report.buildings = {{"b1", storeys, int(storeys), int(storeys) + 1, Stage::Superstructure,
-                                0.93, {StoreyState::Infilled, StoreyState::Frame}, false, ""}};
+    commit.report.buildings = {{"b1",
+                                storeys,
+                                int(storeys),
+                                int(storeys) + 1,
+                                Stage::Superstructure,
+                                0.93,
+                                {StoreyState::Infilled, StoreyState::Frame},
+                                false,
+                                ""}};
     commit.report.pictures = {{"masked", "", "masked " + std::to_string(at)},
                               {"overlay", "b1", "overlay " + std::to_string(at)}};
-    if (proposes)
-      commit.statements = {topping_out(Act::Propose, Owner::Box, "mast", minute(at))};
+    if (proposes) commit.statements = {topping_out(Act::Propose, Owner::Box, "mast", minute(at))};
     return commit;
   }
 
@@ -83,8 +89,7 @@ TEST_F(StoreTest, FrameIsStoredWholeAndComesBack) {
   const EstimatePoint& point = site.estimates[0];
   EXPECT_EQ(point.estimate.storeys, 4.0);
   EXPECT_EQ(point.estimate.stage, Stage::Superstructure);
-  EXPECT_EQ(point.estimate.bands,
-            (std::vector{StoreyState::Infilled, StoreyState::Frame}));
+  EXPECT_EQ(point.estimate.bands, (std::vector{StoreyState::Infilled, StoreyState::Frame}));
   EXPECT_TRUE(point.usable);
   EXPECT_EQ(point.picture, sha256_hex("masked 1"));
   EXPECT_EQ(point.overlay, sha256_hex("overlay 1"));
@@ -129,7 +134,8 @@ TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
   std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
     for (int i = 0; i < 5003; ++i) {
       FrameReport report = frame(i, i / 100.0).report;
-      if (auto done = frame_log::record(db, "mast", std::to_string(i), minute(i), report, {}); !done)
+      if (auto done = frame_log::record(db, "mast", std::to_string(i), minute(i), report, {});
+          !done)
         return done.error();
     }
     return 0;
@@ -146,8 +152,7 @@ TEST_F(StoreTest, CommentStaysPrivate) {
   good(loop_.run(store_->statement(topping_out(Act::Propose, Owner::Box, "mast", minute(0)), {})));
   auto confirm = topping_out(Act::Confirm, Owner::Group, "sha256:1234", minute(1));
   confirm.comment_sha256 = sha256_hex("seen from my window");
-  const Recorded recorded =
-      good(loop_.run(store_->statement(confirm, {}, "seen from my window")));
+  const Recorded recorded = good(loop_.run(store_->statement(confirm, {}, "seen from my window")));
   EXPECT_EQ(recorded.decision.status, Status::Confirmed);
   for (const std::string& leaf : good(loop_.run(store_->events(0, 10))))
     EXPECT_EQ(leaf.find("window"), std::string::npos);
@@ -186,8 +191,8 @@ TEST_F(StoreTest, LatestReadingsAndCountsComeBack) {
 TEST_F(StoreTest, QuarantineIsBoundedAndItsCountsAreNot) {
   std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
     for (int i = 0; i < 30; ++i) {
-      const Refusal refusal{"hj212", "10.0.0.9", "dust-1", "crc", std::to_string(i),
-                            std::string(9000, 'x')};
+      const Refusal refusal{"hj212", "10.0.0.9",        "dust-1",
+                            "crc",   std::to_string(i), std::string(9000, 'x')};
       if (auto done = quarantine::put(db, refusal, minute(i), 10); !done) return done.error();
     }
     return static_cast<int>(quarantine::newest(db, 100).value().size());

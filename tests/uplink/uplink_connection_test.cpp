@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "sync/backoff.hpp"
+#include "gateway/runtime/backoff.hpp"
 #include "tests/uplink/uplink_test.hpp"
 
 extern char** environ;
@@ -40,6 +40,7 @@ TEST_F(UplinkConnection, BrokerThatIsNotThereIsTriedAgain) {
 
 TEST_F(UplinkConnection, WrongPasswordIsRefusedAndSaidWithoutThePassword) {
   std::ofstream(folder_ / "password") << "correct horse\n";
+  std::ofstream(folder_ / "users") << "";  // nobody may
   start_broker("password_file " + (folder_ / "users").string() + "\nallow_anonymous false");
   auto options = quick();
   options.uplink.user = "box";
@@ -181,7 +182,7 @@ class ManualClock : public RuntimeClock {
 
 TEST(UplinkBackoff, BackoffResetsOnlyAfterAStableConnection) {
   ManualClock clock;
-  sync::Backoff backoff({milliseconds{500}, milliseconds{60'000}, milliseconds{30'000}}, clock, 7);
+  Backoff backoff({milliseconds{500}, milliseconds{60'000}, milliseconds{30'000}}, clock, 7);
   for (int i = 0; i < 4; ++i)
     backoff.next();
   EXPECT_EQ(backoff.ceiling(), milliseconds{8'000});
@@ -200,7 +201,7 @@ TEST(UplinkBackoff, BackoffResetsOnlyAfterAStableConnection) {
 
 TEST(UplinkBackoff, WaitsAreSpreadOverTheWholeRange) {
   ManualClock clock;
-  sync::Backoff backoff({milliseconds{500}, milliseconds{4'000}, milliseconds{30'000}}, clock, 42);
+  Backoff backoff({milliseconds{500}, milliseconds{4'000}, milliseconds{30'000}}, clock, 42);
   for (int i = 0; i < 10; ++i)
     backoff.next();
   milliseconds least{4'000};

@@ -26,28 +26,30 @@ function useHistory(building: Building): { history: History | null; failed: bool
   const last = useRef(-Infinity);
   const [attempt, setAttempt] = useState(0);
   const version = building.estimate?.at ?? '';
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
   useEffect(() => {
-    let stopped = false;
-    let again: ReturnType<typeof setTimeout> | undefined;
     const wait = Math.max(0, last.current + 2_000 - performance.now());
     const timer = setTimeout(() => {
       last.current = performance.now();
+      // An answer counts even if the estimate has moved on meanwhile: in a quick demo it always has.
       getHistory(building.id).then(
         (history) => {
-          if (!stopped) setState({ history, failed: false });
+          if (!gone.current) setState({ history, failed: false });
         },
         () => {
-          if (stopped) return;
+          if (gone.current) return;
           setState((before) => ({ history: before.history, failed: true }));
-          again = setTimeout(() => setAttempt((n) => n + 1), 10_000);
+          setTimeout(() => setAttempt((n) => n + 1), 10_000);
         },
       );
     }, wait);
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-      clearTimeout(again);
-    };
+    return () => clearTimeout(timer);
   }, [building.id, version, attempt]);
   return state;
 }

@@ -82,7 +82,6 @@ export const en: Words = {
   storeyRange: (low, high) => (low === high ? `storey ${low}` : `storeys ${low}–${high}`),
   legend: 'Legend: the state of each storey',
   drawing: (sentence, parts) => `${sentence}. From the ground up: ${list(parts)}.`,
-  plannedMark: 'plan',
   castMark: (n) => `${n}`,
 
   refusedFrame: 'The last picture could not be used',
@@ -177,6 +176,7 @@ export const en: Words = {
   statement: (act, day) => `${act}: ${day}`,
   saidAt: (when) => `recorded ${when}`,
   commented: 'with a comment (its text is not public; the record keeps its fingerprint)',
+  documented: 'with a document (the record keeps its fingerprint)',
   record: (n) => `record no. ${n}`,
   evidence: (n) => `evidence picture ${n}`,
   confirm: 'Confirm',
@@ -205,7 +205,6 @@ export const en: Words = {
 
   devices: 'Devices and cameras',
   devicesNone: 'No device is connected yet.',
-  camera: 'camera',
   health: {
     ok: 'Working',
     warning: 'Needs a look',
@@ -224,6 +223,15 @@ export const en: Words = {
     pm1_0: 'PM1',
     tsp: 'Dust (TSP)',
     noise: 'Noise',
+    noise_leq: 'Noise Leq',
+    noise_l5: 'Noise L5',
+    noise_l10: 'Noise L10',
+    noise_l50: 'Noise L50',
+    noise_l90: 'Noise L90',
+    noise_l95: 'Noise L95',
+    noise_max: 'Noise, highest',
+    noise_min: 'Noise, lowest',
+    noise_ldn: 'Noise, day-night',
     temperature: 'Temperature',
     humidity: 'Humidity',
     pressure: 'Air pressure',
@@ -279,7 +287,6 @@ export const en: Words = {
   readings: (stored, refused) => `${stored} readings kept, ${refused} refused`,
 
   signedIn: (name) => `Hello, ${name}`,
-  signedInAs: (role) => `as ${role}`,
   signOut: 'Sign out',
   signOutFailed: 'Signing out did not work; please try again.',
   gateTitle: 'Please open this page by its link',

@@ -114,6 +114,7 @@ function Said(props: { statement: Statement; site: Site }) {
       <span class="muted statement-more">
         {statement.said === '' ? '' : words.saidAt(calendar.minute(statement.said))}
         {statement.ledgerIndex === null ? '' : ` · ${words.record(statement.ledgerIndex)}`}
+        {statement.hasDocument ? ` · ${words.documented}` : ''}
         {statement.hasComment ? ` · ${words.commented}` : ''}
       </span>
     </li>

@@ -71,6 +71,7 @@ export interface Statement {
   ledgerIndex: number | null;
   evidence: string[];
   hasComment: boolean;
+  hasDocument: boolean;
 }
 
 export interface Milestone {
@@ -209,6 +210,7 @@ function readStatement(value: unknown): Statement {
     ledgerIndex: number(from['ledger_index']),
     evidence: list(from['evidence'], sha256).filter((name) => name !== ''),
     hasComment: text(from['comment_sha256']) !== '',
+    hasDocument: text(from['document_sha256']) !== '',
   };
 }
 

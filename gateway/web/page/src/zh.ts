@@ -78,7 +78,6 @@ export const zh = {
   storeyRange: (low: number, high: number) => (low === high ? `${low} 层` : `${low}–${high} 层`),
   legend: '图例：每一层的状态',
   drawing: (sentence: string, parts: string[]) => `${sentence}。自下而上：${list(parts)}。`,
-  plannedMark: '计划',
   castMark: (n: string) => `${n} 层`,
 
   refusedFrame: '最近一张画面看不清，没有采用',
@@ -173,6 +172,7 @@ export const zh = {
   statement: (act: string, day: string) => `${act}：${day}`,
   saidAt: (when: string) => `${when} 记下`,
   commented: '附有意见（原文不公开，记录里只留指纹）',
+  documented: '附有文件（记录里留指纹）',
   record: (n: number) => `记录第 ${n} 条`,
   evidence: (n: number) => `佐证照片 ${n}`,
   confirm: '确认',
@@ -201,7 +201,6 @@ export const zh = {
 
   devices: '设备与相机',
   devicesNone: '还没有接上设备。',
-  camera: '相机',
   health: {
     ok: '正常',
     warning: '需要留意',
@@ -220,6 +219,15 @@ export const zh = {
     pm1_0: 'PM1',
     tsp: '总悬浮颗粒',
     noise: '噪声',
+    noise_leq: '等效噪声',
+    noise_l5: '噪声 L5',
+    noise_l10: '噪声 L10',
+    noise_l50: '噪声 L50',
+    noise_l90: '噪声 L90',
+    noise_l95: '噪声 L95',
+    noise_max: '噪声最高',
+    noise_min: '噪声最低',
+    noise_ldn: '昼夜噪声',
     temperature: '气温',
     humidity: '湿度',
     pressure: '气压',
@@ -283,7 +291,6 @@ export const zh = {
   readings: (stored: string, refused: string) => `读数已存 ${stored} 条，退回 ${refused} 条`,
 
   signedIn: (name: string) => `您好，${name}`,
-  signedInAs: (role: string) => `身份：${role}`,
   signOut: '退出登录',
   signOutFailed: '没有退出成功，请再试一次。',
   gateTitle: '请用专门的链接打开',
