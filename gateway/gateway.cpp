@@ -11,6 +11,7 @@
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/vision_process.hpp"
+#include "gateway/web/assets.hpp"
 
 namespace jieding {
 namespace {
@@ -117,6 +118,8 @@ void Gateway::build_web() {
   sessions_ = std::make_unique<web::Sessions>(*session_store_, runtime_clock_, people, sessions);
   api_ = std::make_unique<web::Api>(*record_, *sessions_,
                                     web::Api::Options{config_.web.open_to_viewers});
+  for (auto& route : web::asset_routes(web::embedded_assets()))
+    routes_.add(std::move(route));
   for (auto& route : api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;

@@ -92,7 +92,7 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
 }
 
 asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const Frame& frame,
-                                                              const FrameReport& report) {
+                                                             const FrameReport& report) {
   sync::FrameCommit work = commit_of(frame, report);
   auto committed = co_await parts_.store.frame(std::move(work));
   if (!committed) {
@@ -150,7 +150,8 @@ asio::awaitable<void> GatewayIntake::mirror(std::vector<MilestoneKey> keys) {
   auto stored =
       co_await parts_.store.journal().read<std::vector<sync::StoredMilestone>>(std::move(work));
   if (!stored) co_return;
-  for (auto& each : *stored) parts_.state.set_milestone(std::move(each.milestone));
+  for (auto& each : *stored)
+    parts_.state.set_milestone(std::move(each.milestone));
 }
 
 void GatewayIntake::refuse(Refusal refusal) {

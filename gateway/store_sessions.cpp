@@ -43,8 +43,7 @@ std::int64_t StoreSessions::now() const {
 
 asio::awaitable<Result<std::optional<web::Grant>>> StoreSessions::look(std::string token_sha256) {
   LookUp work = look_up(std::move(token_sha256), now());
-  const auto redeemed =
-      co_await store_.journal().read<sync::sign_in::Redeemed>(std::move(work));
+  const auto redeemed = co_await store_.journal().read<sync::sign_in::Redeemed>(std::move(work));
   co_return grant_of(redeemed);
 }
 

@@ -61,7 +61,9 @@ Result<void> DiskRoom::check() {
 
 bool DiskRoom::release_reserve_if_tight() {
   if (free_bytes() >= tight_bytes) return true;
-  if (!reserve_there_.exchange(false)) return false;
+  if (!reserve_there_) return false;
+  reserve_there_ = false;
+  given_up_ = true;
   log::warning("disk", "full: the reserve is given up so that milestones still go; make room");
   next_restore_ = steady_clock::now() + restore_every;
   return ::unlink(reserve_.c_str()) == 0;
@@ -79,6 +81,7 @@ void DiskRoom::restore_reserve() {
       (free_bytes() < keep_free_bytes_ + reserve_bytes_ || !allocate(reserve_, reserve_bytes_)))
     return;
   reserve_there_ = true;
+  given_up_ = false;
 }
 
 }  // namespace jieding::sync

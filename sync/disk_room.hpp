@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -24,7 +23,8 @@ class DiskRoom {
   /// Allocates the reserve again once there is room for it above the mark. Asks at most every
   /// second.
   void restore_reserve();
-  bool reserve_there() const { return reserve_there_; }
+  /// It was given up for milestones and is not back yet: every byte counts.
+  bool reserve_given_up() const { return given_up_; }
 
  private:
   std::int64_t free_bytes() const;
@@ -33,7 +33,8 @@ class DiskRoom {
   std::filesystem::path reserve_;
   std::int64_t keep_free_bytes_;
   std::int64_t reserve_bytes_;
-  std::atomic<bool> reserve_there_{false};
+  bool reserve_there_ = false;
+  bool given_up_ = false;
   std::chrono::steady_clock::time_point next_restore_{};
 
   std::mutex mutex_;

@@ -155,8 +155,8 @@ Result<void> load_statements(Database& database, StoredMilestone& into) {
   while (query.next()) {
     Result<milestones::Statement> statement = statement_from(query);
     if (!statement) return statement.error();
+    statement->ledger_index = static_cast<std::uint64_t>(query.integer(12));
     into.milestone.statements.push_back(std::move(*statement));
-    into.indices.push_back(static_cast<std::uint64_t>(query.integer(12)));
   }
   return query.done();
 }
@@ -166,15 +166,16 @@ Result<void> load_statements(Database& database, StoredMilestone& into) {
 std::optional<std::uint64_t> said_before(const StoredMilestone& stored,
                                          const milestones::Statement& statement) {
   if (statement.act != Act::Propose && statement.act != Act::Claim) return std::nullopt;
-  for (std::size_t i = stored.indices.size(); i-- > 0;) {
-    const milestones::Statement& earlier = stored.milestone.statements[i];
+  const auto& said = stored.milestone.statements;
+  for (auto word = said.rbegin(); word != said.rend(); ++word) {
+    const milestones::Statement& earlier = *word;
     if (earlier.owner != statement.owner || earlier.by != statement.by) continue;
     using std::chrono::days;
     const bool same = earlier.act == statement.act &&
                       std::chrono::floor<days>(earlier.named_at) ==
                           std::chrono::floor<days>(statement.named_at) &&
                       earlier.document_sha256 == statement.document_sha256;
-    return same ? std::optional(stored.indices[i]) : std::nullopt;
+    return same ? std::optional(earlier.ledger_index) : std::nullopt;
   }
   return std::nullopt;
 }

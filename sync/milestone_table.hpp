@@ -19,10 +19,9 @@ struct Recorded {
 
 /// A milestone with where it stands in the ledger.
 struct StoredMilestone {
-  milestones::Milestone milestone;     ///< statements oldest first
-  std::vector<std::uint64_t> indices;  ///< ledger index of each statement
-  Instant updated;                     ///< when the last statement was made
-  std::uint64_t ledger_index = 0;      ///< of the last statement
+  milestones::Milestone milestone;  ///< statements oldest first
+  Instant updated;                  ///< when the last statement was made
+  std::uint64_t ledger_index = 0;   ///< of the last statement
 };
 
 /// What the rules say to a statement, before anything is written.

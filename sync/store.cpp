@@ -52,6 +52,10 @@ Result<SiteSnapshot> load_snapshot(Database& database, Instant now) {
                       std::move(*outbox)};
 }
 
+bool fold_log(Database& database) {
+  return bool(database.script("pragma wal_checkpoint(truncate)"));
+}
+
 /// What the rules refuse is the statement's trouble; anything else is the transaction's.
 bool is_refusal(const Error& error) {
   return error.kind() != Fault::Internal && error.kind() != Fault::Full;
@@ -288,20 +292,31 @@ asio::awaitable<Result<void>> Store::drop_session(std::string sha256) {
 /// On journal, for a milestone on a full disk: folding the log into the file gives most of its room
 /// back, and the reserve pays for what the file must grow.
 bool Store::make_room(Database& database) {
-  const bool folded = bool(database.script("pragma wal_checkpoint(truncate)"));
+  const bool folded = fold_log(database);
   const bool room = room_.release_reserve_if_tight();
-  return folded || room;
+  return folded || (room && fold_log(database));
+}
+
+/// On journal, while room is short. What milestones write must be folded at once: a log that fills
+/// the reserve leaves the file no room to grow. A transaction that failed on the full disk leaves
+/// its log at full length; when that is longer than the reserve, giving the reserve up wins room.
+void Store::keep_log_short(Database& database) {
+  if (fold_log(database)) return;
+  std::error_code code;
+  const auto log =
+      std::filesystem::file_size(database_file(options_.state).string() + "-wal", code);
+  if (!code && static_cast<std::int64_t>(log) > options_.reserve_bytes) make_room(database);
 }
 
 /// On journal, after each group and each second: nothing of it is urgent, so trouble waits for the
 /// next round.
 void Store::housekeeping(Database& database) {
   room_.restore_reserve();
+  if (room_.reserve_given_up()) keep_log_short(database);
   const auto now = std::chrono::steady_clock::now();
   if (now < next_housekeeping_) return;
   next_housekeeping_ = now + housekeeping_every;
-  // A transaction that failed on the full disk leaves its log behind at full length.
-  if (!room_.check()) (void)database.script("pragma wal_checkpoint(truncate)");
+  if (!room_.check()) keep_log_short(database);
   Result<Transaction> transaction = Transaction::begin(database);
   if (!transaction) return;
   const auto oldest = newest_received_ - std::chrono::days(options_.reading_days);

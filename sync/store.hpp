@@ -124,6 +124,7 @@ class Store {
                                       const FramePictures& pictures);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
   bool make_room(Database& database);
+  void keep_log_short(Database& database);
   void housekeeping(Database& database);
 
   Options options_;

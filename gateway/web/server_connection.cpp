@@ -4,6 +4,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -11,7 +12,6 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
 #include <exception>
 #include <type_traits>
 
@@ -25,11 +25,12 @@ namespace beast = boost::beast;
 using boost::system::error_code;
 using Parser = beast::http::request_parser<beast::http::string_body>;
 using PlainStream = beast::tcp_stream;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 
 constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t header_chunk = 4 * 1024;
 constexpr std::size_t body_chunk = 64 * 1024;
+constexpr std::size_t tls_record = 16 * 1024;
 /// Input of a refused request that is read and thrown away, so that the refusal arrives before the
 /// reset that unread input would cause (RFC 9112 §9.6).
 constexpr std::size_t linger_bytes = 4 * 1024 * 1024;
@@ -276,12 +277,22 @@ asio::awaitable<bool> Connection<Stream>::write(http::Response response, bool ke
   if (!bodiless(response.status)) length = response.body.size();
   const bool header_only =
       !length || (parser_->is_header_done() && parser_->get().method() == beast::http::verb::head);
-  const auto head = core_->head(response, keep_alive, length);
-  const std::array<asio::const_buffer, 2> both{
-      asio::buffer(head), header_only ? asio::const_buffer{} : asio::buffer(response.body)};
+  std::string head = core_->head(response, keep_alive, length);
+  if (header_only) response.body.clear();
   socket().expires_after(core_->options.write_timeout);
-  const auto [error, count] = co_await asio::async_write(stream_, both, as_values);
-  co_return !error;
+  if constexpr (std::is_same_v<Stream, TlsStream>) {
+    // TLS writes one buffer at a time: a short body goes into the header's record.
+    if (head.size() + response.body.size() <= tls_record) {
+      co_return co_await write_text(std::move(head.append(response.body)));
+    }
+    const bool begun = co_await write_text(std::move(head));
+    if (!begun) co_return false;
+    co_return co_await write_text(std::move(response.body));
+  } else {
+    const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(response.body)};
+    const auto [error, count] = co_await asio::async_write(stream_, both, as_values);
+    co_return !error;
+  }
 }
 
 template <class Stream>

@@ -31,7 +31,7 @@ for (const [width, height] of [
   const bare = new URL(url);
   if (state !== undefined) bare.search = '';
   await page.goto(String(bare));
-  await page.waitForSelector('.building, .gate', { timeout: 15_000 });
+  await page.waitForSelector('.building, .gate', { timeout: 90_000 });
   await page.waitForSelector('.curve', { timeout: 3_000 }).catch(() => undefined);
   await page.evaluate(async () => {
     for (const image of document.images) image.loading = 'eager';

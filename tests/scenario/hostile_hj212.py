@@ -37,6 +37,11 @@ class HostileHj212(unittest.TestCase):
         self.at = int(time.time()) - 86400
         self.random = random.Random(SEED)
 
+    def station(self, port: int, mn: str, seconds: float = 10) -> dust.Station:
+        made = dust.Station(port, mn, seconds)
+        self.addCleanup(made.close)
+        return made
+
     def good_frame(self, mn: str = GOOD) -> bytes:
         self.at += 1
         return dust.realtime(mn, self.at, {"a34002": 81.0, "LA": 55.5})
@@ -77,7 +82,7 @@ class HostileHj212(unittest.TestCase):
         with Gateway(settings()) as gateway:
             gateway.start()
             port = gateway.ports["hj212"]
-            station = dust.Station(port, GOOD)
+            station = self.station(port, GOOD)
             self.expect_service(station)
             for text in self.garbage():
                 self.throw(port, text, at_once=len(text) > 5000 or self.random.random() < 0.5)
@@ -91,7 +96,7 @@ class HostileHj212(unittest.TestCase):
     def test_garbage_between_good_frames_costs_only_itself(self) -> None:
         with Gateway(settings()) as gateway:
             gateway.start()
-            station = dust.Station(gateway.ports["hj212"], GOOD)
+            station = self.station(gateway.ports["hj212"], GOOD)
             for text in [b"\r\n\r\n", b"noise", self.good_frame()[:40] + b"\r\n", b"##12"]:
                 station.socket.sendall(text)
                 whole = self.good_frame()
@@ -101,7 +106,7 @@ class HostileHj212(unittest.TestCase):
     def test_every_split_of_a_frame_is_put_together(self) -> None:
         with Gateway(settings()) as gateway:
             gateway.start()
-            station = dust.Station(gateway.ports["hj212"], GOOD)
+            station = self.station(gateway.ports["hj212"], GOOD)
             station.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             length = len(self.good_frame())
             for cut in range(1, length, 9):
@@ -115,8 +120,8 @@ class HostileHj212(unittest.TestCase):
         with Gateway(settings(frame_timeout="1s")) as gateway:
             gateway.start()
             port = gateway.ports["hj212"]
-            drips = [dust.Station(port, OTHER, 0.05) for _ in range(20)]
-            station = dust.Station(port, GOOD)
+            drips = [self.station(port, OTHER, 0.05) for _ in range(20)]
+            station = self.station(port, GOOD)
             whole, begun, closed = self.good_frame(OTHER), time.monotonic(), 0
             for byte in whole:
                 for drip in drips:
@@ -150,7 +155,7 @@ class HostileHj212(unittest.TestCase):
         with Gateway(settings()) as gateway:
             gateway.start()
             port = gateway.ports["hj212"]
-            before = dust.Station(port, GOOD)
+            before = self.station(port, GOOD)
             self.expect_service(before)
             held = crowd(port, 3000)
             self.expect_service(before)  # who was there keeps its place
@@ -166,12 +171,10 @@ class HostileHj212(unittest.TestCase):
 
     def newcomer(self, port: int) -> dust.Station | None:
         try:
-            station = dust.Station(port, OTHER, 2)
-            if station.send(self.good_frame(OTHER)):
-                return station
+            station = self.station(port, OTHER, 2)
+            return station if station.send(self.good_frame(OTHER)) else None
         except OSError:
-            pass
-        return None
+            return None
 
     def test_unanswered_answers_do_not_fill_the_memory(self) -> None:
         """A station that sends on and never reads its 9014s."""
@@ -179,8 +182,9 @@ class HostileHj212(unittest.TestCase):
             gateway.start()
             port = gateway.ports["hj212"]
             deaf = socket.create_connection(("127.0.0.1", port), timeout=0.2)
+            self.addCleanup(deaf.close)
             deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-            station = dust.Station(port, GOOD)
+            station = self.station(port, GOOD)
             sent = 0
             try:
                 for _ in range(30_000):
@@ -191,7 +195,6 @@ class HostileHj212(unittest.TestCase):
             self.expect_service(station)
             memory = gateway.resident_kb()
             print(f"deaf: {sent} frames taken, gateway {memory / 1024:.1f} MB")
-            deaf.close()
             self.assertEqual(gateway.terminate(), 0)
 
 

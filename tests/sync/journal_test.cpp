@@ -65,7 +65,8 @@ class JournalTest : public ::testing::Test {
       return 0;
     };
     loop_.start<int>(journal_->read<int>(std::move(work)), [](Result<int>) {});
-    while (!*held) loop_.poll();
+    while (!*held)
+      loop_.poll();
   }
 
   test::TempFolder folder_;

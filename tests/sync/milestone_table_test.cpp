@@ -55,7 +55,8 @@ TEST_F(MilestoneTableTest, StatementsMakeAMilestone) {
   ASSERT_EQ(stored.milestone.statements.size(), 2u);
   EXPECT_EQ(stored.milestone.statements[0].evidence, proposal.evidence);
   EXPECT_EQ(stored.milestone.statements[1].document_sha256, claim.document_sha256);
-  EXPECT_EQ(stored.indices, (std::vector<std::uint64_t>{0, 1}));
+  EXPECT_EQ(stored.milestone.statements[0].ledger_index, 0u);
+  EXPECT_EQ(stored.milestone.statements[1].ledger_index, 1u);
   EXPECT_EQ(stored.ledger_index, 1u);
   EXPECT_EQ(stored.updated, claim.said.at);
 }

@@ -83,7 +83,7 @@ TEST_F(LinkTest, RestartedWorkerGoesOnFromItsState) {
 }
 
 TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
-  // /bin/false plays a vision process that dies of every picture.
+  // A picture during which the process dies, whoever killed it.
   const auto dies = [this](Frame frame) {
     std::thread killer([this] {
       for (int i = 0; i < 2000 && !(link().alive()); ++i)

@@ -30,7 +30,7 @@ Message sent(const Message& message) {
 }
 
 TEST(Wire, SetupComesThroughAsItWasSent) {
-  Setup setup;
+  wire::Setup setup;
   setup.cameras = {camera()};
   setup.states = {std::string("\0\1\2", 3)};
   const auto back = to_setup(sent(to_message(setup)));
@@ -43,7 +43,9 @@ TEST(Wire, FrameNameMayHoldAnyBytes) {
   FrameCall call;
   call.id = 7;
   call.frame.camera = "mast";
-  call.frame.name = "\xff\xfe\x00bad";
+  call.frame.name =
+      "\xff\xfe"
+      "bad";
   call.frame.taken = Instant(std::chrono::milliseconds(1'700'000'000'123));
   call.frame.bytes = std::string(1000, '\0');
   const auto back = to_frame(sent(to_message(call)));
