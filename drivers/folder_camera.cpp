@@ -137,6 +137,7 @@ class Walker {
   void refuse(const std::string& name, const std::string& reason, const std::string& detail) {
     refused_.count(camera_ + ": " + name + " " + detail);
     intake_.refuse({"folder", "", camera_, reason, name + " " + detail, ""});
+    report(Health::Warning, name + " " + detail);
   }
 
   /// Tells the intake what is new; the same again is not news.

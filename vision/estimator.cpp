@@ -46,6 +46,7 @@ struct Estimator::Parts {
   FrameReport see(const Frame& frame);
   std::vector<std::string> look(const cv::Mat& picture, Instant taken,
                                 std::vector<Proposal>& proposals);
+  cv::Mat covered(const cv::Mat& picture) const;
   void count(const cv::Mat& small, Instant taken, std::vector<Proposal>& proposals);
 
   void draw(cv::Mat picture, FrameReport& report) const;
@@ -115,8 +116,18 @@ std::vector<std::string> Estimator::Parts::look(const cv::Mat& picture, Instant 
   if (placement.moved) return {"moved"};
   shift = placement.shift;
   gate.accept(measures);
-  count(shifted_back(small, shift), taken, proposals);
+  count(shifted_back(covered(picture), shift), taken, proposals);
   return reasons;
+}
+
+/// The working picture with the masks burnt in: what the pool keeps is part of the state, and the
+/// state is stored.
+cv::Mat Estimator::Parts::covered(const cv::Mat& picture) const {
+  cv::Mat burnt = mask.empty() ? picture : picture.clone();
+  if (!mask.empty()) mask.burn(burnt, shift / scale);
+  cv::Mat small;
+  cv::resize(burnt, small, size, 0, 0, cv::INTER_AREA);
+  return small;
 }
 
 void Estimator::Parts::count(const cv::Mat& small, Instant taken,
@@ -129,7 +140,7 @@ void Estimator::Parts::count(const cv::Mat& small, Instant taken,
                      proposals);
     empty_above.push_back(buildings[i].empty_above());
   }
-  pool.add(small, empty_above);
+  if (placed || mask.empty()) pool.add(small, empty_above);
 }
 
 void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {

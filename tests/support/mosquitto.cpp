@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,8 +15,6 @@
 #include <stdexcept>
 #include <utility>
 #include <vector>
-
-extern char** environ;
 
 namespace jieding::test {
 namespace {
@@ -90,18 +88,22 @@ bool Mosquitto::installed() {
 
 void Mosquitto::start() {
   const std::string conf = (folder_ / "mosquitto.conf").string();
-  std::vector<char*> arguments{const_cast<char*>(program), const_cast<char*>("-c"),
-                               const_cast<char*>(conf.c_str()), nullptr};
-  // Our own sockets must not live on in the broker: it would never see them close.
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  const int failed =
-      ::posix_spawn(&process_, program, &actions, nullptr, arguments.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (failed) {
-    throw std::runtime_error("cannot start mosquitto");
+  char* const arguments[] = {const_cast<char*>(program), const_cast<char*>("-c"),
+                             const_cast<char*>(conf.c_str()), nullptr};
+  process_ = ::fork();
+  if (process_ == 0) {
+    // Only what is safe after fork(). A test that is killed takes its broker with it; our own
+    // sockets must not live on in it (nobody would see them close), nor the pipes of whoever runs
+    // the tests.
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    for (const int fd : {0, 1, 2})
+      ::dup2(nowhere, fd);
+    ::close_range(3, ~0U, 0);
+    ::execv(program, arguments);
+    ::_exit(127);
   }
+  if (process_ < 0) throw std::runtime_error("cannot start mosquitto");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{20};
   while (!takes_connections(port_)) {
     if (::waitpid(process_, nullptr, WNOHANG) != 0 || std::chrono::steady_clock::now() > deadline) {
