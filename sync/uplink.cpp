@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <memory>
 #include <utility>
 
 namespace jieding::sync {

@@ -15,7 +15,7 @@ namespace {
 constexpr int working_width_px = 640;
 constexpr int masked_quality = 82, overlay_quality = 80;
 constexpr std::size_t references = 3;
-constexpr std::uint32_t state_magic = 0x4A445631;  // "JDV1"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A445632;  // "JDV2"; another layout is another number
 
 cv::Size working_size(const CameraSetup& setup) {
   return {working_width_px, std::max(16, working_width_px * setup.height_px / setup.width_px)};
@@ -28,13 +28,51 @@ std::vector<Facade> facades_of(const CameraSetup& setup, cv::Size size, double s
   return out;
 }
 
+/// FNV-1a, 64 bit.
+class Fingerprint {
+ public:
+  void add(const void* bytes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      hash_ = (hash_ ^ static_cast<const unsigned char*>(bytes)[i]) * 1099511628211ULL;
+  }
+  void add(double number) { add(&number, sizeof number); }
+  void add(const Point& point) {
+    add(point.x);
+    add(point.y);
+  }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 14695981039346656037ULL;
+};
+
 /// Same bytes of a small picture: a camera that repeats itself has stopped looking.
 std::uint64_t fingerprint(const cv::Mat& bgr) {
-  std::uint64_t hash = 14695981039346656037ULL;
+  Fingerprint print;
   for (int y = 0; y < bgr.rows; ++y)
-    for (int x = 0; x < bgr.cols * 3; ++x)
-      hash = (hash ^ bgr.ptr(y)[x]) * 1099511628211ULL;
-  return hash;
+    print.add(bgr.ptr(y), static_cast<std::size_t>(bgr.cols) * 3);
+  return print.value();
+}
+
+/// What a state was learned under. With other corners its rows mean other storeys, and with other
+/// masks its pictures would show what is to be hidden now.
+std::uint64_t fingerprint(const CameraSetup& setup) {
+  Fingerprint print;
+  print.add(setup.width_px);
+  print.add(setup.height_px);
+  for (const auto& polygon : setup.masks) {
+    print.add(static_cast<double>(polygon.size()));
+    for (const Point& corner : polygon)
+      print.add(corner);
+  }
+  for (const FacadeSetup& facade : setup.facades) {
+    print.add(facade.storeys);
+    print.add(facade.storeys_at_start);
+    print.add(static_cast<double>(facade.scaffold));
+    for (const Point& corner : facade.corners)
+      print.add(corner);
+  }
+  return print.value();
 }
 
 }  // namespace
@@ -158,6 +196,7 @@ void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {
 
 void Estimator::Parts::save(BlobWriter& out) const {
   out.put(state_magic);
+  out.put(fingerprint(setup));
   out.put(last);
   out.put(shift.x);
   out.put(shift.y);
@@ -179,6 +218,7 @@ void Estimator::Parts::save(BlobWriter& out) const {
 
 bool Estimator::Parts::restore(BlobReader& in) {
   if (in.get<std::uint32_t>() != state_magic) return false;
+  if (in.get<std::uint64_t>() != fingerprint(setup)) return false;
   last = in.get<std::uint64_t>();
   shift.x = in.get<double>();
   shift.y = in.get<double>();

@@ -22,7 +22,7 @@ constexpr double wild_picture = 0.04;  ///< share of frames whose evidence means
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.04;
 constexpr double one_step = 0.16, further_step = 0.25, back_step = 0.002, roof_step = 0.06;
-constexpr double phase_step = 0.22, further_phase = 0.45;
+constexpr double phase_step = 0.25, further_phase = 0.45;
 
 double gauss(double x, double sigma) {
   return std::exp(-0.5 * x * x / (sigma * sigma)) / (sigma * std::sqrt(2 * M_PI));

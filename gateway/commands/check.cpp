@@ -108,6 +108,19 @@ void check_address(Findings& findings, const std::string& whose, const std::stri
   }
 }
 
+/// How far the top edge runs ahead of the last slab depends on what hangs around the building: told
+/// nothing, the estimate is up to two storeys off and topping-out can be proposed too early.
+void check_facades(Findings& findings, const config::Config& config) {
+  for (const auto& camera : config.cameras) {
+    for (const auto& facade : camera.facades) {
+      if (facade.scaffold != config::Scaffold::Unknown) continue;
+      findings.doubtful("camera " + camera.id + ", building " + facade.building +
+                        ": scaffold is not named, so storeys are counted less surely; write "
+                        "scaffold = \"climbing\", \"wrapped\" or \"none\"");
+    }
+  }
+}
+
 void check_drivers(Findings& findings, const config::Config& config) {
   for (const auto& driver : config.drivers) {
     const auto listen = driver.settings.get<std::string>("listen");
@@ -140,6 +153,7 @@ int check(const Source& source) {
   check_readable(findings, "TLS certificate of the page", config->web.tls_certificate);
   check_readable(findings, "TLS key of the page", config->web.tls_key);
   check_drivers(findings, *config);
+  check_facades(findings, *config);
   check_readable(findings, "uplink password", config->uplink.password_file);
   check_readable(findings, "uplink CA", config->uplink.ca_file);
   check_readable(findings, "uplink certificate", config->uplink.certificate_file);

@@ -175,11 +175,12 @@ Station::Station(asio::io_context& io, Tally& tally, std::size_t window, const s
   qn_at_ = head + 3;
   time_at_ = head + segment.size() - 14;
   for (const char* code : codes) {
-    // A pressure in kPa must be near 100; everything else takes two digits and a tenth.
-    const bool pressure = std::string_view(code) == "a01006";
-    segment +=
-        std::string(";") + code + (pressure ? "-Rtd=1" : "-Rtd=") + "00.5," + code + "-Flag=N";
-    values_at_.push_back(head + segment.size() - std::string_view(code).size() - 12);
+    // Two digits change: before the point, but a pressure (kPa) must stay near 100.
+    const std::string_view name(code);
+    const bool pressure = name == "a01006";
+    segment += std::string(";") + code + (pressure ? "-Rtd=100.00," : "-Rtd=00.5,");
+    values_at_.push_back(head + segment.size() - (pressure ? 3 : 5));
+    segment += std::string(name) + "-Flag=N";
   }
   segment += "&&";
   std::array<char, 8> length{};

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -167,6 +168,7 @@ int measure_ingest(const Options& options) {
     const Outcome outcome = measure(gateway, way, window, crew, clocks, options.seconds);
     report(name, outcome, gateway, options.seconds);
     refused += outcome.refused;
+    if (outcome.per_second == 0) throw std::runtime_error(name + ": nothing was acknowledged");
   };
   run("HTTP, packs of 10", Way::Http, 1);
   for (const std::size_t window : options.windows) {

@@ -145,12 +145,18 @@ struct Count {
   std::size_t markers = 0;
 };
 
+/// A database cuts what it holds into pages: JPEGs found across them decode to nonsense. Its blobs
+/// must be searched as files of their own.
+bool is_database(const fs::path& path) {
+  return path.filename().string().find(".db") != std::string::npos;
+}
+
 /// Every JPEG in a file, be the file one or only hold some.
 void search_file(const fs::path& path, Count& count) {
   const Bytes bytes = read_file(path);
   ++count.files;
   std::size_t here = raw_runs(bytes);
-  for (std::size_t i = 0; i + 3 < bytes.size(); ++i) {
+  for (std::size_t i = 0; i + 3 < bytes.size() && !is_database(path); ++i) {
     if (bytes[i] != 0xFF || bytes[i + 1] != 0xD8 || bytes[i + 2] != 0xFF) continue;
     Picture picture;
     if (!decode(&bytes[i], bytes.size() - i, picture)) continue;

@@ -46,6 +46,7 @@ class Platform {
 
  private:
   void connect();
+  void keep_paho_awake();
   void take(sync::Message message);
   void take_event(const sync::Message& message);
   void record(const sync::Message& message);
@@ -53,6 +54,7 @@ class Platform {
   boost::asio::io_context& io_;
   Receipts receipts_;
   boost::asio::steady_timer again_;
+  boost::asio::steady_timer awake_;
   bool staying_ = false;
   bool subscribed_ = false;
   std::vector<sync::Message> messages_;

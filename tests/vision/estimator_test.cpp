@@ -130,6 +130,17 @@ TEST(Estimator, CorruptStateStartsAfresh) {
   EXPECT_EQ(other.state(), fresh);
 }
 
+TEST(Estimator, StateLearnedUnderOtherCornersOrMasksIsRefused) {
+  Estimator estimator(read_site(site));
+  const std::string state = see_all(estimator, 0, 3).back().state;
+  CameraSetup dragged = read_site(site);
+  dragged.facades[0].corners[0].x += 1;
+  EXPECT_FALSE(Estimator(dragged).restore(state));
+  CameraSetup masked = read_site(site);
+  masked.masks.push_back({{0, 0}, {50, 0}, {50, 50}});
+  EXPECT_FALSE(Estimator(masked).restore(state)) << "its pictures show what is hidden now";
+}
+
 TEST(Estimator, StateOfAnotherBuildingIsRefused) {
   CameraSetup setup = read_site(site);
   Estimator estimator(setup);
