@@ -90,7 +90,8 @@ MqttEvents Uplink::mqtt_events() {
 
 asio::awaitable<Result<void>> Uplink::run() {
   using asio::experimental::awaitable_operators::operator&&;
-  if (auto loaded = co_await load(); !loaded) co_return loaded.error().in("uplink");
+  const auto loaded = co_await load();
+  if (!loaded) co_return loaded.error().in("uplink");
   co_await (stay_connected() && telemetry_.read_ahead() && keep_books());
   enter(UplinkState::Off, "stopped");
   co_return Result<void>();
@@ -131,7 +132,8 @@ UplinkStatus Uplink::status() const {
 }
 
 asio::awaitable<Result<void>> Uplink::load() {
-  if (auto loaded = co_await events_.load(); !loaded) co_return loaded;
+  const auto loaded = co_await events_.load();
+  if (!loaded) co_return loaded;
   co_return co_await telemetry_.load();
 }
 
@@ -182,7 +184,8 @@ asio::awaitable<void> Uplink::drive() {
     if (!requests_.empty()) co_await take_requests();
     const bool worked = co_await step();
     if (!worked) co_await bell_.wait(until_next_deadline());
-    if (telemetry_.unsaved()) books_.ring();
+    if (worked) counts_old_ = true;
+    if (counts_old_ || telemetry_.unsaved()) books_.ring();
   }
 }
 

@@ -40,8 +40,8 @@ Platform::Platform(boost::asio::io_context& io, int port, Receipts receipts,
     subscribed_ = false;
     if (!staying_) return;
     again_.expires_after(std::chrono::milliseconds{50});
-    again_.async_wait([this](boost::system::error_code error) {
-      if (!error && staying_) connect();
+    again_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+      if (!error && !alive.expired() && staying_) connect();
     });
   };
   events.on_message = [this](sync::Message message) { take(std::move(message)); };
@@ -75,8 +75,8 @@ void Platform::join() {
 /// one speaks or after a second: acknowledgements of these messages keep them busy.
 void Platform::keep_paho_awake() {
   awake_.expires_after(std::chrono::milliseconds{20});
-  awake_.async_wait([this](boost::system::error_code error) {
-    if (error || !staying_) return;
+  awake_.async_wait([this, alive = std::weak_ptr(alive_)](boost::system::error_code error) {
+    if (error || alive.expired() || !staying_) return;
     if (client_->open() < 10) {
       client_->publish({"platform/awake", "", "text/plain", false, {}, {}}, [](bool) {});
     }

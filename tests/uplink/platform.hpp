@@ -55,6 +55,7 @@ class Platform {
   Receipts receipts_;
   boost::asio::steady_timer again_;
   boost::asio::steady_timer awake_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  ///< for timers that fired but did not run
   bool staying_ = false;
   bool subscribed_ = false;
   std::vector<sync::Message> messages_;
