@@ -34,6 +34,8 @@ sync::Store::Options store_options(const config::Config& config) {
   options.keep_free_mb = config.storage.keep_free_mb;
   options.quarantine_rows = config.storage.quarantine_rows;
   options.telemetry_backlog_mb = config.storage.telemetry_backlog_mb;
+  // Played pictures pass years in minutes; what was acknowledged meanwhile is not old.
+  if (config.clock.mode == config::ClockMode::Playback) options.reading_days = 100 * 366;
   return options;
 }
 
@@ -189,8 +191,7 @@ asio::awaitable<Result<void>> Gateway::run() {
   for (auto& driver : drivers_)
     asio::co_spawn(io_, driver->run(), asio::detached);
   server_->start();
-  ready = co_await announce();
-  if (!ready) co_return ready;
+  co_await announce();
   if (!stopping_) {
     stopped_.expires_at(asio::steady_timer::time_point::max());
     co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -211,7 +212,7 @@ asio::awaitable<void> Gateway::record_start() {
   if (!appended) log::error("ledger", appended.error().text());
 }
 
-asio::awaitable<Result<void>> Gateway::announce() {
+asio::awaitable<void> Gateway::announce() {
   Ports ports;
   ports["web"] = server_->port();
   for (const auto& driver : drivers_) {
@@ -220,11 +221,10 @@ asio::awaitable<Result<void>> Gateway::announce() {
     }
     if (driver->port() != 0) ports[driver->name()] = driver->port();
   }
-  if (auto written = write_ports_file(config_.storage.state, ports); !written) {
-    co_return written;
-  }
+  // On a full disk the box still has work to do: only the other programs do not learn the ports.
+  const auto written = write_ports_file(config_.storage.state, ports);
+  if (!written) log::warning("gateway", written.error().text());
   log::info("gateway", "listening on " + server_->url());
-  co_return Result<void>();
 }
 
 asio::awaitable<void> Gateway::drain() {

@@ -40,7 +40,7 @@ class Gateway {
   boost::asio::awaitable<Result<void>> load();
   void recall(sync::SiteSnapshot snapshot);
   boost::asio::awaitable<void> record_start();
-  boost::asio::awaitable<Result<void>> announce();
+  boost::asio::awaitable<void> announce();
   boost::asio::awaitable<void> drain();
   bool business_time_known() const;
   void committed();

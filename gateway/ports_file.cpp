@@ -23,7 +23,11 @@ Result<void> write_ports_file(const fs::path& state, const Ports& ports) {
   for (const auto& [name, port] : ports)
     object[name] = port;
   const fs::path draft = state / "ports.json.new";
-  std::ofstream(draft) << json::serialize(object) << '\n';
+  std::ofstream out(draft);
+  out << json::serialize(object) << std::endl;
+  if (!out) {
+    return Error{Fault::Internal, draft.string() + ": cannot be written; make room on the disk"};
+  }
   std::error_code failed;
   fs::rename(draft, file_in(state), failed);
   if (failed) return Error{Fault::Internal, file_in(state).string() + ": " + failed.message()};

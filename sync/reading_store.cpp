@@ -126,11 +126,13 @@ Result<std::int64_t> ReadingStore::unit_of(Database& database, const std::string
 
 Result<std::int64_t> ReadingStore::forget(Database& database, Instant received_before,
                                           std::size_t max_rows) {
-  // The newest row stays, or its id would be given again and the telemetry cursor would skip it.
+  // The newest row stays, or its id would be given again and the telemetry cursor would skip it. A
+  // stamp of an untrusted clock says nothing of a row's age: such rows go with the next one that
+  // was surely received too long ago.
   const Result<std::int64_t> last = database.integer(
-      "select max(id) from (select id, received from reading where id < (select max(id) from "
-      "reading) order by id limit ?) where received < ?",
-      0, max_rows, millis(received_before));
+      "select max(id) from (select id, received, quality from reading where id < (select max(id) "
+      "from reading) order by id limit ?) where received < ? and quality <> ?",
+      0, max_rows, millis(received_before), TimeQuality::Unsynced);
   if (!last || *last == 0) return last;
   if (auto given_up = outbox::give_up_telemetry(database, *last); !given_up)
     return given_up.error();

@@ -124,7 +124,8 @@ asio::awaitable<Result<Accepted>> Store::readings(Batch batch) {
   std::function<Result<Accepted>(Database&)> work = [this,
                                                      batch = std::move(batch)](Database& database) {
     for (const Reading& reading : batch)
-      newest_received_ = std::max(newest_received_, reading.received.at);
+      if (reading.received.quality != TimeQuality::Unsynced)
+        newest_received_ = std::max(newest_received_, reading.received.at);
     return readings_.store(database, batch);
   };
   co_return co_await journal_->write<Accepted>(std::move(work));

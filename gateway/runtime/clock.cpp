@@ -19,7 +19,8 @@ Stamp SystemClock::now() const {
 }
 
 Stamp PlaybackClock::now() const {
-  return {Instant{std::chrono::milliseconds{now_.load()}}, TimeQuality::Playback};
+  const Instant now{std::chrono::milliseconds{now_.load()}};
+  return {now, now == Instant{} ? TimeQuality::Unsynced : TimeQuality::Playback};
 }
 
 void PlaybackClock::move_to(Instant at) {

@@ -23,6 +23,7 @@ class SystemClock : public BusinessClock {
 };
 
 /// Follows recorded pictures and stands still between them; never goes back. Tests turn it by hand.
+/// Begun at zero it is untrusted until its first picture.
 class PlaybackClock : public BusinessClock {
  public:
   explicit PlaybackClock(Instant start) : now_(start.time_since_epoch().count()) {}

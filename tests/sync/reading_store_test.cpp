@@ -117,6 +117,18 @@ TEST_F(ReadingStoreTest, OldReadingsAreForgottenButNeverTheNewest) {
   EXPECT_EQ(status.telemetry_waiting, 1);
 }
 
+TEST_F(ReadingStoreTest, AnUntrustedStampDoesNotMakeAReadingOld) {
+  Reading trusted = pm10(1, minute(10));
+  trusted.received = {minute(10), TimeQuality::Synced};
+  Reading lost_clock = pm10(2, minute(11));
+  lost_clock.received = {Instant{}, TimeQuality::Unsynced};
+  store({trusted});
+  store({lost_clock});
+  store({trusted, pm10(3, minute(12))});
+  EXPECT_EQ(good(store_.forget(*database_, minute(5), 100)), 0);
+  EXPECT_EQ(count(*database_, "reading"), 3);
+}
+
 TEST_F(ReadingStoreTest, CountsSurviveDeletion) {
   store({pm10(1, minute(0)), pm10(1, minute(0)), pm10(2, minute(0)), pm10(3, minute(1))});
   good(store_.before_commit(*database_));
