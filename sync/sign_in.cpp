@@ -118,7 +118,7 @@ Result<void> enter_boot(Database& database) {
   const std::int64_t boot = fingerprint_of_this_boot();
   const auto known = numbers::get(database, "boot");
   if (!known) return known.error();
-  if (*known == boot) return {};
+  if (*known == boot) return sweep(database, runtime_seconds());
   Result<void> done = database.run("delete from session where user <> ''");
   if (done) done = database.run("update session set expires = ?", runtime_seconds() + viewer_session_term);
   if (done) done = database.run("delete from token where kind = ?", TokenKind::SignIn);

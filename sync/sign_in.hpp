@@ -50,7 +50,8 @@ Result<std::optional<SessionRow>> find_session(Database& database, const std::st
                                                std::int64_t now);
 Result<void> drop_session(Database& database, const std::string& id_sha256);
 /// The runtime clock begins anew at each boot: on the first call of a boot, what people were given in
-/// another one is forgotten, and a viewer's session gets a full new term.
+/// another one is forgotten, and a viewer's session gets a full new term. On later calls what has
+/// expired is forgotten.
 Result<void> enter_boot(Database& database);
 /// Forgets what has expired.
 Result<void> sweep(Database& database, std::int64_t now);
