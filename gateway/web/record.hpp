@@ -5,7 +5,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "gateway/domain/milestone.hpp"
@@ -40,8 +39,6 @@ class Record {
   virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person,
                                                                  MilestoneKey milestone, Act act,
                                                                  std::string comment) = 0;
-  /// Called on io after every change worth showing; the server tells its streams.
-  std::function<void()> changed;
 };
 
 }  // namespace jieding::web
