@@ -22,7 +22,7 @@ class FolderCamera : public testing::Test {
   void open() {
     config::Settings quick;
     quick.set("poll", std::chrono::milliseconds{20});
-    quick.set("settle", std::chrono::milliseconds{200});
+    quick.set("settle", std::chrono::milliseconds{600});
     house.config.drivers.push_back({"folder", quick});
     house.start("folder");
   }

@@ -225,15 +225,18 @@ TEST_F(StoreTest, LinkFromAnotherProcessSignsInOnce) {
 }
 
 TEST_F(StoreTest, SessionsSurviveARestart) {
-  good(loop_.run(store_->put_session(sha256_hex("cookie"), {"u1", "csrf", 500})));
+  constexpr std::int64_t expires = std::int64_t{1} << 40;  // what has expired goes at each start
+  good(loop_.run(store_->put_session(sha256_hex("cookie"), {"u1", "csrf", expires})));
+  good(loop_.run(store_->put_session(sha256_hex("stale"), {"u1", "csrf", 1})));
   reopen();
-  const auto session = good(loop_.run(store_->find_session(sha256_hex("cookie"), 400)));
+  const auto session = good(loop_.run(store_->find_session(sha256_hex("cookie"), expires - 1)));
+  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("stale"), 0))));
   ASSERT_TRUE(session);
   EXPECT_EQ(session->user, "u1");
   EXPECT_EQ(session->csrf, "csrf");
-  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), 500))));
+  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), expires))));
   good(loop_.run(store_->drop_session(sha256_hex("cookie"))));
-  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), 400))));
+  EXPECT_FALSE(good(loop_.run(store_->find_session(sha256_hex("cookie"), expires - 1))));
 }
 
 TEST_F(StoreTest, AfterCloseNothingIsTaken) {
