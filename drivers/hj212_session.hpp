@@ -14,9 +14,9 @@
 #include "drivers/hj212_codec.hpp"
 #include "drivers/hj212_frame.hpp"
 #include "drivers/tally.hpp"
-#include "drivers/token_bucket.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/intake.hpp"
+#include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::drivers::hj212 {
 

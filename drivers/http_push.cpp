@@ -16,8 +16,8 @@
 #include "drivers/claim.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/senml.hpp"
-#include "drivers/token_bucket.hpp"
 #include "gateway/domain/milestone.hpp"
+#include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::drivers {
 namespace {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "gateway/runtime/clock.hpp"
+#include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::web {
 
@@ -19,16 +20,12 @@ class Pace {
   bool allows(const std::string& client);
 
  private:
-  struct Bucket {
-    double tokens;
-    RuntimeClock::time_point filled;
-  };
   void forget_the_rested(RuntimeClock::time_point now);
 
   const RuntimeClock& clock_;
   double per_second_;
   double burst_;
-  std::unordered_map<std::string, Bucket> buckets_;
+  std::unordered_map<std::string, TokenBucket> buckets_;
 };
 
 }  // namespace jieding::web

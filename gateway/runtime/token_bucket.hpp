@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace jieding::drivers {
+namespace jieding {
 
 /// So many things per second, with room for a burst. Times are those of the runtime clock.
 class TokenBucket {
@@ -27,10 +27,16 @@ class TokenBucket {
     return std::chrono::milliseconds(static_cast<long>(1000 * missing / per_second_) + 1);
   }
 
+  /// Whether nothing is missing from the burst.
+  bool full(Time now) const { return tokens_at(now) >= burst_; }
+
  private:
-  void fill(Time now) {
+  double tokens_at(Time now) const {
     const double seconds = std::chrono::duration<double>(now - filled_).count();
-    tokens_ = std::min(burst_, tokens_ + seconds * per_second_);
+    return std::min(burst_, tokens_ + seconds * per_second_);
+  }
+  void fill(Time now) {
+    tokens_ = tokens_at(now);
     filled_ = now;
   }
 
@@ -40,4 +46,4 @@ class TokenBucket {
   Time filled_;
 };
 
-}  // namespace jieding::drivers
+}  // namespace jieding
