@@ -148,9 +148,9 @@ void Gateway::build_drivers() {
 }
 
 asio::awaitable<Result<void>> Gateway::load() {
-  // Pictures are not in the future of their own clock; a system clock may still be wrong.
-  const Instant now = playback_ ? Instant::max() : clock_.now().at;
-  auto snapshot = co_await store_->snapshot(now);
+  // A day of grace for devices that run ahead; a playback clock has not begun to tell the time.
+  const Instant newest = playback_ ? Instant::max() : clock_.now().at + std::chrono::days(1);
+  auto snapshot = co_await store_->snapshot(newest);
   if (!snapshot) co_return snapshot.error().in("load the state of the site");
   recall(std::move(*snapshot));
   co_return Result<void>();

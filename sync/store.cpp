@@ -28,14 +28,14 @@ Result<void> quick_check(Database& database, const std::filesystem::path& file) 
   return {};
 }
 
-Result<SiteSnapshot> load_snapshot(Database& database, Instant now) {
+Result<SiteSnapshot> load_snapshot(Database& database, Instant newest) {
   auto cameras = frame_log::cursors(database);
   if (!cameras) return cameras.error();
   auto estimates = frame_log::latest(database);
   if (!estimates) return estimates.error();
   auto milestones = milestone_table::load_all(database);
   if (!milestones) return milestones.error();
-  auto latest = readings::latest(database, now + std::chrono::days(1));
+  auto latest = readings::latest(database, newest);
   if (!latest) return latest.error();
   auto counts = readings::counts(database);
   if (!counts) return counts.error();
@@ -225,9 +225,9 @@ asio::awaitable<Result<void>> Store::refuse(Refusal refusal, Instant at) {
   co_return co_await journal_->write<void>(std::move(work));
 }
 
-asio::awaitable<Result<SiteSnapshot>> Store::snapshot(Instant now) {
-  std::function<Result<SiteSnapshot>(Database&)> work = [now](Database& database) {
-    return load_snapshot(database, now);
+asio::awaitable<Result<SiteSnapshot>> Store::snapshot(Instant newest) {
+  std::function<Result<SiteSnapshot>(Database&)> work = [newest](Database& database) {
+    return load_snapshot(database, newest);
   };
   co_return co_await journal_->read<SiteSnapshot>(std::move(work));
 }

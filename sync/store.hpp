@@ -92,7 +92,8 @@ class Store {
   boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
   boost::asio::awaitable<Result<void>> refuse(Refusal refusal, Instant at);
 
-  boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant now);
+  /// Readings dated after `newest` are passed over: their device's clock runs ahead.
+  boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest);
   boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
   boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,
