@@ -20,6 +20,12 @@ const Building* Config::building(std::string_view id) const {
 const Camera* Config::camera(std::string_view id) const {
   return find(cameras, id);
 }
+std::vector<std::string> Config::camera_ids() const {
+  std::vector<std::string> ids;
+  for (const Camera& camera : cameras)
+    ids.push_back(camera.id);
+  return ids;
+}
 const Device* Config::device(std::string_view id) const {
   return find(devices, id);
 }

@@ -190,6 +190,7 @@ struct Config {
   const Camera* camera(std::string_view id) const;
   const Device* device(std::string_view id) const;
   const User* user(std::string_view id) const;
+  std::vector<std::string> camera_ids() const;
   /// Settings of [driver.NAME]; empty ones where the file has no such table.
   const Settings& driver(std::string_view name) const;
 };

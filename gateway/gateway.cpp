@@ -150,7 +150,8 @@ void Gateway::build_drivers() {
 asio::awaitable<Result<void>> Gateway::load() {
   // A day of grace for devices that run ahead; a playback clock has not begun to tell the time.
   const Instant newest = playback_ ? Instant::max() : clock_.now().at + std::chrono::days(1);
-  auto snapshot = co_await store_->snapshot(newest);
+  std::vector<std::string> cameras = config_.camera_ids();
+  auto snapshot = co_await store_->snapshot(newest, std::move(cameras));
   if (!snapshot) co_return snapshot.error().in("load the state of the site");
   recall(std::move(*snapshot));
   co_return Result<void>();
@@ -160,10 +161,8 @@ void Gateway::recall(sync::SiteSnapshot snapshot) {
   intake_->resume_after(snapshot.cameras);
   for (auto& stored : snapshot.milestones)
     state_.set_milestone(std::move(stored.milestone));
-  for (auto& point : snapshot.estimates) {
-    state_.show({std::move(point.estimate), point.at, point.usable, std::move(point.reasons),
-                 std::move(point.picture), std::move(point.overlay), point.at});
-  }
+  for (auto& point : snapshot.estimates)
+    state_.show(view_of(std::move(point)));
   SiteState::Memory memory{std::move(snapshot.latest),
                            static_cast<std::uint64_t>(snapshot.counts.stored),
                            static_cast<std::uint64_t>(snapshot.counts.repeated),

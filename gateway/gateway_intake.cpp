@@ -106,7 +106,8 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const Frame& frame,
     log::warning("milestones", refused.text());
   std::vector<MilestoneKey> touched = milestones_of(report);
   co_await mirror(std::move(touched));
-  show(frame, report, committed->pictures);
+  for (sync::EstimatePoint& building : committed->buildings)
+    parts_.state.show(view_of(std::move(building)));
   parts_.state.heard(frame.camera);
   parts_.committed();
   FrameAccepted outcome = outcome_of(report, committed->pictures);
@@ -186,7 +187,13 @@ milestones::Terms GatewayIntake::terms() const {
 }
 
 sync::FrameCommit GatewayIntake::commit_of(const Frame& frame, const FrameReport& report) const {
-  return {frame.camera, frame.name, frame.taken, report, statements_of(frame, report), terms()};
+  return {frame.camera,
+          frame.name,
+          frame.taken,
+          report,
+          statements_of(frame, report),
+          terms(),
+          parts_.config.camera_ids()};
 }
 
 std::vector<milestones::Statement> GatewayIntake::statements_of(const Frame& frame,
@@ -205,18 +212,16 @@ std::vector<milestones::Statement> GatewayIntake::statements_of(const Frame& fra
   return statements;
 }
 
-void GatewayIntake::show(const Frame& frame, const FrameReport& report,
-                         const sync::FramePictures& pictures) {
-  for (const BuildingEstimate& estimate : report.buildings) {
-    BuildingView view{estimate, frame.taken, report.usable, report.reasons, {}, {}, {}};
-    if (report.usable && !pictures.masked.empty()) {
-      view.picture = pictures.masked;
-      view.picture_at = frame.taken;
-      const auto overlay = pictures.overlays.find(estimate.building);
-      if (overlay != pictures.overlays.end()) view.overlay = overlay->second;
-    }
-    parts_.state.show(std::move(view));
-  }
+BuildingView view_of(sync::EstimatePoint point) {
+  return {std::move(point.estimate),
+          point.disagree,
+          std::move(point.words),
+          point.at,
+          point.usable,
+          std::move(point.reasons),
+          std::move(point.picture),
+          std::move(point.overlay),
+          point.at};
 }
 
 }  // namespace jieding

@@ -57,7 +57,6 @@ class GatewayIntake final : public Intake {
   sync::FrameCommit commit_of(const Frame& frame, const FrameReport& report) const;
   std::vector<milestones::Statement> statements_of(const Frame& frame,
                                                    const FrameReport& report) const;
-  void show(const Frame& frame, const FrameReport& report, const sync::FramePictures& pictures);
 
   Parts parts_;
   bool draining_ = false;
@@ -65,5 +64,8 @@ class GatewayIntake final : public Intake {
   std::map<std::string, std::string> last_frames_;
   std::map<std::string, std::string> vision_states_;
 };
+
+/// What is stored of a building, as the page's mirror takes it.
+BuildingView view_of(sync::EstimatePoint point);
 
 }  // namespace jieding

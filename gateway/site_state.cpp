@@ -18,11 +18,23 @@ json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
+json::object word_json(const CameraWord& word) {
+  return {{"camera", word.camera},
+          {"at", to_rfc3339(word.at)},
+          {"storeys", word.estimate.storeys},
+          {"storeys_low", word.estimate.storeys_low},
+          {"storeys_high", word.estimate.storeys_high},
+          {"confidence", word.estimate.confidence}};
+}
+
 json::object estimate_json(const BuildingView& view) {
   const BuildingEstimate& estimate = view.estimate;
   json::array bands;
   for (const StoreyState state : estimate.bands)
     bands.emplace_back(to_text(state));
+  json::array words;
+  for (const CameraWord& word : view.words)
+    words.push_back(word_json(word));
   return {{"at", to_rfc3339(view.at)},
           {"storeys", estimate.storeys},
           {"storeys_low", estimate.storeys_low},
@@ -30,6 +42,8 @@ json::object estimate_json(const BuildingView& view) {
           {"stage", to_text(estimate.stage)},
           {"confidence", estimate.confidence},
           {"bands", std::move(bands)},
+          {"cameras", std::move(words)},
+          {"cameras_disagree", view.disagree},
           {"usable", view.usable},
           {"reasons", json::array(view.reasons.begin(), view.reasons.end())},
           {"picture", text_or_null(view.picture)},
@@ -138,7 +152,7 @@ void SiteState::set_health(const DeviceHealth& health) {
 void SiteState::show(BuildingView view) {
   const std::string building = view.estimate.building;
   BuildingView& shown = views_[building];
-  if (view.picture.empty()) {  // a refused frame leaves the last good picture in place
+  if (!view.usable && !shown.picture.empty()) {  // the last good picture stays in place
     view.picture = shown.picture;
     view.overlay = shown.overlay;
     view.picture_at = shown.picture_at;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "gateway/domain/observation.hpp"
+#include "gateway/domain/fusion.hpp"
 #include "gateway/domain/reading.hpp"
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -16,10 +16,12 @@
 
 namespace jieding {
 
-/// What a camera last showed of one building.
+/// What the cameras last showed of one building.
 struct BuildingView {
-  BuildingEstimate estimate;
-  Instant at;  ///< of the frame behind the estimate
+  BuildingEstimate estimate;  ///< all of them together
+  bool disagree = false;
+  std::vector<CameraWord> words;  ///< newest of each
+  Instant at;                     ///< of the newest frame
   bool usable = false;
   std::vector<std::string> reasons;
   std::string picture;  ///< SHA-256 of the newest masked picture; empty: none yet

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view point_columns =
     " building, camera, at, storeys, low, high, stage, confidence, bands, corrected, correction,"
-    " usable, reasons, picture, overlay";
+    " usable, reasons, picture, overlay, disagree";
 
 std::int64_t millis(Instant at) {
   return at.time_since_epoch().count();
@@ -70,6 +70,7 @@ EstimatePoint point_from(const Statement& row) {
   point.reasons = parted(row.view(12));
   point.picture = row.text(13);
   point.overlay = row.text(14);
+  point.disagree = row.integer(15) != 0;
   return point;
 }
 
@@ -87,15 +88,104 @@ Result<void> put_estimate(Database& database, const EstimatePoint& point) {
   return database.run(
       "insert or replace into estimate (building, camera, at, storeys, low, high, stage, "
       "confidence,"
-      " bands, corrected, correction, usable, reasons, picture, overlay)"
-      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " bands, corrected, correction, usable, reasons, picture, overlay, disagree)"
+      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       estimate.building, point.camera, millis(point.at), estimate.storeys, estimate.storeys_low,
       estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
       estimate.corrected, estimate.correction, point.usable, joined(point.reasons), point.picture,
-      point.overlay);
+      point.overlay, point.disagree);
 }
 
-Result<void> put_state(Database& database, const BuildingEstimate& estimate, Instant at) {
+/// A refused frame says nothing new: the camera's word stays that of its last good one.
+Result<void> put_word(Database& database, const CameraWord& word) {
+  const BuildingEstimate& estimate = word.estimate;
+  return database.run(
+      "insert or replace into camera_word (building, camera, at, storeys, low, high, stage,"
+      " confidence, bands) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      estimate.building, word.camera, millis(word.at), estimate.storeys, estimate.storeys_low,
+      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands));
+}
+
+CameraWord word_from(const Statement& row) {
+  CameraWord word;
+  word.camera = row.text(0);
+  word.at = instant(row.integer(1));
+  word.estimate.storeys = row.real(2);
+  word.estimate.storeys_low = static_cast<int>(row.integer(3));
+  word.estimate.storeys_high = static_cast<int>(row.integer(4));
+  word.estimate.stage = static_cast<Stage>(row.integer(5));
+  word.estimate.confidence = row.real(6);
+  word.estimate.bands = bands_of(row.view(7));
+  return word;
+}
+
+Result<std::vector<CameraWord>> load_words(Database& database, const std::string& building,
+                                           const std::vector<std::string>& cameras) {
+  Statement query = database.prepare(
+      "select camera, at, storeys, low, high, stage, confidence, bands from camera_word"
+      " where building = ? order by camera",
+      building);
+  std::vector<CameraWord> words;
+  while (query.next()) {
+    CameraWord word = word_from(query);
+    word.estimate.building = building;
+    if (std::find(cameras.begin(), cameras.end(), word.camera) != cameras.end())
+      words.push_back(std::move(word));
+  }
+  if (auto done = query.done(); !done) return done.error();
+  return words;
+}
+
+/// The fused figure of before; an estimate of another number of storeys is another building's.
+Result<std::optional<BuildingEstimate>> estimate_before(Database& database,
+                                                        const BuildingEstimate& now) {
+  auto rows = points_of(
+      database.prepare("select" + std::string(point_columns) +
+                           " from estimate where building = ? order by at desc, id desc limit 1",
+                       now.building));
+  if (!rows) return rows.error();
+  if (rows->empty() || rows->front().estimate.bands.size() != now.bands.size())
+    return std::optional<BuildingEstimate>();
+  return std::optional(std::move(rows->front().estimate));
+}
+
+/// The words about a building of that many storeys, the speaking camera first.
+std::vector<CameraWord> in_speaking_order(std::vector<CameraWord> words, const CameraWord& spoken) {
+  std::erase_if(words, [&](const CameraWord& word) {
+    return word.camera == spoken.camera ||
+           word.estimate.bands.size() != spoken.estimate.bands.size();
+  });
+  words.insert(words.begin(), spoken);
+  return words;
+}
+
+Result<EstimatePoint> together(Database& database, const SeenFrame& frame,
+                               const BuildingEstimate& estimate) {
+  auto words = load_words(database, estimate.building, frame.cameras);
+  if (!words) return words.error();
+  auto before = estimate_before(database, estimate);
+  if (!before) return before.error();
+  CameraWord spoken{frame.camera, frame.taken, estimate};
+  const auto known = std::find_if(words->begin(), words->end(),
+                                  [&](const auto& word) { return word.camera == frame.camera; });
+  if (!frame.report.usable && known != words->end()) spoken.at = known->at;
+  EstimatePoint point;
+  point.camera = frame.camera;
+  point.at = frame.taken;
+  point.words = in_speaking_order(std::move(*words), spoken);
+  FusedEstimate fused = fuse(point.words, *before);
+  point.estimate = std::move(fused.estimate);
+  point.disagree = fused.disagree;
+  point.usable = frame.report.usable;
+  point.reasons = frame.report.reasons;
+  point.picture = frame.pictures.masked;
+  const auto overlay = frame.pictures.overlays.find(estimate.building);
+  if (overlay != frame.pictures.overlays.end()) point.overlay = overlay->second;
+  return point;
+}
+
+Result<void> put_state(Database& database, const EstimatePoint& point) {
+  const BuildingEstimate& estimate = point.estimate;
   boost::json::object state;
   state["building"] = estimate.building;
   state["stage"] = to_text(estimate.stage);
@@ -103,7 +193,8 @@ Result<void> put_state(Database& database, const BuildingEstimate& estimate, Ins
   state["storeys_low"] = estimate.storeys_low;
   state["storeys_high"] = estimate.storeys_high;
   state["confidence"] = estimate.confidence;
-  state["at"] = to_rfc3339(at);
+  state["cameras_disagree"] = point.disagree;
+  state["at"] = to_rfc3339(point.at);
   const Result<std::string> payload = canonical_json(state);
   if (!payload) return payload.error();
   return outbox::put_state(database, estimate.building, *payload);
@@ -111,22 +202,24 @@ Result<void> put_state(Database& database, const BuildingEstimate& estimate, Ins
 
 }  // namespace
 
-Result<void> record(Database& database, const std::string& camera, const std::string& frame,
-                    Instant taken, const FrameReport& report, const FramePictures& pictures) {
+Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& frame) {
   Result<void> stored = database.run(
       "insert into camera (id, frame, taken, state) values (?, ?, ?, ?)"
       " on conflict (id) do update set frame = excluded.frame, taken = excluded.taken,"
       " state = excluded.state",
-      camera, frame, millis(taken), Blob{report.state});
-  for (const BuildingEstimate& estimate : report.buildings) {
-    const auto overlay = pictures.overlays.find(estimate.building);
-    if (stored)
-      stored = put_estimate(
-          database, {camera, taken, estimate, report.usable, report.reasons, pictures.masked,
-                     overlay == pictures.overlays.end() ? std::string() : overlay->second});
-    if (stored && report.usable) stored = put_state(database, estimate, taken);
+      frame.camera, frame.name, millis(frame.taken), Blob{frame.report.state});
+  if (!stored) return stored.error();
+  std::vector<EstimatePoint> points;
+  for (const BuildingEstimate& estimate : frame.report.buildings) {
+    auto point = together(database, frame, estimate);
+    if (!point) return point.error();
+    stored = put_estimate(database, *point);
+    if (stored && point->usable) stored = put_word(database, point->words.front());
+    if (stored && point->usable) stored = put_state(database, *point);
+    if (!stored) return stored.error();
+    points.push_back(std::move(*point));
   }
-  return stored;
+  return points;
 }
 
 Result<std::vector<CameraCursor>> cursors(Database& database) {
@@ -138,12 +231,20 @@ Result<std::vector<CameraCursor>> cursors(Database& database) {
   return found;
 }
 
-Result<std::vector<EstimatePoint>> latest(Database& database) {
-  return points_of(database.prepare(
+Result<std::vector<EstimatePoint>> latest(Database& database,
+                                          const std::vector<std::string>& cameras) {
+  auto points = points_of(database.prepare(
       "select" + std::string(point_columns) +
       " from (select distinct building as b from estimate) join estimate on id ="
       " (select id from estimate where building = b order by at desc, id desc limit 1)"
       " order by building"));
+  if (!points) return points;
+  for (EstimatePoint& point : *points) {
+    auto words = load_words(database, point.estimate.building, cameras);
+    if (!words) return words.error();
+    point.words = std::move(*words);
+  }
+  return points;
 }
 
 Result<std::vector<EstimatePoint>> history(Database& database, const std::string& building,

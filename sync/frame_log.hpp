@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/domain/observation.hpp"
+#include "gateway/domain/fusion.hpp"
 #include "gateway/domain/result.hpp"
 #include "sync/database.hpp"
 
@@ -14,10 +14,12 @@ namespace jieding::sync {
 
 /// One point of a building's history.
 struct EstimatePoint {
-  std::string camera;
-  Instant at;  ///< when the picture was taken
-  BuildingEstimate estimate;
-  bool usable = false;  ///< false: the picture was refused, the estimate is carried on
+  std::string camera;             ///< whose picture it is
+  Instant at;                     ///< when the picture was taken
+  BuildingEstimate estimate;      ///< all cameras together
+  bool disagree = false;          ///< the cameras exclude each other
+  std::vector<CameraWord> words;  ///< newest of each camera; not in the history
+  bool usable = false;            ///< false: the picture was refused, the estimate is carried on
   std::vector<std::string> reasons;
   std::string picture;  ///< SHA-256 of the masked picture; empty: none
   std::string overlay;  ///< SHA-256; empty: none
@@ -40,12 +42,23 @@ struct FramePictures {
 /// Free functions on journal, in the caller's transaction.
 namespace frame_log {
 
+/// One frame of a camera, with the cameras whose words count: who was taken down has no say.
+struct SeenFrame {
+  const std::string& camera;
+  const std::string& name;
+  Instant taken;
+  const FrameReport& report;
+  const FramePictures& pictures;
+  const std::vector<std::string>& cameras;
+};
+
 /// Cursor, estimator state, one history row per building and, for a usable frame, the state lane.
-Result<void> record(Database& database, const std::string& camera, const std::string& frame,
-                    Instant taken, const FrameReport& report, const FramePictures& pictures);
+/// Gives what is known of its buildings now.
+Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& frame);
 Result<std::vector<CameraCursor>> cursors(Database& database);
-/// The newest estimate of every building.
-Result<std::vector<EstimatePoint>> latest(Database& database);
+/// The newest estimate of every building, with the words of `cameras`.
+Result<std::vector<EstimatePoint>> latest(Database& database,
+                                          const std::vector<std::string>& cameras);
 /// Oldest first, thinned to at most `max_points`; first and last are always there.
 Result<std::vector<EstimatePoint>> history(Database& database, const std::string& building,
                                            std::size_t max_points);

@@ -28,10 +28,11 @@ Result<void> quick_check(Database& database, const std::filesystem::path& file) 
   return {};
 }
 
-Result<SiteSnapshot> load_snapshot(Database& database, Instant newest) {
-  auto cameras = frame_log::cursors(database);
-  if (!cameras) return cameras.error();
-  auto estimates = frame_log::latest(database);
+Result<SiteSnapshot> load_snapshot(Database& database, Instant newest,
+                                   const std::vector<std::string>& cameras) {
+  auto cursors = frame_log::cursors(database);
+  if (!cursors) return cursors.error();
+  auto estimates = frame_log::latest(database, cameras);
   if (!estimates) return estimates.error();
   auto milestones = milestone_table::load_all(database);
   if (!milestones) return milestones.error();
@@ -43,7 +44,7 @@ Result<SiteSnapshot> load_snapshot(Database& database, Instant newest) {
   if (!refusals) return refusals.error();
   auto outbox = outbox::status(database);
   if (!outbox) return outbox.error();
-  return SiteSnapshot{std::move(*cameras),
+  return SiteSnapshot{std::move(*cursors),
                       std::move(*estimates),
                       std::move(*milestones),
                       std::move(*latest),
@@ -169,11 +170,10 @@ Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit
                           static_cast<std::int64_t>(picture.jpeg.size())};
     if (auto recorded = evidence_.record(database, row); !recorded) return recorded.error();
   }
-  if (auto logged = frame_log::record(database, commit.camera, commit.name, commit.taken,
-                                      commit.report, pictures);
-      !logged)
-    return logged.error();
-  FrameCommitted committed{pictures, {}, {}};
+  auto buildings = frame_log::record(database, {commit.camera, commit.name, commit.taken,
+                                                commit.report, pictures, commit.cameras});
+  if (!buildings) return buildings.error();
+  FrameCommitted committed{pictures, std::move(*buildings), {}, {}};
   for (milestones::Statement statement : commit.statements) {
     if (statement.evidence.empty()) {
       if (!pictures.masked.empty()) statement.evidence.push_back(pictures.masked);
@@ -225,10 +225,12 @@ asio::awaitable<Result<void>> Store::refuse(Refusal refusal, Instant at) {
   co_return co_await journal_->write<void>(std::move(work));
 }
 
-asio::awaitable<Result<SiteSnapshot>> Store::snapshot(Instant newest) {
-  std::function<Result<SiteSnapshot>(Database&)> work = [newest](Database& database) {
-    return load_snapshot(database, newest);
-  };
+asio::awaitable<Result<SiteSnapshot>> Store::snapshot(Instant newest,
+                                                      std::vector<std::string> cameras) {
+  std::function<Result<SiteSnapshot>(Database&)> work =
+      [newest, cameras = std::move(cameras)](Database& database) {
+        return load_snapshot(database, newest, cameras);
+      };
   co_return co_await journal_->read<SiteSnapshot>(std::move(work));
 }
 

@@ -36,11 +36,13 @@ struct FrameCommit {
   /// building.
   std::vector<milestones::Statement> statements;
   milestones::Terms terms;
+  std::vector<std::string> cameras;  ///< all that are configured: only their words count
 };
 
 struct FrameCommitted {
   FramePictures pictures;
-  std::vector<Recorded> recorded;  ///< in the order of the statements that were taken
+  std::vector<EstimatePoint> buildings;  ///< all cameras together, this frame included
+  std::vector<Recorded> recorded;        ///< in the order of the statements that were taken
   std::vector<Error>
       refused;  ///< statements that the rules refused; the frame is stored all the same
 };
@@ -93,7 +95,9 @@ class Store {
   boost::asio::awaitable<Result<void>> refuse(Refusal refusal, Instant at);
 
   /// Readings dated after `newest` are passed over: their device's clock runs ahead.
-  boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest);
+  /// `cameras`: the configured ones.
+  boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest,
+                                                        std::vector<std::string> cameras);
   boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
   boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,

@@ -81,7 +81,7 @@ TEST_F(StoreTest, FrameIsStoredWholeAndComesBack) {
   EXPECT_EQ(good(loop_.run(store_->evidence(committed.pictures.overlays.at("b1")))), "overlay 0");
   good(loop_.run(store_->frame(frame(1, 4.0))));
   reopen();
-  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10))));
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10), {"mast"})));
   ASSERT_EQ(site.cameras.size(), 1u);
   EXPECT_EQ(site.cameras[0].frame, frame(1, 4).name);
   EXPECT_EQ(site.cameras[0].state, "estimator state 1");
@@ -127,16 +127,59 @@ TEST_F(StoreTest, RefusedFrameKeepsTheEstimateAndSaysWhy) {
   ASSERT_EQ(history.size(), 1u);
   EXPECT_EQ(history[0].reasons, (std::vector<std::string>{"dark", "fog"}));
   EXPECT_EQ(history[0].picture, "");
-  EXPECT_EQ(good(loop_.run(store_->snapshot(minute(1)))).outbox.state_waiting, 0);
+  EXPECT_EQ(good(loop_.run(store_->snapshot(minute(1), {"mast"}))).outbox.state_waiting, 0);
+}
+
+FrameCommit seen_by(const std::string& camera, FrameCommit commit) {
+  commit.camera = camera;
+  commit.cameras = {"gate", "mast"};
+  commit.report.buildings[0].bands.assign(18, StoreyState::Background);
+  return commit;
+}
+
+TEST_F(StoreTest, TwoCamerasOfOneBuildingAreWeighedTogetherAlsoAfterARestart) {
+  good(loop_.run(store_->frame(seen_by("mast", frame(0, 9)))));
+  reopen();
+  const auto both = good(loop_.run(store_->frame(seen_by("gate", frame(1, 4)))));
+  ASSERT_EQ(both.buildings.size(), 1u);
+  EXPECT_TRUE(both.buildings[0].disagree);
+  EXPECT_EQ(both.buildings[0].words.size(), 2u);
+  EXPECT_EQ(both.buildings[0].estimate.storeys_low, 4);
+  EXPECT_EQ(both.buildings[0].estimate.storeys_high, 10);
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(5), {"gate", "mast"})));
+  EXPECT_TRUE(site.estimates.at(0).disagree);
+  EXPECT_EQ(site.estimates.at(0).words.size(), 2u);
+}
+
+TEST_F(StoreTest, CameraThatWasTakenDownHasNoSay) {
+  good(loop_.run(store_->frame(seen_by("mast", frame(0, 9)))));
+  FrameCommit alone = seen_by("gate", frame(1, 9));
+  alone.cameras = {"gate"};
+  const auto one = good(loop_.run(store_->frame(std::move(alone))));
+  EXPECT_EQ(one.buildings.at(0).words.size(), 1u);
+}
+
+TEST_F(StoreTest, RefusedFrameLeavesTheWordOfItsCameraAsItWas) {
+  good(loop_.run(store_->frame(seen_by("mast", frame(0, 9)))));
+  FrameCommit dark = seen_by("mast", frame(9, 3));
+  dark.report.usable = false;
+  good(loop_.run(store_->frame(std::move(dark))));
+  const auto both = good(loop_.run(store_->frame(seen_by("gate", frame(10, 9)))));
+  const auto& words = both.buildings.at(0).words;
+  ASSERT_EQ(words.size(), 2u);
+  EXPECT_EQ(words[1].at, minute(0));
+  EXPECT_EQ(words[1].estimate.storeys, 9);
 }
 
 TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
   std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
     for (int i = 0; i < 5003; ++i) {
       FrameReport report = frame(i, i / 100.0).report;
-      if (auto done = frame_log::record(db, "mast", std::to_string(i), minute(i), report, {});
-          !done)
-        return done.error();
+      const std::string camera = "mast", name = std::to_string(i);
+      const FramePictures none;
+      const std::vector<std::string> cameras{camera};
+      auto done = frame_log::record(db, {camera, name, minute(i), report, none, cameras});
+      if (!done) return done.error();
     }
     return 0;
   };
@@ -180,7 +223,7 @@ TEST_F(StoreTest, LatestReadingsAndCountsComeBack) {
   good(loop_.run(store_->readings({pm10(81, minute(0)), pm10(82, minute(1))})));
   good(loop_.run(store_->readings({pm10(81, minute(0))})));
   reopen();
-  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(5))));
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(5), {"mast"})));
   ASSERT_EQ(site.latest.size(), 1u);
   EXPECT_EQ(site.latest[0].value, 82);
   EXPECT_EQ(site.counts.stored, 2);
@@ -199,7 +242,7 @@ TEST_F(StoreTest, QuarantineIsBoundedAndItsCountsAreNot) {
   };
   EXPECT_EQ(good(loop_.run(store_->journal().write<int>(fill))), 10);
   good(loop_.run(store_->refuse({"hj212", "", "", "length", "", "ab"}, minute(0))));
-  const auto counts = good(loop_.run(store_->snapshot(minute(0)))).refusals;
+  const auto counts = good(loop_.run(store_->snapshot(minute(0), {"mast"}))).refusals;
   ASSERT_EQ(counts.size(), 2u);
   EXPECT_EQ(counts[1].reason, "crc");
   EXPECT_EQ(counts[1].count, 30);

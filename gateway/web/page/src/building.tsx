@@ -37,6 +37,9 @@ export function BuildingSection(props: {
         <FacadeLegend building={building} />
         <LatestPicture building={building} />
         {estimate !== null && !estimate.usable ? <RefusedFrame estimate={estimate} /> : null}
+        {estimate !== null && estimate.camerasDisagree ? (
+          <CamerasDisagree estimate={estimate} site={props.site} />
+        ) : null}
       </div>
       <Chart building={building} />
       <Milestones
@@ -90,6 +93,24 @@ function StageSteps(props: { stage: Stage | null }) {
         ))}
       </ol>
     </div>
+  );
+}
+
+function CamerasDisagree(props: { estimate: Estimate; site: Site }) {
+  const words = useWords();
+  const said = props.estimate.cameras.map((word) => {
+    const camera = props.site.devices.find((known) => known.id === word.camera);
+    return words.cameraSays(camera?.name ?? word.camera, Math.round(word.storeys));
+  });
+  return (
+    <p class="notice notice-warning refused-frame">
+      <strong>
+        {words.camerasDisagree}
+        {words.colon}
+        {words.list(said)}
+      </strong>
+      <span>{words.camerasDisagreeMore}</span>
+    </p>
   );
 }
 

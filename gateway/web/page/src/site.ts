@@ -47,6 +47,14 @@ const healths: readonly Health[] = ['ok', 'warning', 'failed', 'silent', 'unknow
 
 export type PersonAct = 'confirm' | 'dispute';
 
+/// What one camera says alone.
+export interface CameraWord {
+  camera: string;
+  storeys: number;
+  low: number;
+  high: number;
+}
+
 export interface Estimate {
   at: string;
   storeys: number;
@@ -55,6 +63,8 @@ export interface Estimate {
   stage: Stage | null;
   confidence: number | null;
   bands: Band[];
+  cameras: CameraWord[];
+  camerasDisagree: boolean;
   usable: boolean;
   reasons: string[];
   picture: string;
@@ -179,6 +189,17 @@ const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null 
 const sha256 = (value: unknown): string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : '';
 
+function readCameraWord(value: unknown): CameraWord {
+  const from = fields(value);
+  const storeys = number(from['storeys']) ?? 0;
+  return {
+    camera: text(from['camera']),
+    storeys,
+    low: number(from['storeys_low']) ?? storeys,
+    high: number(from['storeys_high']) ?? storeys,
+  };
+}
+
 function readEstimate(value: unknown): Estimate | null {
   if (typeof value !== 'object' || value === null) return null;
   const from = fields(value);
@@ -191,6 +212,8 @@ function readEstimate(value: unknown): Estimate | null {
     stage: oneOf(stages, from['stage']),
     confidence: number(from['confidence']),
     bands: list(from['bands'], (band) => oneOf(bands, band) ?? 'background'),
+    cameras: list(from['cameras'], readCameraWord),
+    camerasDisagree: from['cameras_disagree'] === true,
     usable: from['usable'] !== false,
     reasons: texts(from['reasons']),
     picture: sha256(from['picture']),

@@ -1,0 +1,91 @@
+#include "gateway/domain/fusion.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace jieding {
+namespace {
+
+constexpr int planned = 18;
+
+Instant day(int n) {
+  return Instant(std::chrono::days(20000 + n));
+}
+
+CameraWord word(std::string camera, int at, int storeys, int low, int high, double confidence) {
+  BuildingEstimate estimate;
+  estimate.building = "b1";
+  estimate.storeys = storeys;
+  estimate.storeys_low = low;
+  estimate.storeys_high = high;
+  estimate.confidence = confidence;
+  estimate.stage = Stage::Superstructure;
+  estimate.bands.assign(planned, StoreyState::Background);
+  return {std::move(camera), day(at), std::move(estimate)};
+}
+
+TEST(Fusion, OneCameraIsTakenAtItsWord) {
+  const std::vector words{word("mast", 0, 7, 6, 8, 0.6)};
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_EQ(fused.estimate.storeys, 7);
+  EXPECT_EQ(fused.estimate.storeys_low, 6);
+  EXPECT_EQ(fused.estimate.confidence, 0.6);
+  EXPECT_FALSE(fused.disagree);
+}
+
+TEST(Fusion, TwoUnsureCamerasThatAgreeAreSurerTogether) {
+  const std::vector words{word("mast", 0, 7, 6, 8, 0.6), word("gate", 0, 7, 6, 8, 0.6)};
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_EQ(fused.estimate.storeys, 7);
+  EXPECT_GT(fused.estimate.confidence, 0.8);
+  EXPECT_FALSE(fused.disagree);
+}
+
+TEST(Fusion, TheSurerCameraCountsForMore) {
+  const std::vector words{word("mast", 0, 7, 7, 9, 0.45), word("gate", 0, 8, 8, 8, 0.97)};
+  EXPECT_EQ(fuse(words, {}).estimate.storeys, 8);
+}
+
+TEST(Fusion, CamerasThatExcludeEachOtherAreReportedAndTheIntervalHoldsBoth) {
+  const std::vector words{word("mast", 0, 12, 12, 13, 0.95), word("gate", 1, 9, 8, 9, 0.6)};
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_TRUE(fused.disagree);
+  EXPECT_EQ(fused.estimate.storeys, 12);
+  EXPECT_EQ(fused.estimate.storeys_low, 8);
+  EXPECT_EQ(fused.estimate.storeys_high, 13);
+  EXPECT_LT(fused.estimate.confidence, 0.5);
+}
+
+TEST(Fusion, AnOldLowerWordIsNoDisagreement) {
+  const std::vector words{word("mast", 60, 12, 12, 12, 0.95), word("gate", 0, 5, 5, 5, 0.95)};
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_FALSE(fused.disagree);
+  EXPECT_EQ(fused.estimate.storeys, 12);
+  EXPECT_EQ(fused.estimate.storeys_low, 12);
+}
+
+TEST(Fusion, AnOldHigherWordContradictsForABuildingDoesNotShrink) {
+  const std::vector words{word("mast", 60, 9, 9, 9, 0.95), word("gate", 0, 12, 12, 12, 0.95)};
+  EXPECT_TRUE(fuse(words, {}).disagree);
+}
+
+TEST(Fusion, FigureGoesBackOnlyWhenTheSpeakingCameraCorrectsItself) {
+  std::vector words{word("mast", 0, 7, 7, 7, 0.9), word("gate", 0, 7, 6, 8, 0.5)};
+  const auto before = word("", 0, 8, 8, 8, 0.9).estimate;
+  EXPECT_EQ(fuse(words, before).estimate.storeys, 8);
+  EXPECT_FALSE(fuse(words, before).estimate.corrected);
+  words[0].estimate.corrected = true;
+  words[0].estimate.correction = "later pictures show fewer storeys";
+  EXPECT_EQ(fuse(words, before).estimate.storeys, 7);
+  EXPECT_TRUE(fuse(words, before).estimate.corrected);
+}
+
+TEST(Fusion, ACameraThatIsCertainOfTheWrongStoreyDoesNotRuleOutTheTruth) {
+  const std::vector words{word("mast", 0, 7, 7, 8, 0.999), word("gate", 0, 8, 8, 8, 1.0),
+                          word("roof", 0, 8, 8, 8, 1.0)};
+  EXPECT_EQ(fuse(words, {}).estimate.storeys, 8);
+}
+
+}  // namespace
+}  // namespace jieding
