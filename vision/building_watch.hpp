@@ -19,6 +19,8 @@ class BuildingWatch {
   void see(const RowEvidence& rows, const FinishEvidence& finish, Instant taken,
            std::vector<Proposal>& proposals);
   BuildingEstimate estimate() const;
+  /// People counted the storeys cast at the time of the last frame.
+  bool confirm(int storeys);
 
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const;

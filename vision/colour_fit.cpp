@@ -2,9 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <opencv2/core/hal/intrin.hpp>
 
 namespace jieding::vision {
 namespace {
+
+constexpr int terms = ColourFit::terms;
+constexpr int rounds = 4;
+constexpr double ridge = 1e-3;  ///< per sample; keeps colours that the points lack from running off
+constexpr std::size_t fewest_points = 50;
+/// Sums are kept in single precision over so many samples, then added up in double.
+constexpr std::size_t samples_per_sum = 256;
 
 ColourFit::Row features(const cv::Vec3b& colour, float row) {
   const float b = static_cast<float>(colour[0]) / 128.0F - 1.0F;
@@ -14,49 +22,64 @@ ColourFit::Row features(const cv::Vec3b& colour, float row) {
   return {1, b, g, r, b * b, g * g, r * r, y, y * y, y * b, y * g, y * r};
 }
 
-constexpr int rounds = 4;
-constexpr double ridge = 1e-3;  ///< per sample; keeps colours that the points lack from running off
+/// The twelve terms of one point, the three colours it has in the other picture, and padding.
+using Sample = std::array<float, terms + 4>;
 
-struct Samples {
-  std::vector<ColourFit::Row> from;
-  std::vector<cv::Vec3b> to;
-};
+cv::v_float32x4 predict(const ColourFit::Weights& weights, const float* row) {
+  cv::v_float32x4 sum = cv::v_setall_f32(row[0]) * cv::v_load(weights[0].data());
+  for (std::size_t j = 1; j < terms; ++j)
+    sum = cv::v_fma(cv::v_setall_f32(row[j]), cv::v_load(weights[j].data()), sum);
+  return cv::v_min(cv::v_max(sum, cv::v_setzero_f32()), cv::v_setall_f32(255));
+}
 
-using Normal = cv::Matx<double, ColourFit::terms, ColourFit::terms>;
-using Column = cv::Matx<double, ColourFit::terms, 1>;
+/// The normal equations of all three channels, each row of them one term against all of a sample.
+using Sums = std::array<std::array<double, terms + 4>, terms>;
 
-std::array<Column, 3> solve(const Samples& samples, const std::vector<double>& trust) {
-  Normal a = Normal::zeros();
-  std::array<Column, 3> b{Column::zeros(), Column::zeros(), Column::zeros()};
-  for (std::size_t i = 0; i < samples.from.size(); ++i) {
-    for (int j = 0; j < ColourFit::terms; ++j) {
-      const double wj = trust[i] * static_cast<double>(samples.from[i][static_cast<size_t>(j)]);
-      for (int k = 0; k <= j; ++k)
-        a(j, k) += wj * static_cast<double>(samples.from[i][static_cast<size_t>(k)]);
-      for (int c = 0; c < 3; ++c)
-        b[static_cast<size_t>(c)](j) += wj * samples.to[i][c];
+Sums sums_of(const std::vector<Sample>& samples, const std::vector<float>& trust) {
+  Sums out{};
+  for (std::size_t first = 0; first < samples.size(); first += samples_per_sum) {
+    float part[terms][terms + 4] = {};
+    const std::size_t end = std::min(samples.size(), first + samples_per_sum);
+    for (std::size_t i = first; i < end; ++i) {
+      const float* s = samples[i].data();
+      cv::v_float32x4 lanes[4];
+      for (int k = 0; k < 4; ++k)
+        lanes[k] = cv::v_load(s + 4 * k);
+      for (int j = 0; j < terms; ++j) {
+        const cv::v_float32x4 w = cv::v_setall_f32(trust[i] * s[j]);
+        for (int k = j / 4; k < 4; ++k)
+          cv::v_store(part[j] + 4 * k, cv::v_fma(w, lanes[k], cv::v_load(part[j] + 4 * k)));
+      }
     }
+    for (std::size_t j = 0; j < terms; ++j)
+      for (std::size_t k = 0; k < terms + 4; ++k)
+        out[j][k] += static_cast<double>(part[j][k]);
   }
-  const double weight = ridge * static_cast<double>(samples.from.size());
-  for (int j = 0; j < ColourFit::terms; ++j) {
-    for (int k = j + 1; k < ColourFit::terms; ++k)
-      a(j, k) = a(k, j);
+  return out;
+}
+
+ColourFit::Weights solve(const std::vector<Sample>& samples, const std::vector<float>& trust) {
+  const Sums sums = sums_of(samples, trust);
+  cv::Matx<double, terms, terms> a;
+  cv::Matx<double, terms, 3> b, x;
+  const double weight = ridge * static_cast<double>(samples.size());
+  for (int j = 0; j < terms; ++j) {
+    for (int k = j; k < terms; ++k)
+      a(j, k) = a(k, j) = sums[static_cast<std::size_t>(j)][static_cast<std::size_t>(k)];
+    for (int c = 0; c < 3; ++c)
+      b(j, c) = sums[static_cast<std::size_t>(j)][static_cast<std::size_t>(terms + c)];
     if (j > 3) a(j, j) += weight;
   }
   a(0, 0) += 1e-6;
-  for (int c = 0; c < 3; ++c)
-    b[static_cast<size_t>(c)] = a.solve(b[static_cast<size_t>(c)], cv::DECOMP_CHOLESKY);
-  return b;
+  x = a.solve(b, cv::DECOMP_CHOLESKY);
+  ColourFit::Weights out{};
+  for (int j = 0; j < terms; ++j)
+    for (int c = 0; c < 3; ++c)
+      out[static_cast<std::size_t>(j)][static_cast<std::size_t>(c)] = static_cast<float>(x(j, c));
+  return out;
 }
 
-double predict(const Column& weights, const ColourFit::Row& row) {
-  double sum = 0;
-  for (int j = 0; j < ColourFit::terms; ++j)
-    sum += weights(j) * static_cast<double>(row[static_cast<size_t>(j)]);
-  return std::clamp(sum, 0.0, 255.0);
-}
-
-double median(std::vector<double> values) {
+float median(std::vector<float>& values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
@@ -67,45 +90,52 @@ double median(std::vector<double> values) {
 ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
                              const std::vector<cv::Point>& points) {
   ColourFit fit;
-  if (points.size() < 50) return fit;
-  Samples samples;
-  for (const cv::Point& p : points) {
-    const float row = static_cast<float>(p.y) / static_cast<float>(from.rows);
-    samples.from.push_back(features(from.at<cv::Vec3b>(p), row));
-    samples.to.push_back(to.at<cv::Vec3b>(p));
+  if (points.size() < fewest_points) return fit;
+  std::vector<Sample> samples(points.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const float y = static_cast<float>(points[i].y) / static_cast<float>(from.rows);
+    const ColourFit::Row row = features(from.at<cv::Vec3b>(points[i]), y);
+    std::copy(row.begin(), row.end(), samples[i].begin());
+    const auto& seen = to.at<cv::Vec3b>(points[i]);
+    for (int c = 0; c < 3; ++c)
+      samples[i][static_cast<std::size_t>(terms + c)] = seen[c];
   }
-  std::vector<double> trust(points.size(), 1.0), off(points.size());
-  std::array<std::vector<double>, 3> residual;
+  std::vector<float> trust(points.size(), 1.0F), off(points.size()), sorted;
+  std::array<std::vector<float>, 3> residual;
+  for (auto& channel : residual)
+    channel.resize(points.size());
   for (int round = 0; round < rounds; ++round) {
     fit.weights_ = solve(samples, trust);
-    for (auto& channel : residual)
-      channel.assign(points.size(), 0);
     for (std::size_t i = 0; i < points.size(); ++i) {
-      off[i] = 0;
-      for (std::size_t c = 0; c < 3; ++c) {
-        residual[c][i] = std::abs(predict(fit.weights_[c], samples.from[i]) -
-                                  static_cast<double>(samples.to[i][static_cast<int>(c)]));
-        off[i] = std::max(off[i], residual[c][i]);
-      }
+      float gap[4];
+      cv::v_store(gap, cv::v_absdiff(predict(fit.weights_, samples[i].data()),
+                                     cv::v_load(samples[i].data() + terms)));
+      for (std::size_t c = 0; c < 3; ++c)
+        residual[c][i] = gap[c];
+      off[i] = std::max({gap[0], gap[1], gap[2]});
     }
-    fit.misfit_ = median(off);
-    const double scale = std::max(2.0, 2.0 * fit.misfit_);
+    sorted = off;
+    fit.misfit_ = static_cast<double>(median(sorted));
+    const float scale = std::max(2.0F, 2.0F * static_cast<float>(fit.misfit_));
     for (std::size_t i = 0; i < points.size(); ++i)
-      trust[i] = 1.0 / (1.0 + (off[i] / scale) * (off[i] / scale));
+      trust[i] = 1.0F / (1.0F + (off[i] / scale) * (off[i] / scale));
   }
   for (std::size_t c = 0; c < 3; ++c)
-    fit.noise_[static_cast<int>(c)] = static_cast<float>(1.48 * median(residual[c]));
+    fit.noise_[static_cast<int>(c)] = 1.48F * median(residual[c]);
   return fit;
 }
 
 cv::Mat ColourFit::apply(const cv::Mat& bgr, const cv::Mat& row_of) const {
   cv::Mat out(bgr.size(), CV_32FC3);
   for (int y = 0; y < bgr.rows; ++y) {
+    const auto* in = bgr.ptr<cv::Vec3b>(y);
+    const auto* at = row_of.ptr<float>(y);
+    auto* pixel = out.ptr<cv::Vec3f>(y);
     for (int x = 0; x < bgr.cols; ++x) {
-      const Row row = features(bgr.at<cv::Vec3b>(y, x), row_of.at<float>(y, x));
-      auto& pixel = out.at<cv::Vec3f>(y, x);
-      for (std::size_t c = 0; c < 3; ++c)
-        pixel[static_cast<int>(c)] = static_cast<float>(predict(weights_[c], row));
+      const Row row = features(in[x], at[x]);
+      float colour[4];
+      cv::v_store(colour, predict(weights_, row.data()));
+      pixel[x] = {colour[0], colour[1], colour[2]};
     }
   }
   return out;

@@ -12,6 +12,8 @@ class ColourFit {
  public:
   static constexpr int terms = 12;
   using Row = std::array<float, terms>;
+  /// Per term its share in blue, green and red; the fourth is padding.
+  using Weights = std::array<std::array<float, 4>, terms>;
 
   /// Fitted on the points given, robustly: a fifth of them may show something else by now.
   static ColourFit between(const cv::Mat& from, const cv::Mat& to,
@@ -26,7 +28,7 @@ class ColourFit {
   double misfit() const { return misfit_; }
 
  private:
-  std::array<cv::Matx<double, terms, 1>, 3> weights_;
+  Weights weights_{};
   cv::Vec3f noise_{3, 3, 3};
   double misfit_ = 255;
 };

@@ -1,19 +1,23 @@
 #include "vision/pool.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "vision/colour_fit.hpp"
 #include "vision/decode.hpp"
 
 namespace jieding::vision {
 namespace {
 
-constexpr int sample_step_px = 6;
+constexpr int sample_step_px = 9;
+constexpr std::size_t light_step = 4;  ///< of the samples, for telling the kind of light
 constexpr std::size_t best_pictures = 4;
+constexpr std::size_t nearest_fitted = 4;  ///< in light
+constexpr std::size_t emptier_fitted = 2;  ///< that show rows which none of those shows
+constexpr std::size_t fewest_points = 50;
 constexpr float noise_floor = 1.5F;  ///< grey levels
 constexpr float noise_ceiling = 9.0F;
 /// Half a pixel of misplacement is forgiven at edges of the background.
@@ -30,35 +34,38 @@ cv::Mat gradient(const cv::Mat& strip) {
   return sum;
 }
 
-cv::Mat residual(const cv::Mat& seen, const cv::Mat& expected, const cv::Mat& edges,
-                 const cv::Vec3f& noise) {
-  cv::Mat out(seen.size(), CV_32F);
-  cv::Vec3f sigma;
-  for (int c = 0; c < 3; ++c)
-    sigma[c] = std::clamp(noise[c], noise_floor, noise_ceiling);
-  for (int y = 0; y < seen.rows; ++y) {
-    for (int x = 0; x < seen.cols; ++x) {
-      const auto& a = seen.at<cv::Vec3b>(y, x);
-      const auto& b = expected.at<cv::Vec3f>(y, x);
-      const float blur = edge_tolerance_px * edges.at<float>(y, x);
-      float sum = 0;
-      for (int c = 0; c < 3; ++c) {
-        const float d = static_cast<float>(a[c]) - b[c];
-        sum += d * d / (sigma[c] * sigma[c] + blur * blur);
-      }
-      out.at<float>(y, x) = std::sqrt(sum / 3.0F);
+/// Lowers `distance` where the picture's row explains what is seen better.
+void explain_row(const cv::Vec3b* seen, const cv::Vec3f* expected, const float* edges,
+                 const uchar* shown, const cv::Vec3f& variance, int columns, float* distance) {
+  for (int x = 0; x < columns; ++x) {
+    if (shown[x] == 0) continue;
+    const float blur = edge_tolerance_px * edges[x];
+    float sum = 0;
+    for (int c = 0; c < 3; ++c) {
+      const float d = static_cast<float>(seen[x][c]) - expected[x][c];
+      sum += d * d / (variance[c] + blur * blur);
     }
+    distance[x] = std::min(distance[x], std::sqrt(sum / 3.0F));
   }
-  return out;
 }
 
 }  // namespace
 
+double Pool::Picture::hidden() const {
+  return std::accumulate(empty_above.begin(), empty_above.end(), 0.0);
+}
+
 Pool::Pool(const std::vector<Facade>& facades, cv::Size size, std::size_t capacity)
-    : facades_(facades), capacity_(capacity) {
-  beside_ = cv::Mat(size, CV_8U, cv::Scalar(255));
+    : facades_(facades),
+      capacity_(capacity),
+      beside_([&] {
+        cv::Mat beside(size, CV_8U, cv::Scalar(255));
+        for (const Facade& facade : facades)
+          beside.setTo(0, facade.footprint(0.12, storeys_above_roof - 0.5));
+        return beside;
+      }()),
+      registration_(beside_) {
   for (const Facade& facade : facades) {
-    beside_.setTo(0, facade.footprint(0.12, storeys_above_roof - 0.5));
     cv::Mat rows(size, CV_32F);
     for (int y = 0; y < size.height; ++y)
       rows.row(y).setTo(static_cast<float>(y) / static_cast<float>(size.height));
@@ -69,92 +76,151 @@ Pool::Pool(const std::vector<Facade>& facades, cv::Size size, std::size_t capaci
       if (beside_.at<uchar>(y, x) != 0) points_.emplace_back(x, y);
 }
 
-std::vector<Change> Pool::compare(const cv::Mat& bgr) const {
-  std::vector<ColourFit> fits;
-  for (const Picture& picture : pictures_)
-    fits.push_back(ColourFit::between(picture.bgr, bgr, points_));
-  std::vector<std::size_t> order(fits.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::sort(order.begin(), order.end(), [&](auto a, auto b) {
-    return std::pair(fits[a].misfit(), a) < std::pair(fits[b].misfit(), b);
-  });
-  std::vector<Change> out;
-  for (std::size_t f = 0; f < facades_.size(); ++f) {
-    const cv::Mat seen = facades_[f].strip(bgr);
-    Change change;
-    change.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(1e6F));
-    cv::Mat votes = cv::Mat::zeros(seen.rows, 1, CV_8U);
-    if (!order.empty()) change.misfit = fits[order[0]].misfit();
-    for (const std::size_t i : order) {
-      const Picture& picture = pictures_[i];
-      const int first = std::clamp(static_cast<int>(picture.empty_above[f] * rows_per_storey + 0.5),
-                                   0, seen.rows);
-      if (first >= seen.rows) continue;
-      double fewest = 0;
-      cv::minMaxLoc(votes.rowRange(first, seen.rows), &fewest, nullptr);
-      if (fewest >= static_cast<double>(best_pictures)) continue;
-      const cv::Mat old = picture.strips[f];
-      const cv::Mat d =
-          residual(seen, fits[i].apply(old, row_of_[f]), gradient(old), fits[i].noise());
-      for (int y = first; y < seen.rows; ++y) {
-        if (votes.at<uchar>(y) >= best_pictures) continue;
-        ++votes.at<uchar>(y);
-        cv::Mat row = change.distance.row(y);
-        cv::min(row, d.row(y), row);
-      }
+std::vector<cv::Mat> Pool::shown_from(const Placing& placing) const {
+  std::vector<cv::Mat> out;
+  const cv::Mat shown = placing.is_still() ? cv::Mat() : placing.shown(beside_.size());
+  for (const Facade& facade : facades_) {
+    if (shown.empty()) {
+      out.push_back(facade.inside());
+      continue;
     }
-    change.known = facades_[f].inside().clone();
-    for (int y = 0; y < seen.rows; ++y)
-      if (votes.at<uchar>(y) == 0) change.known.row(y).setTo(0);
-    out.push_back(std::move(change));
+    cv::Mat strip = facade.strip(shown);
+    strip.setTo(0, strip < 255);
+    cv::bitwise_and(strip, facade.inside(), strip);
+    out.push_back(strip);
   }
   return out;
 }
 
-void Pool::add(const cv::Mat& bgr, std::vector<double> empty_above) {
-  if (add_stored(encode_jpeg(bgr, stored_quality), std::move(empty_above))) make_room();
+std::vector<uchar> Pool::points_shown(const Placing& placing) const {
+  std::vector<uchar> out(points_.size(), 255);
+  if (placing.is_still()) return out;
+  const cv::Mat shown = placing.shown(beside_.size());
+  for (std::size_t i = 0; i < points_.size(); ++i)
+    out[i] = shown.at<uchar>(points_[i]);
+  return out;
 }
 
-bool Pool::add_stored(std::string jpeg, std::vector<double> empty_above) {
+std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing) const {
+  const std::vector<uchar> shown = points_shown(placing);
+  std::vector<Fitted> out;
+  double hidden = std::numeric_limits<double>::max();
+  for (const std::size_t i : order_of_light(bgr)) {
+    if (out.size() == nearest_fitted + emptier_fitted) break;
+    if (out.size() >= nearest_fitted && pictures_[i].hidden() >= hidden) continue;
+    hidden = std::min(hidden, pictures_[i].hidden());
+    std::vector<cv::Point> both;
+    for (std::size_t p = 0; p < points_.size(); ++p)
+      if (shown[p] != 0 && pictures_[i].points_shown[p] != 0) both.push_back(points_[p]);
+    if (both.size() < fewest_points) continue;
+    out.push_back({i, ColourFit::between(pictures_[i].bgr, bgr, both)});
+  }
+  std::sort(out.begin(), out.end(), [](const Fitted& a, const Fitted& b) {
+    return std::pair(a.fit.misfit(), a.picture) < std::pair(b.fit.misfit(), b.picture);
+  });
+  return out;
+}
+
+Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
+                     const std::vector<Fitted>& fits) const {
+  const cv::Mat seen = facades_[facade].strip(bgr);
+  Change out;
+  out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(1e6F));
+  if (!fits.empty()) out.misfit = fits[0].fit.misfit();
+  std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
+  for (const auto& [i, fit] : fits) {
+    const Picture& picture = pictures_[i];
+    const int first = std::clamp(
+        static_cast<int>(picture.empty_above[facade] * rows_per_storey + 0.5), 0, seen.rows);
+    cv::Vec3f variance;
+    for (int c = 0; c < 3; ++c) {
+      const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
+      variance[c] = sigma * sigma;
+    }
+    if (first == seen.rows) continue;
+    const cv::Range rows(first, seen.rows);
+    const cv::Mat expected =
+        fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
+    for (int y = first; y < seen.rows; ++y) {
+      if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
+      ++votes[static_cast<std::size_t>(y)];
+      explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec3f>(y - first),
+                  picture.edges[facade].ptr<float>(y), picture.shown[facade].ptr<uchar>(y),
+                  variance, seen.cols, out.distance.ptr<float>(y));
+    }
+  }
+  out.known = shown.clone();
+  out.known.setTo(0, out.distance > 1e5);
+  return out;
+}
+
+std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing) const {
+  const std::vector<Fitted> found = fits(bgr, placing);
+  const std::vector<cv::Mat> shown = shown_from(placing);
+  std::vector<Change> out;
+  for (std::size_t f = 0; f < facades_.size(); ++f)
+    out.push_back(compare(f, bgr, shown[f], found));
+  return out;
+}
+
+void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above) {
+  if (add_stored(encode_jpeg(bgr, stored_quality), placing, std::move(empty_above))) make_room();
+}
+
+bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above) {
   const auto picture = decode_jpeg(jpeg, {1U << 20U, 1U << 20U});
   if (!picture || picture->size() != beside_.size() || empty_above.size() != facades_.size())
     return false;
-  Picture entry{std::move(jpeg), *picture, std::move(empty_above), {}};
-  for (const Facade& facade : facades_)
+  Picture entry;
+  entry.jpeg = std::move(jpeg);
+  entry.empty_above = std::move(empty_above);
+  entry.placing = placing;
+  entry.bgr = *picture;
+  entry.colours = colours(entry.bgr);
+  entry.landmarks = registration_.landmarks(entry.bgr);
+  entry.points_shown = points_shown(placing);
+  entry.shown = shown_from(placing);
+  for (const Facade& facade : facades_) {
     entry.strips.push_back(facade.strip(entry.bgr));
+    entry.edges.push_back(gradient(entry.strips.back()));
+  }
   pictures_.push_back(std::move(entry));
   return true;
 }
 
-/// Compared on a coarse grid of the surroundings: light, weather, season.
-double Pool::unlike(const cv::Mat& a, const cv::Mat& b) const {
-  double sum = 0;
-  for (std::size_t i = 0; i < points_.size(); i += 5)
-    sum += cv::norm(a.at<cv::Vec3b>(points_[i]), b.at<cv::Vec3b>(points_[i]), cv::NORM_L1);
-  return sum;
+cv::Mat Pool::colours(const cv::Mat& bgr) const {
+  cv::Mat out(1, static_cast<int>(points_.size() / light_step + 1), CV_8UC3, cv::Scalar());
+  for (std::size_t i = 0; i < points_.size(); i += light_step)
+    out.at<cv::Vec3b>(0, static_cast<int>(i / light_step)) = bgr.at<cv::Vec3b>(points_[i]);
+  return out;
 }
 
-std::vector<cv::Mat> Pool::likest(const cv::Mat& bgr, std::size_t count) const {
+std::vector<std::size_t> Pool::order_of_light(const cv::Mat& bgr) const {
+  const cv::Mat now = colours(bgr);
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < pictures_.size(); ++i)
-    order.emplace_back(unlike(pictures_[i].bgr, bgr), i);
+    order.emplace_back(cv::norm(pictures_[i].colours, now, cv::NORM_L1), i);
   std::sort(order.begin(), order.end());
-  std::vector<cv::Mat> out;
-  for (std::size_t i = 0; i < std::min(count, order.size()); ++i)
-    out.push_back(pictures_[order[i].second].bgr);
+  std::vector<std::size_t> out;
+  for (const auto& [unlike, i] : order)
+    out.push_back(i);
+  return out;
+}
+
+std::vector<const Landmarks*> Pool::likest(const cv::Mat& bgr, std::size_t count) const {
+  std::vector<const Landmarks*> out;
+  for (const std::size_t i : order_of_light(bgr))
+    if (out.size() < count) out.push_back(&pictures_[i].landmarks);
   return out;
 }
 
 void Pool::make_room() {
   if (pictures_.size() <= capacity_) return;
-  const auto hidden = [](const Picture& p) {
-    return std::accumulate(p.empty_above.begin(), p.empty_above.end(), 0.0);
-  };
   std::pair<std::size_t, std::size_t> closest{0, 1};
   double least = std::numeric_limits<double>::max();
   for (std::size_t a = 0; a < pictures_.size(); ++a) {
     for (std::size_t b = a + 1; b < pictures_.size(); ++b) {
-      const double d = unlike(pictures_[a].bgr, pictures_[b].bgr);
+      const double d = cv::norm(pictures_[a].colours, pictures_[b].colours, cv::NORM_L1);
       if (d >= least) continue;
       least = d;
       closest = {a, b};
@@ -162,7 +228,7 @@ void Pool::make_room() {
   }
   const auto [a, b] = closest;
   // Of two equals the older goes: the surroundings have changed since.
-  const std::size_t out = hidden(pictures_[b]) > hidden(pictures_[a]) + 1e-9 ? b : a;
+  const std::size_t out = pictures_[b].hidden() > pictures_[a].hidden() + 1e-9 ? b : a;
   pictures_.erase(pictures_.begin() + static_cast<std::ptrdiff_t>(out));
 }
 

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "vision/colour_fit.hpp"
 #include "vision/facade.hpp"
+#include "vision/registration.hpp"
 
 namespace jieding::vision {
 
@@ -22,37 +24,59 @@ class Pool {
  public:
   static constexpr std::size_t usual_capacity = 14;
 
+  /// The pool lives on what it stores, so that a restart changes nothing: the picture is the
+  /// decoded `jpeg`, the rest is worked out from it once.
   struct Picture {
-    std::string jpeg;  ///< the pool lives on what it stores, so that a restart changes nothing
-    cv::Mat bgr;
+    std::string jpeg;
     std::vector<double> empty_above;  ///< storeys, per facade
-    std::vector<cv::Mat> strips;
+    Placing placing;                  ///< the picture was put back from here
+    cv::Mat bgr;
+    cv::Mat colours;  ///< at a coarse grid of the surroundings: light, weather, season
+    Landmarks landmarks;
+    std::vector<uchar> points_shown;     ///< per sample beside the buildings: 0 where not in it
+    std::vector<cv::Mat> strips, edges;  ///< per facade
+    std::vector<cv::Mat> shown;          ///< per facade, CV_8U: 255 where the strip is in it
+
+    double hidden() const;  ///< storeys, over all facades
   };
 
   Pool(const std::vector<Facade>& facades, cv::Size size, std::size_t capacity = usual_capacity);
 
-  /// Per facade; with an empty pool nothing is known.
-  std::vector<Change> compare(const cv::Mat& bgr) const;
-  void add(const cv::Mat& bgr, std::vector<double> empty_above);
+  /// Per facade; `bgr` was put back from `placing`. With an empty pool nothing is known.
+  std::vector<Change> compare(const cv::Mat& bgr, const Placing& placing) const;
+  void add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above);
   /// For restoring: false when the bytes are not a picture of this camera.
-  bool add_stored(std::string jpeg, std::vector<double> empty_above);
+  bool add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above);
 
-  /// The pictures nearest in light, for placing a new one.
-  std::vector<cv::Mat> likest(const cv::Mat& bgr, std::size_t count) const;
+  /// Outlines of the pictures nearest in light, for placing a new one that is not put back yet.
+  std::vector<const Landmarks*> likest(const cv::Mat& bgr, std::size_t count) const;
+  Landmarks landmarks(const cv::Mat& bgr) const { return registration_.landmarks(bgr); }
+  const Registration& registration() const { return registration_; }
+
   const std::vector<Picture>& pictures() const { return pictures_; }
-  const std::vector<cv::Point>& surroundings() const { return points_; }
   const cv::Mat& beside() const { return beside_; }
+  /// Per facade: 255 where the strip of a picture put back from here lies inside that picture.
+  std::vector<cv::Mat> shown_from(const Placing& placing) const;
 
  private:
+  struct Fitted {
+    std::size_t picture;
+    ColourFit fit;
+  };
+  std::vector<uchar> points_shown(const Placing& placing) const;
+  std::vector<Fitted> fits(const cv::Mat& bgr, const Placing& placing) const;
+  Change compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
+                 const std::vector<Fitted>& fits) const;
+  std::vector<std::size_t> order_of_light(const cv::Mat& bgr) const;
+  cv::Mat colours(const cv::Mat& bgr) const;
   void make_room();
-
-  double unlike(const cv::Mat& a, const cv::Mat& b) const;
 
   const std::vector<Facade>& facades_;
   std::size_t capacity_;
   std::vector<cv::Mat> row_of_;  ///< per facade: the picture row of each strip pixel, 0..1
   std::vector<cv::Point> points_;
   cv::Mat beside_;  ///< 255 beside all buildings
+  Registration registration_;
   std::vector<Picture> pictures_;
 };
 

@@ -18,9 +18,11 @@ constexpr double fog_brightness = 70;
 
 double percentile(const cv::Mat& grey8, double share) {
   std::array<int, 256> bins{};
-  for (int y = 0; y < grey8.rows; ++y)
+  for (int y = 0; y < grey8.rows; ++y) {
+    const uchar* row = grey8.ptr<uchar>(y);
     for (int x = 0; x < grey8.cols; ++x)
-      ++bins[grey8.at<uchar>(y, x)];
+      ++bins[row[x]];
+  }
   double left = share * static_cast<double>(grey8.total());
   for (std::size_t value = 0; value < bins.size(); ++value)
     if ((left -= bins[value]) <= 0) return static_cast<double>(value);
@@ -44,16 +46,21 @@ cv::Mat to_bytes(const cv::Mat& values, double scale) {
 /// A step keeps its height when blurred, only its slope falls: the ratio of slopes before and
 /// after a known blur tells the blur that was there already, whatever light and contrast.
 double sharpness(const cv::Mat& grey, const cv::Mat& fine) {
-  cv::Mat soft, sharpest;
-  cv::GaussianBlur(grey, soft, {}, 3);
-  const cv::Mat coarse = slope(soft);
+  // The strong blur loses nothing at half size, where a slope per pixel is twice as steep.
+  cv::Mat half, sharpest;
+  cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
+  cv::GaussianBlur(half, half, {}, 1.5);
+  const cv::Mat coarse = slope(half);
   cv::dilate(fine, sharpest, cv::Mat::ones(5, 5, CV_8U));
-  const double strong = std::max(1.0, percentile(to_bytes(coarse, 8), 0.97)) / 8;
+  const double strong = std::max(1.0, percentile(to_bytes(coarse, 4), 0.97)) / 4;
   std::vector<double> ratios;
-  for (int y = 0; y < grey.rows; ++y)
-    for (int x = 0; x < grey.cols; ++x)
-      if (const auto c = static_cast<double>(coarse.at<float>(y, x)); c >= strong)
-        ratios.push_back(static_cast<double>(sharpest.at<float>(y, x)) / c);
+  for (int y = 0; y < coarse.rows; ++y) {
+    const auto* slopes = coarse.ptr<float>(y);
+    const auto* sharp = sharpest.ptr<float>(2 * y);
+    for (int x = 0; x < coarse.cols; ++x)
+      if (const auto c = static_cast<double>(slopes[x]); c >= strong)
+        ratios.push_back(2 * static_cast<double>(sharp[2 * x]) / c);
+  }
   if (ratios.empty()) return 0;
   const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
   std::nth_element(ratios.begin(), middle, ratios.end());
@@ -61,17 +68,20 @@ double sharpness(const cv::Mat& grey, const cv::Mat& fine) {
 }
 
 double largest_void(const cv::Mat& grey, const cv::Mat& fine) {
-  cv::Mat smooth, dark, empty, labels, stats, centres;
-  cv::blur(fine, smooth, {9, 9});
+  cv::Mat small, smooth, dark, empty, labels, stats, centres;
+  const cv::Size half(grey.cols / 2, grey.rows / 2);
+  cv::resize(fine, smooth, half, 0, 0, cv::INTER_AREA);
+  cv::resize(grey, small, half, 0, 0, cv::INTER_AREA);
+  cv::blur(smooth, smooth, {5, 5});
   cv::threshold(smooth, empty, 2.0, 255, cv::THRESH_BINARY_INV);
   empty.convertTo(empty, CV_8U);
-  cv::threshold(grey, dark, 75, 255, cv::THRESH_BINARY_INV);
+  cv::threshold(small, dark, 75, 255, cv::THRESH_BINARY_INV);
   cv::bitwise_and(empty, dark, empty);
   const int n = cv::connectedComponentsWithStats(empty, labels, stats, centres, 4);
   int most = 0;
   for (int i = 1; i < n; ++i)
     most = std::max(most, stats.at<int>(i, cv::CC_STAT_AREA));
-  return most / static_cast<double>(grey.total());
+  return most / static_cast<double>(small.total());
 }
 
 }  // namespace
@@ -99,6 +109,17 @@ QualityMeasures measure(const cv::Mat& bgr) {
   return out;
 }
 
+/// Of the tiles that usually show structure; 0 as long as too few are known.
+double QualityGate::missing_share(const QualityMeasures& now) const {
+  double usual = 0, missing = 0;
+  for (std::size_t i = 0; i < now.empty_tiles.size(); ++i) {
+    const bool established = history_.seen >= settled && history_.structured[i] > 0.7;
+    usual += established;
+    missing += established && now.empty_tiles[i];
+  }
+  return usual >= 6 ? missing / usual : 0;
+}
+
 std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) const {
   std::vector<std::string> reasons;
   if (same_as_last) reasons.emplace_back("frozen");
@@ -106,13 +127,7 @@ std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool sa
   if (now.brightest < darkest_lit) return reasons.emplace_back("dark"), reasons;
   if (now.blown_share > blown_share_most) reasons.emplace_back("blown_out");
 
-  double usual = 0, missing = 0;
-  for (std::size_t i = 0; i < now.empty_tiles.size(); ++i) {
-    const bool established = history_.seen >= settled && history_.structured[i] > 0.7;
-    usual += established;
-    missing += established && now.empty_tiles[i];
-  }
-  const bool covered = usual >= 6 && missing > 0.5 * usual;
+  const bool covered = missing_share(now) > 0.5;
   const bool known = history_.seen >= settled;
   const bool soft = now.sharpness < (known ? soft_share * history_.sharpness : softest_unknown);
   if (now.void_share > 0.25 && (covered || soft))
@@ -132,6 +147,33 @@ void QualityGate::accept(const QualityMeasures& now) {
   history_.sharpness += share * (now.sharpness - history_.sharpness);
   for (std::size_t i = 0; i < history_.structured.size(); ++i)
     history_.structured[i] += share * ((now.empty_tiles[i] ? 0.0 : 1.0) - history_.structured[i]);
+}
+
+std::vector<Measure> QualityGate::numbers(const QualityMeasures& now) const {
+  return {{"brightness", now.brightness},
+          {"brightest", now.brightest},
+          {"contrast", now.contrast},
+          {"blown_share", now.blown_share},
+          {"structure", now.structure},
+          {"sharpness", now.sharpness},
+          {"usual_sharpness", history_.sharpness},
+          {"void_share", now.void_share},
+          {"missing_share", missing_share(now)}};
+}
+
+void QualityGate::save(BlobWriter& out) const {
+  out.put(history_.sharpness);
+  out.put(history_.seen);
+  for (const double tile : history_.structured)
+    out.put(tile);
+}
+
+bool QualityGate::restore(BlobReader& in) {
+  history_.sharpness = in.get<double>();
+  history_.seen = in.get<double>();
+  for (double& tile : history_.structured)
+    tile = in.get<double>();
+  return in.ok();
 }
 
 }  // namespace jieding::vision

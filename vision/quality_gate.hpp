@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/observation.hpp"
+#include "vision/state_blob.hpp"
+
 namespace jieding::vision {
 
 /// What is measured on one picture (at working size), all free of the camera's exposure.
@@ -24,6 +27,17 @@ QualityMeasures measure(const cv::Mat& bgr);
 /// Says why a picture cannot be used, against what this camera usually shows.
 class QualityGate {
  public:
+  /// Empty when the picture is usable.
+  std::vector<std::string> refuse(const QualityMeasures& now, bool same_as_last) const;
+  void accept(const QualityMeasures& now);
+
+  /// What was measured and what it was held against.
+  std::vector<Measure> numbers(const QualityMeasures& now) const;
+
+  void save(BlobWriter& out) const;
+  bool restore(BlobReader& in);
+
+ private:
   /// What the camera usually shows; kept over a restart.
   struct History {
     double sharpness = 0;  ///< running mean over accepted pictures; 0 before the first
@@ -31,14 +45,8 @@ class QualityGate {
     double seen = 0;                      ///< pictures accepted, up to a bound
   };
 
-  /// Empty when the picture is usable.
-  std::vector<std::string> refuse(const QualityMeasures& now, bool same_as_last) const;
-  void accept(const QualityMeasures& now);
+  double missing_share(const QualityMeasures& now) const;
 
-  const History& history() const { return history_; }
-  void restore(const History& history) { history_ = history; }
-
- private:
   History history_;
 };
 

@@ -1,82 +1,319 @@
 #include "vision/registration.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 namespace jieding::vision {
 namespace {
 
-constexpr double agreement_px = 1.0;
-constexpr double largest_knock_of_width = 0.06;
-/// Likeness of outlines (-1..1): below `alike` a shift proves nothing; a picture with strong
+constexpr int halving = 2;  ///< outlines are kept at half the working size
+constexpr int patch_px = 64, patch_step_px = 43;
+constexpr double least_beside = 0.75;  ///< of a patch
+constexpr double least_relief = 0.25;  ///< standard deviation of outlines in a patch that can speak
+constexpr double agreement_px = 0.7;   ///< of a patch with the motion, half-size pixels
+constexpr int fewest_agreeing = 4;
+constexpr double agreeing_share = 0.3;
+constexpr double most_turn = 0.12;  ///< radians, and share of zoom
+/// A turn or zoom must explain so many more patches than a plain shift does.
+constexpr int turn_is_worth = 2;
+/// Below this the placing of before stands: a measured sway of less is noise.
+constexpr double still_px = 0.35;
+constexpr double same_shift_px = 1.0;
+/// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
 /// outlines that are nowhere like any reference shows another place.
-constexpr double alike = 0.25;
+constexpr double alike = 0.2;
 constexpr double foreign = 0.08;
 
-double likeness(const cv::Mat& a, const cv::Mat& b, cv::Point2d shift) {
-  const cv::Mat back = shifted_back(b, shift);
-  cv::Scalar ma, mb, da, db;
-  cv::meanStdDev(a, ma, da);
-  cv::meanStdDev(back, mb, db);
-  if (da[0] < 1e-9 || db[0] < 1e-9) return 0;
-  const double product = a.dot(back) / static_cast<double>(a.total());
-  return (product - ma[0] * mb[0]) / (da[0] * db[0]);
+struct Match {
+  cv::Point2d then, now;
+};
+
+using Matches = std::vector<Match>;
+
+int agreeing(const Matches& matches, const cv::Matx23d& m) {
+  int count = 0;
+  for (const Match& match : matches)
+    count += cv::norm(Placing(m).now(match.then) - match.now) < agreement_px;
+  return count;
+}
+
+/// The similarity through two matches; nothing when it turns or zooms more than a knock would.
+std::optional<cv::Matx23d> through(const Match& a, const Match& b) {
+  const cv::Point2d d = b.then - a.then, e = b.now - a.now;
+  const double length = d.dot(d);
+  if (length < patch_px * patch_px) return {};
+  const double p = (d.x * e.x + d.y * e.y) / length, q = (d.x * e.y - d.y * e.x) / length;
+  if (std::abs(p - 1) > most_turn || std::abs(q) > most_turn) return {};
+  return cv::Matx23d(p, -q, a.now.x - p * a.then.x + q * a.then.y,  //
+                     q, p, a.now.y - q * a.then.x - p * a.then.y);
+}
+
+/// Least squares over the matches that agree with `m`.
+cv::Matx23d fitted(const Matches& matches, const cv::Matx23d& m, bool turn) {
+  cv::Point2d then, now;
+  Matches used;
+  for (const Match& match : matches) {
+    if (cv::norm(Placing(m).now(match.then) - match.now) >= agreement_px) continue;
+    used.push_back(match);
+    then += match.then;
+    now += match.now;
+  }
+  const double n = static_cast<double>(used.size());
+  then /= n;
+  now /= n;
+  double p = 0, q = 0, length = 0;
+  for (const Match& match : used) {
+    const cv::Point2d d = match.then - then, e = match.now - now;
+    p += d.x * e.x + d.y * e.y;
+    q += d.x * e.y - d.y * e.x;
+    length += d.dot(d);
+  }
+  p = turn && length > 0 ? p / length : 1;
+  q = turn && length > 0 ? q / length : 0;
+  return {p, -q, now.x - p * then.x + q * then.y, q, p, now.y - q * then.x - p * then.y};
+}
+
+std::optional<cv::Matx23d> consensus(const Matches& matches) {
+  int best_shift = 0, best_turn = 0;
+  cv::Matx23d shift, turn;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const cv::Point2d by = matches[i].now - matches[i].then;
+    const cv::Matx23d plain(1, 0, by.x, 0, 1, by.y);
+    if (const int count = agreeing(matches, plain); count > best_shift) {
+      best_shift = count;
+      shift = plain;
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto both = through(matches[i], matches[j]);
+      if (!both) continue;
+      if (const int count = agreeing(matches, *both); count > best_turn) {
+        best_turn = count;
+        turn = *both;
+      }
+    }
+  }
+  const bool turned = best_turn >= best_shift + turn_is_worth;
+  const int count = std::max(best_shift, turned ? best_turn : 0);
+  if (count < fewest_agreeing || count < agreeing_share * static_cast<double>(matches.size()))
+    return {};
+  return turned ? fitted(matches, turn, true) : fitted(matches, shift, false);
+}
+
+/// Where the inverse transform of a normalised cross spectrum peaks, to a fraction of a pixel.
+cv::Point2d peak_of(const cv::Mat& surface) {
+  cv::Point top;
+  cv::minMaxLoc(surface, nullptr, nullptr, nullptr, &top);
+  double sum = 0;
+  cv::Point2d centre;
+  for (int dy = -2; dy <= 2; ++dy) {
+    for (int dx = -2; dx <= 2; ++dx) {
+      const int y = (top.y + dy + surface.rows) % surface.rows;
+      const int x = (top.x + dx + surface.cols) % surface.cols;
+      const double v = std::max(0.0F, surface.at<float>(y, x));
+      sum += v;
+      centre += v * cv::Point2d(top.x + dx, top.y + dy);
+    }
+  }
+  centre /= std::max(sum, 1e-12);
+  if (centre.x > surface.cols / 2.0) centre.x -= surface.cols;
+  if (centre.y > surface.rows / 2.0) centre.y -= surface.rows;
+  return centre;
+}
+
+/// Each frequency of a packed real spectrum brought to length one, as phase correlation wants it.
+void normalise(cv::Mat& spectrum) {
+  const int rows = spectrum.rows, cols = spectrum.cols;
+  const auto unit = [](float& re, float& im) {
+    const float length = std::sqrt(re * re + im * im) + 1e-9F;
+    re /= length;
+    im /= length;
+  };
+  for (int y = 0; y < rows; ++y) {
+    auto* row = spectrum.ptr<float>(y);
+    for (int x = 1; x + 1 < cols; x += 2)
+      unit(row[x], row[x + 1]);
+  }
+  for (const int x : {0, cols % 2 == 0 ? cols - 1 : 0}) {
+    for (int y = 1; y + 1 < rows; y += 2)
+      unit(spectrum.at<float>(y, x), spectrum.at<float>(y + 1, x));
+    for (const int y : {0, rows % 2 == 0 ? rows - 1 : 0}) {
+      float& corner = spectrum.at<float>(y, x);
+      corner = corner > 0 ? 1.0F : -1.0F;
+    }
+    if (cols % 2 != 0) break;
+  }
 }
 
 }  // namespace
 
-cv::Mat Registration::outline(const cv::Mat& bgr) const {
-  cv::Mat grey, dx, dy, size, local;
-  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
-  cv::GaussianBlur(grey, grey, {}, 1.0);
+cv::Point2d Placing::now(cv::Point2d p) const {
+  const auto& m = to_now_;
+  return {m(0, 0) * p.x + m(0, 1) * p.y + m(0, 2), m(1, 0) * p.x + m(1, 1) * p.y + m(1, 2)};
+}
+
+std::vector<std::vector<Point>> Placing::now(std::vector<std::vector<Point>> polygons) const {
+  for (auto& polygon : polygons) {
+    for (Point& corner : polygon) {
+      const cv::Point2d p = now(cv::Point2d(corner.x, corner.y));
+      corner = {p.x, p.y};
+    }
+  }
+  return polygons;
+}
+
+Placing Placing::scaled(double factor) const {
+  cv::Matx23d m = to_now_;
+  m(0, 2) *= factor;
+  m(1, 2) *= factor;
+  return Placing(m);
+}
+
+cv::Point2d Placing::shift(cv::Size size) const {
+  const cv::Point2d middle(size.width / 2.0, size.height / 2.0);
+  return now(middle) - middle;
+}
+
+double Placing::apart(const Placing& a, const Placing& b, cv::Size size) {
+  double most = 0;
+  for (const double x : {0.0, static_cast<double>(size.width)})
+    for (const double y : {0.0, static_cast<double>(size.height)})
+      most = std::max(most, cv::norm(a.now({x, y}) - b.now({x, y})));
+  return most;
+}
+
+cv::Mat Placing::put_back(const cv::Mat& picture) const {
+  if (is_still()) return picture;
+  cv::Mat out;
+  cv::warpAffine(picture, out, to_now_, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_REPLICATE);
+  return out;
+}
+
+cv::Mat Placing::shown(cv::Size size) const {
+  cv::Mat out(size, CV_8U, cv::Scalar(255));
+  if (is_still()) return out;
+  cv::Mat moved;
+  cv::warpAffine(out, moved, to_now_, size, cv::INTER_NEAREST | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_CONSTANT, cv::Scalar(0));
+  cv::erode(moved, out, cv::Mat::ones(3, 3, CV_8U), {-1, -1}, 1, cv::BORDER_CONSTANT,
+            cv::Scalar(255));
+  return out;
+}
+
+Registration::Registration(const cv::Mat& beside) : size_(beside.size()) {
+  const cv::Size half(size_.width / halving, size_.height / halving);
+  cv::resize(beside, beside_, half, 0, 0, cv::INTER_NEAREST);
+  cv::createHanningWindow(window_, half, CV_32F);
+  cv::createHanningWindow(patch_window_, {patch_px, patch_px}, CV_32F);
+  for (int y = 0; y + patch_px <= half.height; y += patch_step_px) {
+    for (int x = 0; x + patch_px <= half.width; x += patch_step_px) {
+      const cv::Rect patch(x, y, patch_px, patch_px);
+      if (cv::countNonZero(beside_(patch)) >= least_beside * patch.area())
+        patches_.push_back(patch);
+    }
+  }
+}
+
+Landmarks Registration::landmarks(const cv::Mat& bgr) const {
+  cv::Mat half, grey, dx, dy, size, local;
+  cv::resize(bgr, half, beside_.size(), 0, 0, cv::INTER_AREA);
+  cv::cvtColor(half, grey, cv::COLOR_BGR2GRAY);
   cv::Sobel(grey, dx, CV_32F, 1, 0, 3, 0.125);
   cv::Sobel(grey, dy, CV_32F, 0, 1, 3, 0.125);
   cv::magnitude(dx, dy, size);
-  // Relative to its surroundings, so that fog and night weigh like day.
-  cv::blur(size, local, {31, 31});
-  cv::Mat out = size / (local + 0.8);
-  cv::min(out, 4.0, out);
-  out.setTo(0, beside_ == 0);
+  cv::blur(size, local, {15, 15});
+  Landmarks out;
+  local += 0.8;
+  cv::divide(size, local, out.outline);
+  cv::min(out.outline, 4.0, out.outline);
+  // What stands at the buildings grows; filled with the mean it makes no outline of its own.
+  cv::Mat masked = out.outline.clone();
+  masked.setTo(cv::mean(out.outline, beside_), beside_ == 0);
+  cv::multiply(masked, window_, masked);
+  cv::dft(masked, out.spectrum);
   return out;
 }
 
-Placement Registration::place(const cv::Mat& bgr, const std::vector<cv::Mat>& references,
-                              cv::Point2d last_shift) const {
-  Placement out{last_shift, false, false};
-  if (references.empty()) return {{0, 0}, true, false};
-  const cv::Mat now = outline(bgr);
-  cv::Mat window;
-  cv::createHanningWindow(window, now.size(), CV_32F);
-  std::vector<cv::Point2d> shifts;
-  double best = -1;
-  const double limit = largest_knock_of_width * bgr.cols;
-  bool far = false;
-  for (const cv::Mat& reference : references) {
-    const cv::Mat then = outline(reference);
-    best = std::max(best, likeness(then, now, last_shift));
-    const cv::Point2d shift = cv::phaseCorrelate(then, now, window);
-    const double like = likeness(then, now, shift);
-    if (like < alike) continue;
-    best = std::max(best, like);
-    for (const cv::Point2d& other : shifts) {
-      if (cv::norm(other - shift) > agreement_px) continue;
-      far = cv::norm(shift) > limit;
-      out = {(other + shift) / 2, !far, far};
+cv::Point2d Registration::whole_shift(const Landmarks& then, const Landmarks& now) const {
+  cv::Mat cross, surface;
+  cv::mulSpectrums(now.spectrum, then.spectrum, cross, 0, true);
+  normalise(cross);
+  cv::dft(cross, surface, cv::DFT_INVERSE | cv::DFT_REAL_OUTPUT | cv::DFT_SCALE);
+  return peak_of(surface);
+}
+
+double Registration::likeness(const Landmarks& then, const Landmarks& now,
+                              const Placing& placing) const {
+  const Placing small = placing.scaled(1.0 / halving);
+  const cv::Mat back = small.put_back(now.outline);
+  cv::Mat used;
+  cv::bitwise_and(beside_, small.shown(beside_.size()), used);
+  cv::Scalar ma, mb, da, db;
+  cv::meanStdDev(then.outline, ma, da, used);
+  cv::meanStdDev(back, mb, db, used);
+  if (da[0] < 1e-9 || db[0] < 1e-9) return 0;
+  cv::Mat product;
+  cv::multiply(then.outline, back, product);
+  return (cv::mean(product, used)[0] - ma[0] * mb[0]) / (da[0] * db[0]);
+}
+
+std::optional<Placing> Registration::refine(const Landmarks& then, const Landmarks& now,
+                                            const Placing& start) const {
+  const Placing small = start.scaled(1.0 / halving);
+  const cv::Rect whole({0, 0}, beside_.size());
+  const cv::Mat back = small.put_back(now.outline);
+  const cv::Mat shown = small.shown(beside_.size());
+  Matches matches;
+  for (const cv::Rect& patch : patches_) {
+    if (cv::countNonZero(shown(patch)) < least_beside * patch.area()) continue;
+    cv::Scalar mean, relief;
+    cv::meanStdDev(then.outline(patch), mean, relief);
+    if (relief[0] < least_relief) continue;
+    // OpenCV lays its window over the arguments themselves, so they are copied.
+    const cv::Point2d by =
+        cv::phaseCorrelate(then.outline(patch).clone(), back(patch).clone(), patch_window_);
+    const cv::Point2d middle(patch.x + patch_px / 2.0, patch.y + patch_px / 2.0);
+    matches.push_back({middle, small.now(middle + by)});
+  }
+  const auto motion = consensus(matches);
+  if (!motion) return {};
+  return Placing(*motion).scaled(halving);
+}
+
+Placement Registration::place(const Landmarks& now, const std::vector<const Landmarks*>& references,
+                              const Placing& last) const {
+  Placement out{last, false, false, 0};
+  if (references.empty()) return {Placing(), true, false, 1};
+  std::vector<Placing> found;
+  double best_there = -1, best_last = -1;
+  for (const Landmarks* then : references) {
+    const double like = likeness(*then, now, last);
+    best_last = std::max(best_last, like);
+    Placing start = Placing::shifted(whole_shift(*then, now) * halving);
+    const double there = likeness(*then, now, start);
+    best_there = std::max(best_there, there);
+    if (there <= like) start = last;
+    const auto moved = refine(*then, now, start);
+    const double after = moved ? likeness(*then, now, *moved) : -1;
+    if (after >= std::max(alike, std::max(like, there) - 0.02)) {
+      out.likeness = after;
+      out.verified = true;
+      if (Placing::apart(*moved, last, size_) > still_px) out.placing = *moved;
       return out;
     }
-    shifts.push_back(shift);
+    if (std::max(like, there) < alike) continue;
+    // Too little to see for patches: two references that say the same of the whole, or one that
+    // says that nothing moved.
+    for (const Placing& other : found)
+      if (Placing::apart(other, start, size_) < same_shift_px)
+        return {start, true, false, std::max(like, there)};
+    found.push_back(start);
   }
-  // One reference only: believed when it says that nothing moved.
-  for (const cv::Point2d& shift : shifts)
-    if (cv::norm(shift - last_shift) < agreement_px) return {last_shift, true, false};
-  out.moved = best < foreign;
-  return out;
-}
-
-cv::Mat shifted_back(const cv::Mat& bgr, cv::Point2d shift) {
-  if (cv::norm(shift) < 0.05) return bgr;
-  const cv::Matx23d by(1, 0, -shift.x, 0, 1, -shift.y);
-  cv::Mat out;
-  cv::warpAffine(bgr, out, by, bgr.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  out.likeness = std::max(best_last, best_there);
+  for (const Placing& placing : found)
+    out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
+  out.lost = out.likeness < foreign || (best_there > alike && best_there > 2 * best_last);
   return out;
 }
 

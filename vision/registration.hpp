@@ -4,32 +4,75 @@
 #include <optional>
 #include <vector>
 
+#include "vision/camera_setup.hpp"
+
 namespace jieding::vision {
 
-/// Where a picture lies against the reference: a shift in pixels of the working picture.
-struct Placement {
-  cv::Point2d shift;      ///< what stood at p in the reference stands at p + shift now
-  bool verified = false;  ///< two references agreed; else the shift of before is carried on
-  bool moved = false;     ///< the camera looks elsewhere: nothing in the picture can be trusted
-};
-
-/// Finds small knocks of the camera by phase correlation of gradients beside the buildings.
-/// A single answer is wrong now and then by tens of pixels, so two references must agree.
-class Registration {
+/// Where the ground of the reference picture lies in another picture of the camera: a similarity
+/// (shift, small turn, small zoom) in pixels of the working picture.
+class Placing {
  public:
-  explicit Registration(cv::Mat beside) : beside_(std::move(beside)) {}
+  Placing() = default;
+  explicit Placing(const cv::Matx23d& to_now) : to_now_(to_now) {}
+  static Placing shifted(cv::Point2d by) { return Placing({1, 0, by.x, 0, 1, by.y}); }
 
-  /// `references` lie in the reference's place already, likest light first.
-  Placement place(const cv::Mat& bgr, const std::vector<cv::Mat>& references,
-                  cv::Point2d last_shift) const;
+  const cv::Matx23d& matrix() const { return to_now_; }
+  cv::Point2d now(cv::Point2d reference) const;
+  std::vector<std::vector<Point>> now(std::vector<std::vector<Point>> polygons) const;
+  /// The same for pictures whose pixels are `factor` times as many per side.
+  Placing scaled(double factor) const;
+  /// How far the middle of a picture of this size has gone, and the farthest of its corners.
+  cv::Point2d shift(cv::Size size) const;
+  double farthest(cv::Size size) const { return apart(*this, Placing(), size); }
+  /// Largest distance between two placings at a corner of a picture of this size.
+  static double apart(const Placing& a, const Placing& b, cv::Size size);
+
+  /// The picture put back to where the reference is; what it does not show repeats its border.
+  cv::Mat put_back(const cv::Mat& picture) const;
+  /// 255 where the picture that was put back really shows something.
+  cv::Mat shown(cv::Size size) const;
+  bool is_still() const { return to_now_ == cv::Matx23d(1, 0, 0, 0, 1, 0); }
 
  private:
-  cv::Mat outline(const cv::Mat& bgr) const;
-
-  cv::Mat beside_;
+  cv::Matx23d to_now_{1, 0, 0, 0, 1, 0};
 };
 
-/// The picture put back to where the reference is.
-cv::Mat shifted_back(const cv::Mat& bgr, cv::Point2d shift);
+/// Outlines of a picture at half the working size, relative to their surroundings, so that fog and
+/// night weigh like day; and the spectrum of those beside the buildings.
+struct Landmarks {
+  cv::Mat outline;
+  cv::Mat spectrum;
+};
+
+struct Placement {
+  Placing placing;
+  bool verified = false;  ///< measured in this picture; else that of before is carried on
+  bool lost = false;      ///< the camera looks elsewhere: nothing in the picture can be trusted
+  double likeness = 0;    ///< of the outlines to the best reference's, -1..1
+};
+
+/// Finds how the camera has been knocked: phase correlation of the outlines beside the buildings,
+/// then of many patches, which must agree on one small motion. A single answer is wrong now and
+/// then by tens of pixels.
+class Registration {
+ public:
+  explicit Registration(const cv::Mat& beside);
+
+  Landmarks landmarks(const cv::Mat& bgr) const;
+  /// `references` lie in the reference's place already, likest light first.
+  Placement place(const Landmarks& now, const std::vector<const Landmarks*>& references,
+                  const Placing& last) const;
+
+ private:
+  cv::Point2d whole_shift(const Landmarks& then, const Landmarks& now) const;
+  std::optional<Placing> refine(const Landmarks& then, const Landmarks& now,
+                                const Placing& start) const;
+  double likeness(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
+
+  cv::Size size_;   ///< of the working picture
+  cv::Mat beside_;  ///< at half size
+  cv::Mat window_, patch_window_;
+  std::vector<cv::Rect> patches_;
+};
 
 }  // namespace jieding::vision

@@ -17,7 +17,8 @@ constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, stor
 constexpr double pit_reach = 2.0;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
 constexpr double blind_picture = 0.06;
-constexpr double wild_picture = 0.04;  ///< share of frames whose evidence means nothing
+constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
+constexpr double wild_picture = 0.04;   ///< share of frames whose evidence means nothing
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.04;
@@ -176,6 +177,19 @@ void StoreyFilter::see(const RowEvidence& rows) {
     step(hypothesis, &weights_[at]);
     for (const State& state : states)
       sum += weights_[at++] *= likelihood(hypothesis, state);
+  }
+  for (double& w : weights_)
+    w = std::max(w / sum, 1e-30);
+}
+
+void StoreyFilter::confirm(int storeys) {
+  std::size_t at = 0;
+  double sum = 0;
+  for (const Hypothesis& hypothesis : hypotheses_) {
+    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
+      const double off = state.storeys - storeys;
+      sum += weights_[at++] *= std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12;
+    }
   }
   for (double& w : weights_)
     w = std::max(w / sum, 1e-30);

@@ -28,6 +28,8 @@ class StoreyFilter {
   StoreyFilter(const FacadeSetup& setup, double horizon);
 
   void see(const RowEvidence& rows);
+  /// People counted; they may be wrong, but seldom and then by one.
+  void confirm(int storeys);
   StoreyBelief belief() const;
 
   /// All there is to keep; restore() refuses a vector of another size or that is no distribution.

@@ -58,10 +58,19 @@ struct MaskedPicture {
   std::string jpeg;
 };
 
+/// A number behind a verdict, e.g. `sharpness` 1.8 or `shift_x_px` -12.
+struct Measure {
+  std::string name;
+  double value = 0;
+  bool operator==(const Measure&) const = default;
+};
+
 /// All that comes back from vision for one frame.
 struct FrameReport {
   bool usable = false;
   std::vector<std::string> reasons;  ///< why refused: torn dark blown_out fog defocus blocked ...
+  std::vector<std::string> faults;   ///< of the camera, though the frame counts: camera_moved ...
+  std::vector<Measure> measures;     ///< the numbers behind reasons and faults
   std::vector<BuildingEstimate>
       buildings;  ///< always all buildings of the camera; carried on when refused
   std::vector<Proposal> proposals;

@@ -1,0 +1,225 @@
+#include "vision/camera_watch.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <opencv2/imgproc.hpp>
+
+namespace jieding::vision {
+namespace {
+
+constexpr int working_width_px = 640;
+constexpr std::size_t references = 3;
+/// Of the width. A knock as large as this must be seen twice before it is believed.
+constexpr double large_knock = 0.06;
+/// Two sightings of one knock agree to this, working pixels.
+constexpr double same_knock_px = 2.0;
+
+cv::Size working_size(const CameraSetup& setup) {
+  return {working_width_px, std::max(16, working_width_px * setup.height_px / setup.width_px)};
+}
+
+std::vector<Facade> facades_of(const CameraSetup& setup, cv::Size size, double scale) {
+  std::vector<Facade> out;
+  for (const FacadeSetup& facade : setup.facades)
+    out.emplace_back(facade, size, scale);
+  return out;
+}
+
+std::vector<std::vector<Point>> scaled(std::vector<std::vector<Point>> polygons, double by) {
+  for (auto& polygon : polygons)
+    for (Point& corner : polygon)
+      corner = {(corner.x + 0.5) * by - 0.5, (corner.y + 0.5) * by - 0.5};
+  return polygons;
+}
+
+/// Same bytes of a small picture: a camera that repeats itself has stopped looking.
+std::uint64_t fingerprint(const cv::Mat& bgr) {
+  Fingerprint print;
+  for (int y = 0; y < bgr.rows; ++y)
+    print.add(bgr.ptr(y), static_cast<std::size_t>(bgr.cols) * 3);
+  return print.value();
+}
+
+/// What a state was learned under. With other corners its rows mean other storeys, and with other
+/// masks its pictures would show what is to be hidden now.
+std::uint64_t fingerprint(const CameraSetup& setup) {
+  Fingerprint print;
+  print.add(setup.width_px);
+  print.add(setup.height_px);
+  for (const auto& polygon : setup.masks) {
+    print.add(static_cast<double>(polygon.size()));
+    for (const Point& corner : polygon)
+      print.add(corner);
+  }
+  for (const FacadeSetup& facade : setup.facades) {
+    print.add(facade.storeys);
+    print.add(facade.storeys_at_start);
+    print.add(static_cast<double>(facade.scaffold));
+    for (const Point& corner : facade.corners)
+      print.add(corner);
+  }
+  return print.value();
+}
+
+void put(BlobWriter& out, const Placing& placing) {
+  for (const double number : placing.matrix().val)
+    out.put(number);
+}
+
+Placing get_placing(BlobReader& in) {
+  cv::Matx23d matrix;
+  for (double& number : matrix.val)
+    number = in.get<double>();
+  return Placing(matrix);
+}
+
+bool sane(const Placing& placing, cv::Size size) {
+  const double far = placing.farthest(size);
+  return std::isfinite(far) && far < 2 * size.width;
+}
+
+}  // namespace
+
+void Fingerprint::add(const void* bytes, std::size_t count) {
+  const auto* at = static_cast<const unsigned char*>(bytes);
+  for (; count >= sizeof(std::uint64_t); count -= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    hash_ = (hash_ ^ word) * 1099511628211ULL;
+    hash_ ^= hash_ >> 32U;
+    at += sizeof word;
+  }
+  for (; count > 0; --count)
+    hash_ = (hash_ ^ *at++) * 1099511628211ULL;
+}
+
+CameraWatch::CameraWatch(const CameraSetup& setup)
+    : setup_(setup),
+      size_(working_size(setup)),
+      scale_(static_cast<double>(size_.width) / setup.width_px),
+      facades_(facades_of(setup, size_, scale_)),
+      pool_(facades_, size_),
+      masks_(scaled(setup.masks, scale_)) {
+  for (std::size_t i = 0; i < facades_.size(); ++i)
+    buildings_.emplace_back(setup_.facades[i], facades_[i]);
+}
+
+Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
+  cv::Mat small;
+  cv::resize(picture, small, size_, 0, 0, cv::INTER_AREA);
+  Look look;
+  const QualityMeasures measures = measure(small);
+  const std::uint64_t print = fingerprint(small);
+  look.reasons = gate_.refuse(measures, print == last_);
+  look.measures = gate_.numbers(measures);
+  last_ = print;
+  const bool in_place = place(small, look);
+  if (!look.reasons.empty() || !in_place) return look;
+  gate_.accept(measures);
+  count(placing_.put_back(covered(small)), taken, look);
+  return look;
+}
+
+/// False, with the reason, when the camera looks elsewhere or may have been knocked far.
+bool CameraWatch::place(const cv::Mat& small, Look& look) {
+  const Placement found = pool_.registration().place(
+      pool_.landmarks(small), pool_.likest(placing_.put_back(small), references), placing_);
+  placed_ = found.verified;
+  const cv::Point2d shift = found.placing.shift(size_) / scale_;
+  look.measures.push_back({"likeness", found.likeness});
+  look.measures.push_back({"shift_x_px", shift.x});
+  look.measures.push_back({"shift_y_px", shift.y});
+  if (!look.reasons.empty()) return false;
+  const double jump = Placing::apart(found.placing, settled_, size_);
+  const bool large = found.verified && jump > large_knock * size_.width;
+  const bool again = large && Placing::apart(found.placing, suspected_, size_) < same_knock_px;
+  if (large) suspected_ = found.placing;
+  if (found.lost || (large && !again)) {
+    look.reasons.emplace_back("moved");
+    return false;
+  }
+  if (large) {
+    settled_ = found.placing;
+    look.faults.emplace_back("camera_moved");
+    look.measures.push_back({"moved_px", jump / scale_});
+  }
+  placing_ = found.placing;
+  return true;
+}
+
+/// The working picture with the masks burnt in: what the pool keeps is part of the state, and the
+/// state is stored.
+cv::Mat CameraWatch::covered(const cv::Mat& small) const {
+  if (masks_.empty()) return small;
+  cv::Mat burnt = small.clone();
+  for (const auto& polygons : {masks_, placing_.now(masks_)})
+    PrivacyMask(polygons).burn(burnt, {});
+  return burnt;
+}
+
+void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
+  const std::vector<Change> changes = pool_.compare(small, placing_);
+  std::vector<double> empty_above;
+  for (std::size_t i = 0; i < buildings_.size(); ++i) {
+    const cv::Mat strip = facades_[i].strip(small);
+    buildings_[i].see(read_rows(strip, changes[i], facades_[i]), read_finish(strip), taken,
+                      look.proposals);
+    empty_above.push_back(buildings_[i].empty_above());
+  }
+  if (placed_ || masks_.empty()) pool_.add(small, placing_, std::move(empty_above));
+}
+
+std::vector<BuildingEstimate> CameraWatch::estimates() const {
+  std::vector<BuildingEstimate> out;
+  for (const BuildingWatch& building : buildings_)
+    out.push_back(building.estimate());
+  return out;
+}
+
+bool CameraWatch::confirm(const std::string& building, int storeys) {
+  for (std::size_t i = 0; i < buildings_.size(); ++i)
+    if (setup_.facades[i].building == building) return buildings_[i].confirm(storeys);
+  return false;
+}
+
+void CameraWatch::save(BlobWriter& out) const {
+  out.put(fingerprint(setup_));
+  out.put(last_);
+  for (const Placing& placing : {placing_, settled_, suspected_})
+    put(out, placing);
+  gate_.save(out);
+  for (std::size_t i = 0; i < buildings_.size(); ++i) {
+    out.put(std::string_view(setup_.facades[i].building));
+    buildings_[i].save(out);
+  }
+  out.put(static_cast<std::uint32_t>(pool_.pictures().size()));
+  for (const auto& picture : pool_.pictures()) {
+    out.put(std::string_view(picture.jpeg));
+    put(out, picture.placing);
+    out.put(picture.empty_above);
+  }
+}
+
+bool CameraWatch::restore(BlobReader& in) {
+  if (in.get<std::uint64_t>() != fingerprint(setup_)) return false;
+  last_ = in.get<std::uint64_t>();
+  for (Placing* placing : {&placing_, &settled_, &suspected_})
+    if (!sane(*placing = get_placing(in), size_)) return false;
+  if (!gate_.restore(in)) return false;
+  for (std::size_t i = 0; i < buildings_.size(); ++i)
+    if (in.get_text(256) != setup_.facades[i].building || !buildings_[i].restore(in)) return false;
+  const auto count = in.get<std::uint32_t>();
+  if (count > Pool::usual_capacity) return false;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string jpeg = in.get_text(1U << 20U);
+    const Placing placing = get_placing(in);
+    auto empty_above = in.get_numbers(64);
+    if (!in.ok() || !sane(placing, size_) ||
+        !pool_.add_stored(std::move(jpeg), placing, std::move(empty_above)))
+      return false;
+  }
+  return in.ok() && in.at_end();
+}
+
+}  // namespace jieding::vision

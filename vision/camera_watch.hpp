@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "vision/building_watch.hpp"
+#include "vision/pool.hpp"
+#include "vision/privacy_mask.hpp"
+#include "vision/quality_gate.hpp"
+#include "vision/registration.hpp"
+
+namespace jieding::vision {
+
+/// What one picture came to.
+struct Look {
+  std::vector<std::string> reasons;  ///< why it was refused; empty when it was counted
+  std::vector<std::string> faults;   ///< of the camera, although the picture was counted
+  std::vector<Measure> measures;     ///< the numbers behind reasons and faults
+  std::vector<Proposal> proposals;
+};
+
+/// Everything one camera has learned, and the stages of estimating in the order in which a decoded
+/// picture passes them: quality gate, registration, evidence, filter. Nothing is drawn here and
+/// nothing leaves.
+class CameraWatch {
+ public:
+  explicit CameraWatch(const CameraSetup& setup);
+  CameraWatch(const CameraWatch&) = delete;
+  CameraWatch& operator=(const CameraWatch&) = delete;
+
+  /// `picture` has the size of the setup.
+  Look see(const cv::Mat& picture, Instant taken);
+  std::vector<BuildingEstimate> estimates() const;
+  /// People counted: so many storeys of this building were cast when the last frame was taken.
+  /// False when the camera has no such building, or cannot be right.
+  bool confirm(const std::string& building, int storeys);
+
+  /// Where the reference's ground lies in the last picture, in pixels of the camera.
+  Placing placing() const { return placing_.scaled(1 / scale_); }
+  /// The last picture's placing is measured, so what is to be hidden in it is known.
+  bool placed() const { return placed_; }
+
+  void save(BlobWriter& out) const;
+  /// On false the watch is of no more use.
+  bool restore(BlobReader& in);
+
+ private:
+  cv::Mat covered(const cv::Mat& small) const;
+  bool place(const cv::Mat& small, Look& look);
+  void count(const cv::Mat& small, Instant taken, Look& look);
+
+  const CameraSetup setup_;
+  cv::Size size_;
+  double scale_;  ///< working pixels per camera pixel
+  std::vector<Facade> facades_;
+  Pool pool_;
+  std::vector<std::vector<Point>> masks_;  ///< at working size
+  QualityGate gate_;
+  std::vector<BuildingWatch> buildings_;
+  Placing placing_, settled_;  ///< of the last frame, and before the last knock; working pixels
+  Placing suspected_;          ///< a large knock seen once
+  bool placed_ = true;
+  std::uint64_t last_ = 0;  ///< fingerprint of the frame before
+};
+
+/// FNV-1a, 64 bit.
+class Fingerprint {
+ public:
+  void add(const void* bytes, std::size_t count);
+  void add(double number) { add(&number, sizeof number); }
+  void add(const Point& point) {
+    add(point.x);
+    add(point.y);
+  }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 14695981039346656037ULL;
+};
+
+}  // namespace jieding::vision
