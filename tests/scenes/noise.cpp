@@ -1,7 +1,6 @@
 #include "tests/scenes/noise.hpp"
 
 #include <array>
-#include <cmath>
 
 namespace jieding::scenes {
 namespace {
@@ -20,13 +19,19 @@ struct Lattice {
   std::array<float, static_cast<std::size_t>(side) * side> values{};
 };
 
+const Lattice lattice;
+
+/// std::floor is a call where the compiler may not assume SSE 4.1.
+int whole_below(double x) {
+  const int toward_zero = static_cast<int>(x);
+  return x < toward_zero ? toward_zero - 1 : toward_zero;
+}
+
 }  // namespace
 
 double noise(double x, double y) {
-  static const Lattice lattice;
-  const double fx = std::floor(x), fy = std::floor(y);
-  const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
-  const double tx = x - fx, ty = y - fy;
+  const int ix = whole_below(x), iy = whole_below(y);
+  const double tx = x - ix, ty = y - iy;
   const double sx = tx * tx * (3 - 2 * tx), sy = ty * ty * (3 - 2 * ty);
   const double top = lattice.at(ix, iy) * (1 - sx) + lattice.at(ix + 1, iy) * sx;
   const double bottom = lattice.at(ix, iy + 1) * (1 - sx) + lattice.at(ix + 1, iy + 1) * sx;

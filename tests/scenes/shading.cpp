@@ -110,6 +110,12 @@ Vec Shader::glow(const Face& face, double u, double v) const {
   return Vec{0.5, 0.38, 0.2} * (pane * (0.3 + 3 * lit));
 }
 
+/// How many octaves of a noise a pixel can show that looks at something `away` metres off.
+int Shader::octaves(double frequency, double away) const {
+  const double finest = 0.5 / (frequency * pixel_angle_ * away + 1e-9);
+  return finest > 32 ? 6 : finest > 16 ? 5 : finest > 8 ? 4 : finest > 4 ? 3 : finest > 2 ? 2 : 1;
+}
+
 Vec Shader::own_colour(const Face& face, Vec point, double u, double v, double away) const {
   const Vec c = face.paint.colour;
   switch (face.paint.surface) {
@@ -123,11 +129,11 @@ Vec Shader::own_colour(const Face& face, Vec point, double u, double v, double a
     case Surface::Net:
       return c * (0.8 + 0.25 * noise(u * 0.9, v * 0.35) + 0.15 * noise(u * 4, v * 4));
     case Surface::Soil: {
-      const double lumps = rough_noise(point.x * 0.12, point.y * 0.12, 6);
+      const double lumps = rough_noise(point.x * 0.12, point.y * 0.12, octaves(0.12, away));
       return c * (1 + face.paint.density * (lumps - 0.5) * 2) * (light_.wet > 0 ? 0.6 : 1.0);
     }
     case Surface::Grass:
-      return c * (0.5 + rough_noise(point.x * 0.07, point.y * 0.07, 6));
+      return c * (0.5 + rough_noise(point.x * 0.07, point.y * 0.07, octaves(0.07, away)));
     case Surface::Paving:
       return c * (0.9 + 0.2 * noise(point.x * 0.4, point.y * 0.4)) * (light_.wet > 0 ? 0.55 : 1.0);
     case Surface::Timber:

@@ -39,6 +39,7 @@ class Shader {
 
  private:
   Vec own_colour(const Face& face, Vec point, double u, double v, double away) const;
+  int octaves(double frequency, double away) const;
   Vec windows(const Face& face, double u, double v, double away) const;
   Vec glow(const Face& face, double u, double v) const;
   double snow(const Face& face, Vec point, double facing_up) const;
