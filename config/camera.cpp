@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::array<std::string_view, 3> scaffold_words{"climbing", "wrapped", "none"};
 constexpr std::array<Scaffold, 3> scaffolds{Scaffold::Climbing, Scaffold::Wrapped, Scaffold::None};
+constexpr std::array<std::string_view, 2> outside_words{"hidden", "shown"};
 constexpr int most_pixels = 16'384;  ///< on one side; beyond what site cameras give
+/// A tall building may stand partly outside the picture: so many of its corners must lie inside,
+/// and the others at most one picture's width and height away from it.
+constexpr int fewest_corners_inside = 2;
 constexpr std::string_view corner_order = "ground left, ground right, roof right, roof left";
 
 bool inside(Point point, std::array<int, 2> size) {
@@ -20,6 +24,15 @@ bool inside(Point point, std::array<int, 2> size) {
 
 bool all_inside(std::span<const Point> points, std::array<int, 2> size) {
   return std::all_of(points.begin(), points.end(), [&](Point p) { return inside(p, size); });
+}
+
+bool enough_inside(std::span<const Point> corners, std::array<int, 2> size) {
+  const auto near = [&](Point p) {
+    return p.x >= -size[0] && p.y >= -size[1] && p.x <= 2 * size[0] && p.y <= 2 * size[1];
+  };
+  const auto count =
+      std::count_if(corners.begin(), corners.end(), [&](Point p) { return inside(p, size); });
+  return count >= fewest_corners_inside && std::all_of(corners.begin(), corners.end(), near);
 }
 
 /// Negative where the way a → b → c turns left in the picture (y grows downwards). Unit: px².
@@ -77,9 +90,11 @@ void read_corners(Table& table, const Camera& camera, Facade& facade) {
                                          " points; write four: " + std::string(corner_order));
   }
   std::copy(points.begin(), points.end(), facade.corners.begin());
-  if (camera.image_size[0] > 0 && !all_inside(points, camera.image_size)) {
-    table.complain("corners", "outside the picture of " + size_text(camera.image_size) +
-                                  " pixels; move them inside, or correct image_size");
+  if (camera.image_size[0] > 0 && !enough_inside(points, camera.image_size)) {
+    table.complain("corners",
+                   "outside the picture of " + size_text(camera.image_size) +
+                       " pixels; at least two must lie inside, the others at most one picture's "
+                       "width and height away: move them, or correct image_size");
   }
   if (!is_facade_order(facade.corners)) {
     table.complain("corners", "do not go round the facade; write them in the order " +
@@ -142,6 +157,7 @@ void read_camera(Table& table, std::span<const DriverSchema> drivers, Config& co
   camera.name = camera.id;
   table.text("name", camera.name);
   read_image_size(table, camera.image_size);
+  if (const auto word = table.choice("outside", outside_words)) camera.outside_hidden = *word == 0;
   for (auto& facade : table.tables("facade"))
     read_facade(facade, config, camera);
   for (auto& mask : table.tables("mask"))

@@ -49,6 +49,7 @@ vision::CameraSetup vision_setup(const config::Config& config, const config::Cam
   setup.id = camera.id;
   setup.width_px = camera.image_size[0];
   setup.height_px = camera.image_size[1];
+  setup.outside_hidden = camera.outside_hidden;
   for (const auto& polygon : camera.masks) {
     auto& mask = setup.masks.emplace_back();
     for (const config::Point& corner : polygon)

@@ -34,6 +34,7 @@ struct CameraSetup {
   int width_px = 0;
   int height_px = 0;
   std::vector<std::vector<Point>> masks;  ///< privacy polygons, pixels of the reference picture
+  bool outside_hidden = true;  ///< what is not near a facade leaves the process as a mosaic only
   std::vector<FacadeSetup> facades;
   bool operator==(const CameraSetup&) const = default;
 };

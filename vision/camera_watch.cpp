@@ -14,6 +14,8 @@ constexpr std::size_t references = 3;
 constexpr double large_knock = 0.06;
 /// Two sightings of one knock agree to this, working pixels.
 constexpr double same_knock_px = 2.0;
+/// Gradients at the edge of the mosaic are its own, not the picture's. Unit: working pixels.
+constexpr int mosaic_edge_px = 6;
 
 cv::Size working_size(const CameraSetup& setup) {
   return {working_width_px, std::max(16, working_width_px * setup.height_px / setup.width_px)};
@@ -26,11 +28,12 @@ std::vector<Facade> facades_of(const CameraSetup& setup, cv::Size size, double s
   return out;
 }
 
-std::vector<std::vector<Point>> scaled(std::vector<std::vector<Point>> polygons, double by) {
-  for (auto& polygon : polygons)
-    for (Point& corner : polygon)
-      corner = {(corner.x + 0.5) * by - 0.5, (corner.y + 0.5) * by - 0.5};
-  return polygons;
+/// Where stored pictures can be compared with a new one: what they show for sure.
+cv::Mat comparable(const PrivacyMask& mask) {
+  cv::Mat out;
+  const int side = 2 * mosaic_edge_px + 1;
+  cv::erode(mask.shown(), out, cv::Mat::ones(side, side, CV_8U));
+  return out;
 }
 
 /// Same bytes of a small picture: a camera that repeats itself has stopped looking.
@@ -47,6 +50,7 @@ std::uint64_t fingerprint(const CameraSetup& setup) {
   Fingerprint print;
   print.add(setup.width_px);
   print.add(setup.height_px);
+  print.add(setup.outside_hidden);
   for (const auto& polygon : setup.masks) {
     print.add(static_cast<double>(polygon.size()));
     for (const Point& corner : polygon)
@@ -94,13 +98,14 @@ void Fingerprint::add(const void* bytes, std::size_t count) {
     hash_ = (hash_ ^ *at++) * 1099511628211ULL;
 }
 
-CameraWatch::CameraWatch(const CameraSetup& setup)
+CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
     : setup_(setup),
       size_(working_size(setup)),
       scale_(static_cast<double>(size_.width) / setup.width_px),
       facades_(facades_of(setup, size_, scale_)),
-      pool_(facades_, size_),
-      masks_(scaled(setup.masks, scale_)) {
+      mask_(setup, size_, scale_),
+      find_people_(std::move(find_people)),
+      pool_(facades_, comparable(mask_)) {
   for (std::size_t i = 0; i < facades_.size(); ++i)
     buildings_.emplace_back(setup_.facades[i], facades_[i]);
 }
@@ -115,10 +120,22 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   look.measures = gate_.numbers(measures);
   last_ = print;
   const bool in_place = place(small, look);
+  find_people(picture);
   if (!look.reasons.empty() || !in_place) return look;
   gate_.accept(measures);
-  count(placing_.put_back(covered(small)), taken, look);
+  const cv::Mat back = placing_.put_back(covered(small, {}));
+  count(back, taken, look);
+  // What the pool keeps is part of the state, and the state is stored: without people.
+  keep(people_.empty() ? back : placing_.put_back(covered(small, people_)));
   return look;
+}
+
+void CameraWatch::find_people(const cv::Mat& picture) {
+  people_.clear();
+  if (!find_people_ || !(placed_ || mask_.hides_nothing())) return;
+  cv::Mat shown;
+  cv::resize(mask_.shown(lies_.matrix()), shown, picture.size(), 0, 0, cv::INTER_NEAREST);
+  people_ = find_people_(picture, shown);
 }
 
 /// False, with the reason, when the camera looks elsewhere or may have been knocked far.
@@ -126,6 +143,7 @@ bool CameraWatch::place(const cv::Mat& small, Look& look) {
   const Placement found = pool_.registration().place(
       pool_.landmarks(small), pool_.likest(placing_.put_back(small), references), placing_);
   placed_ = found.verified;
+  lies_ = found.placing;
   const cv::Point2d shift = found.placing.shift(size_) / scale_;
   look.measures.push_back({"likeness", found.likeness});
   look.measures.push_back({"shift_x_px", shift.x});
@@ -148,26 +166,35 @@ bool CameraWatch::place(const cv::Mat& small, Look& look) {
   return true;
 }
 
-/// The working picture with the masks burnt in: what the pool keeps is part of the state, and the
-/// state is stored.
-cv::Mat CameraWatch::covered(const cv::Mat& small) const {
-  if (masks_.empty()) return small;
+/// The working picture with the masks burnt in: whatever comes after sees no more than this.
+cv::Mat CameraWatch::covered(const cv::Mat& small, const std::vector<cv::Rect>& people) const {
+  std::vector<cv::Rect> boxes;
+  for (const cv::Rect& person : people) {
+    const cv::Point2d least = cv::Point2d(person.tl()) * scale_;
+    const cv::Point2d most = cv::Point2d(person.br()) * scale_;
+    boxes.emplace_back(cv::Point(cvFloor(least.x), cvFloor(least.y)),
+                       cv::Point(cvCeil(most.x), cvCeil(most.y)));
+  }
   cv::Mat burnt = small.clone();
-  for (const auto& polygons : {masks_, placing_.now(masks_)})
-    PrivacyMask(polygons).burn(burnt, {});
+  mask_.burn(burnt, placing_.matrix(), boxes);
   return burnt;
 }
 
 void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
-  std::vector<double> empty_above;
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
     buildings_[i].see(read_rows(strip, changes[i], facades_[i]), read_finish(strip), taken,
                       look.proposals);
-    empty_above.push_back(buildings_[i].empty_above());
   }
-  if (placed_ || masks_.empty()) pool_.add(small, placing_, std::move(empty_above));
+}
+
+void CameraWatch::keep(const cv::Mat& small) {
+  if (!placed_ && !mask_.hides_nothing()) return;
+  std::vector<double> empty_above;
+  for (const BuildingWatch& building : buildings_)
+    empty_above.push_back(building.empty_above());
+  pool_.add(small, placing_, std::move(empty_above));
 }
 
 std::vector<BuildingEstimate> CameraWatch::estimates() const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vision/building_watch.hpp"
+#include "vision/people.hpp"
 #include "vision/pool.hpp"
 #include "vision/privacy_mask.hpp"
 #include "vision/quality_gate.hpp"
@@ -25,7 +26,8 @@ struct Look {
 /// nothing leaves.
 class CameraWatch {
  public:
-  explicit CameraWatch(const CameraSetup& setup);
+  /// Without `find_people` nobody is looked for: for measuring what estimating alone costs.
+  explicit CameraWatch(const CameraSetup& setup, FindPeople find_people = {});
   CameraWatch(const CameraWatch&) = delete;
   CameraWatch& operator=(const CameraWatch&) = delete;
 
@@ -37,7 +39,9 @@ class CameraWatch {
   bool confirm(const std::string& building, int storeys);
 
   /// Where the reference's ground lies in the last picture, in pixels of the camera.
-  Placing placing() const { return placing_.scaled(1 / scale_); }
+  Placing placing() const { return lies_.scaled(1 / scale_); }
+  /// Who is seen in the last picture, in pixels of the camera.
+  const std::vector<cv::Rect>& people() const { return people_; }
   /// The last picture's placing is measured, so what is to be hidden in it is known.
   bool placed() const { return placed_; }
 
@@ -46,20 +50,25 @@ class CameraWatch {
   bool restore(BlobReader& in);
 
  private:
-  cv::Mat covered(const cv::Mat& small) const;
+  cv::Mat covered(const cv::Mat& small, const std::vector<cv::Rect>& people) const;
   bool place(const cv::Mat& small, Look& look);
+  void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);
+  void keep(const cv::Mat& small);
 
   const CameraSetup setup_;
   cv::Size size_;
   double scale_;  ///< working pixels per camera pixel
   std::vector<Facade> facades_;
+  PrivacyMask mask_;  ///< for working pictures
+  FindPeople find_people_;
   Pool pool_;
-  std::vector<std::vector<Point>> masks_;  ///< at working size
   QualityGate gate_;
   std::vector<BuildingWatch> buildings_;
   Placing placing_, settled_;  ///< of the last frame, and before the last knock; working pixels
   Placing suspected_;          ///< a large knock seen once
+  Placing lies_;               ///< of the last picture, be it counted or not
+  std::vector<cv::Rect> people_;
   bool placed_ = true;
   std::uint64_t last_ = 0;  ///< fingerprint of the frame before
 };

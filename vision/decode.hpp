@@ -15,8 +15,24 @@ struct DecodeLimits {
   std::size_t pixels = 16'000'000;
 };
 
-/// Decodes a JPEG to BGR. A torn file (missing end, damaged data) is an error, never a grey half.
-/// libjpeg-turbo is called directly: OpenCV's own reader draws GDAL and 40 MB of libraries in.
+/// What the header of a JPEG says.
+struct JpegHeader {
+  cv::Size stored;
+  int orientation = 1;  ///< how the stored rows must be turned, see exif.hpp
+  /// Of the picture as people see it.
+  cv::Size upright() const;
+};
+
+// Errors of both begin with one word and a colon: the reason why a picture is refused. `torn`,
+// `too_large`, `cmyk`, `png_not_jpeg` (and gif, bmp, tiff, webp, heif), `not_a_picture`.
+std::string reason_of(const Error& refused);
+
+/// Decodes nothing.
+Result<JpegHeader> read_jpeg_header(std::string_view bytes, const DecodeLimits& limits = {});
+
+/// Decodes a JPEG, colour or grey, to upright BGR. A torn file (missing end, damaged content) is an
+/// error, never a grey half. libjpeg-turbo is called directly: OpenCV's own reader draws GDAL and
+/// 40 MB of libraries in.
 Result<cv::Mat> decode_jpeg(std::string_view bytes, const DecodeLimits& limits = {});
 
 /// Encodes BGR; `quality` 1..100.

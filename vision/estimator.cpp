@@ -1,5 +1,7 @@
 #include "vision/estimator.hpp"
 
+#include <limits>
+
 #include "vision/camera_watch.hpp"
 #include "vision/decode.hpp"
 #include "vision/overlay.hpp"
@@ -9,33 +11,41 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A445633;  // "JDV3"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A445634;  // "JDV4"; another layout is another number
+
+std::string size_text(cv::Size size) {
+  return std::to_string(size.width) + " x " + std::to_string(size.height);
+}
 
 }  // namespace
 
 /// One camera: what it has learned, and the way of a picture in and out of the process.
 struct Estimator::Parts {
-  explicit Parts(CameraSetup s) : setup(std::move(s)), watch(setup) {}
+  Parts(CameraSetup s, FindPeople find)
+      : setup(std::move(s)),
+        find_people(std::move(find)),
+        mask(setup, {setup.width_px, setup.height_px}, 1.0),
+        watch(setup, find_people) {}
 
   FrameReport see(const Frame& frame);
-  bool fits(const Result<cv::Mat>& picture) const {
-    return picture && picture->cols == setup.width_px && picture->rows == setup.height_px;
-  }
+  Result<cv::Mat> open(const Frame& frame, FrameReport& report) const;
   void draw(cv::Mat picture, FrameReport& report) const;
 
   CameraSetup setup;
+  FindPeople find_people;
+  PrivacyMask mask;
   CameraWatch watch;
+  /// Of the pictures that could be opened; ms since 1970.
+  std::int64_t newest = std::numeric_limits<std::int64_t>::min();
 };
 
 FrameReport Estimator::Parts::see(const Frame& frame) {
   FrameReport report;
-  auto picture = decode_jpeg(frame.bytes);
+  auto picture = open(frame, report);
   if (!picture) {
-    const bool torn = picture.error().text().starts_with("torn");
-    report.reasons.emplace_back(torn ? "torn" : "not_a_picture");
-  } else if (!fits(picture)) {
-    report.reasons.emplace_back("wrong_size");
+    report.reasons.push_back(reason_of(picture.error()));
   } else {
+    newest = frame.taken.time_since_epoch().count();
     Look look = watch.see(*picture, frame.taken);
     report.reasons = std::move(look.reasons);
     report.faults = std::move(look.faults);
@@ -46,16 +56,31 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
   report.buildings = watch.estimates();
   for (BuildingEstimate& building : report.buildings)
     building.corrected &= report.usable;
-  if (fits(picture) && (watch.placed() || setup.masks.empty())) draw(*picture, report);
+  if (picture && (watch.placed() || mask.hides_nothing())) draw(*picture, report);
   return report;
 }
 
-/// The masks belong to the ground of the reference picture, so they are burnt in where they were
-/// drawn *and* where the ground lies now: a knock uncovers nothing.
+/// The picture upright, or why it cannot be one of this camera's; then hardly anything is decoded.
+Result<cv::Mat> Estimator::Parts::open(const Frame& frame, FrameReport& report) const {
+  const auto header = read_jpeg_header(frame.bytes);
+  if (!header) return header.error();
+  const cv::Size wanted(setup.width_px, setup.height_px), got = header->upright();
+  if (got != wanted) {
+    report.measures.push_back({"width_px", static_cast<double>(got.width)});
+    report.measures.push_back({"height_px", static_cast<double>(got.height)});
+    report.measures.push_back({"width_px_wanted", static_cast<double>(wanted.width)});
+    report.measures.push_back({"height_px_wanted", static_cast<double>(wanted.height)});
+    return Error(Fault::Invalid, "wrong_size: picture is " + size_text(got) + ", image_size is " +
+                                     size_text(wanted));
+  }
+  if (frame.taken.time_since_epoch().count() < newest)
+    return Error(Fault::Invalid, "out_of_order: a picture taken later was seen before");
+  return decode_jpeg(frame.bytes);
+}
+
 void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {
   const Placing placing = watch.placing();
-  for (const auto& masks : {setup.masks, placing.now(setup.masks)})
-    PrivacyMask(masks).burn(picture, {});
+  mask.burn(picture, placing.matrix(), watch.people());
   report.pictures.push_back({"masked", "", encode_jpeg(picture, masked_quality)});
   if (!report.usable) return;
   for (std::size_t i = 0; i < setup.facades.size(); ++i) {
@@ -70,7 +95,8 @@ void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {
   }
 }
 
-Estimator::Estimator(CameraSetup setup) : parts_(std::make_unique<Parts>(std::move(setup))) {}
+Estimator::Estimator(CameraSetup setup, FindPeople find_people)
+    : parts_(std::make_unique<Parts>(std::move(setup), std::move(find_people))) {}
 Estimator::~Estimator() = default;
 Estimator::Estimator(Estimator&&) noexcept = default;
 Estimator& Estimator::operator=(Estimator&&) noexcept = default;
@@ -88,6 +114,7 @@ bool Estimator::confirm(const std::string& building, int storeys) {
 std::string Estimator::state() const {
   BlobWriter out;
   out.put(state_magic);
+  out.put(parts_->newest);
   parts_->watch.save(out);
   return out.seal();
 }
@@ -95,8 +122,11 @@ std::string Estimator::state() const {
 bool Estimator::restore(std::string_view state) {
   BlobReader in(state);
   const bool ours = in.ok() && state.size() <= largest_state;
-  if (ours && in.get<std::uint32_t>() == state_magic && parts_->watch.restore(in)) return true;
-  parts_ = std::make_unique<Parts>(CameraSetup(parts_->setup));
+  if (ours && in.get<std::uint32_t>() == state_magic) {
+    parts_->newest = in.get<std::int64_t>();
+    if (parts_->watch.restore(in)) return true;
+  }
+  parts_ = std::make_unique<Parts>(CameraSetup(parts_->setup), FindPeople(parts_->find_people));
   return false;
 }
 

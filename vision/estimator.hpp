@@ -6,6 +6,7 @@
 
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
+#include "vision/people.hpp"
 
 namespace jieding::vision {
 
@@ -14,7 +15,8 @@ namespace jieding::vision {
 /// A later frame never changes what an earlier one was told, and there is no clock in it.
 class Estimator {
  public:
-  explicit Estimator(CameraSetup setup);
+  /// `find_people`: whom to hide on the pictures that leave; shared by all cameras.
+  explicit Estimator(CameraSetup setup, FindPeople find_people = opencv_people_finder());
   ~Estimator();
   Estimator(Estimator&&) noexcept;
   Estimator& operator=(Estimator&&) noexcept;

@@ -55,16 +55,17 @@ double Pool::Picture::hidden() const {
   return std::accumulate(empty_above.begin(), empty_above.end(), 0.0);
 }
 
-Pool::Pool(const std::vector<Facade>& facades, cv::Size size, std::size_t capacity)
+Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, std::size_t capacity)
     : facades_(facades),
       capacity_(capacity),
       beside_([&] {
-        cv::Mat beside(size, CV_8U, cv::Scalar(255));
+        cv::Mat beside = shown.clone();
         for (const Facade& facade : facades)
           beside.setTo(0, facade.footprint(0.12, storeys_above_roof - 0.5));
         return beside;
       }()),
       registration_(beside_) {
+  const cv::Size size = shown.size();
   for (const Facade& facade : facades) {
     cv::Mat rows(size, CV_32F);
     for (int y = 0; y < size.height; ++y)

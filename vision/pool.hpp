@@ -40,7 +40,9 @@ class Pool {
     double hidden() const;  ///< storeys, over all facades
   };
 
-  Pool(const std::vector<Facade>& facades, cv::Size size, std::size_t capacity = usual_capacity);
+  /// `shown`: 255 where pictures are not hidden, so where one can be compared with another.
+  Pool(const std::vector<Facade>& facades, const cv::Mat& shown,
+       std::size_t capacity = usual_capacity);
 
   /// Per facade; `bgr` was put back from `placing`. With an empty pool nothing is known.
   std::vector<Change> compare(const cv::Mat& bgr, const Placing& placing) const;

@@ -1,24 +1,103 @@
 #include "vision/privacy_mask.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-namespace jieding::vision {
+#include "vision/surroundings.hpp"
 
-void PrivacyMask::burn(cv::Mat& bgr, cv::Point2d shift) const {
-  for (const cv::Point2d by : {cv::Point2d(0, 0), shift}) {
-    for (const auto& polygon : polygons_) {
-      if (polygon.size() < 3) continue;
-      std::vector<cv::Point> outline;
-      for (const Point& p : polygon)
-        outline.emplace_back(static_cast<int>(std::lround(p.x + by.x)),
-                             static_cast<int>(std::lround(p.y + by.y)));
+namespace jieding::vision {
+namespace {
+
+/// A found person's box is cut into at most so many blocks from side to side.
+constexpr int blocks_across_a_person = 3;
+
+/// Pixel centres lie at whole numbers, so scaling goes about the picture's corner at -0.5.
+cv::Point2d scaled(double x, double y, double scale) {
+  return {(x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5};
+}
+
+std::vector<std::vector<cv::Point>> moved(const std::vector<std::vector<cv::Point2d>>& outlines,
+                                          const cv::Matx23d& to_now) {
+  std::vector<std::vector<cv::Point>> out;
+  for (const auto& outline : outlines) {
+    out.emplace_back();
+    for (const cv::Point2d& p : outline) {
+      const cv::Vec2d now = to_now * cv::Vec3d(p.x, p.y, 1);
+      out.back().emplace_back(cvRound(now[0]), cvRound(now[1]));
+    }
+  }
+  return out;
+}
+
+int block_of(cv::Size size) {
+  return std::max(8, std::max(size.width, size.height) / PrivacyMask::blocks_across);
+}
+
+/// Each block becomes its own average, without colour. What was within it is gone for good.
+cv::Mat mosaic(const cv::Mat& bgr, int block) {
+  cv::Mat grey, out;
+  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+  for (int y = 0; y < grey.rows; y += block) {
+    for (int x = 0; x < grey.cols; x += block) {
+      cv::Mat tile =
+          grey(cv::Rect(x, y, std::min(block, grey.cols - x), std::min(block, grey.rows - y)));
+      tile.setTo(std::round(cv::mean(tile)[0]));
+    }
+  }
+  cv::cvtColor(grey, out, cv::COLOR_GRAY2BGR);
+  return out;
+}
+
+}  // namespace
+
+PrivacyMask::PrivacyMask(const CameraSetup& setup, cv::Size size, double scale)
+    : size_(size), outside_hidden_(setup.outside_hidden) {
+  for (const auto& polygon : setup.masks) {
+    if (polygon.size() < 3) continue;
+    polygons_.emplace_back();
+    for (const Point& p : polygon)
+      polygons_.back().push_back(scaled(p.x, p.y, scale));
+  }
+  for (const FacadeSetup& facade : setup.facades) {
+    surroundings_.emplace_back();
+    for (const cv::Point2f& p : surroundings_of(facade))
+      surroundings_.back().push_back(
+          scaled(static_cast<double>(p.x), static_cast<double>(p.y), scale));
+  }
+}
+
+cv::Mat PrivacyMask::shown(const cv::Matx23d& to_now) const {
+  if (!outside_hidden_) return {size_, CV_8U, cv::Scalar(255)};
+  cv::Mat out = cv::Mat::zeros(size_, CV_8U);
+  for (const auto& outline : moved(surroundings_, to_now))
+    cv::fillConvexPoly(out, outline, cv::Scalar(255));
+  return out;
+}
+
+void PrivacyMask::blacken(cv::Mat& bgr, const cv::Matx23d& to_now) const {
+  for (const cv::Matx23d& place : {unmoved, to_now}) {
+    for (const auto& outline : moved(polygons_, place)) {
       const std::vector<std::vector<cv::Point>> outlines{outline};
       cv::fillPoly(bgr, outlines, cv::Scalar(0, 0, 0));
       // JPEG blocks and half pixels: the border is covered as well.
       cv::polylines(bgr, outlines, true, cv::Scalar(0, 0, 0), 5);
     }
   }
+}
+
+void PrivacyMask::burn(cv::Mat& bgr, const cv::Matx23d& to_now,
+                       const std::vector<cv::Rect>& people) const {
+  blacken(bgr, to_now);  // first, so that nothing of it counts in an average
+  const cv::Rect whole({0, 0}, bgr.size());
+  for (const cv::Rect& person : people) {
+    cv::Mat part = bgr(person & whole);
+    if (part.empty()) continue;
+    mosaic(part, std::max(block_of(bgr.size()), person.width / blocks_across_a_person))
+        .copyTo(part);
+  }
+  if (outside_hidden_) mosaic(bgr, block_of(bgr.size())).copyTo(bgr, 255 - shown(to_now));
+  blacken(bgr, to_now);  // a mosaic's block may have reached into it
 }
 
 }  // namespace jieding::vision

@@ -71,7 +71,7 @@ class Worker {
       const CameraSetup& camera = setup->cameras[i];
       if (const std::string fault = fault_of(camera); !fault.empty())
         return Error(Fault::Invalid, fault);
-      Estimator& estimator = cameras_.emplace(camera.id, camera).first->second;
+      Estimator& estimator = cameras_.try_emplace(camera.id, camera, find_people_).first->second;
       if (!setup->states[i].empty() && !estimator.restore(setup->states[i]))
         std::fprintf(stderr, "jieding-vision: camera %s starts afresh: its state does not fit\n",
                      camera.id.c_str());
@@ -87,6 +87,7 @@ class Worker {
     return wire::to_message(wire::Report{call->id, camera->second.see(call->frame)});
   }
 
+  FindPeople find_people_ = opencv_people_finder();
   std::map<std::string, Estimator> cameras_;
 };
 

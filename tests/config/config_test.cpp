@@ -267,14 +267,37 @@ corners = [[504.5, 647.8], [780.1, 655.0], [769.5, 133.9], [510.2, 134.4]]
 }
 
 TEST(Config, FacadeOutsidePictureIsRefused) {
-  EXPECT_TRUE(refused(read(with("[504.5, 647.8]", "[504.5, 721.0]")),
-                      "/etc/site.toml:15:", "outside the picture of 1280 x 720"));
+  const std::string_view outside = "outside the picture of 1280 x 720";
+  EXPECT_TRUE(refused(read(with("[769.5, 133.9], [510.2, 134.4]", "[769.5, -721], [510.2, -721]")),
+                      "/etc/site.toml:15:", outside))
+      << "further away than the picture is high";
+  EXPECT_TRUE(refused(read(with("[504.5, 647.8], [780.1, 655.0], [769.5, 133.9]",
+                                "[-90, 647.8], [1300, 655.0], [769.5, -90]")),
+                      "/etc/site.toml:15:", outside))
+      << "three corners out of sight";
   EXPECT_TRUE(
       refused(read(with("[769.5, 133.9], ", "")), "/etc/site.toml:15:", "3 points; write four"));
   EXPECT_TRUE(
       refused(read(with("image_size = [1280, 720]\n", "")), "/etc/site.toml:8:", "image_size"));
   EXPECT_TRUE(refused(read(with("building = \"b1\"\ncorners", "building = \"b2\"\ncorners")),
                       "/etc/site.toml:14:", "no [[building]] has this id"));
+}
+
+TEST(Config, RoofMayLieOutsideThePicture) {
+  const auto outcome = read(with("[769.5, 133.9], [510.2, 134.4]", "[769.5, -700], [510.2, -700]"));
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  EXPECT_EQ(outcome.config->camera("mast")->facades.at(0).corners[2].y, -700);
+}
+
+TEST(Config, OutsideIsHiddenUnlessTheFileShowsIt) {
+  const auto camera = [](std::string_view more) {
+    return read(
+        with("image_size = [1280, 720]\n", "image_size = [1280, 720]\n" + std::string(more)));
+  };
+  EXPECT_TRUE(camera("").config->camera("mast")->outside_hidden);
+  EXPECT_TRUE(camera("outside = \"hidden\"\n").config->camera("mast")->outside_hidden);
+  EXPECT_FALSE(camera("outside = \"shown\"\n").config->camera("mast")->outside_hidden);
+  EXPECT_TRUE(refused(camera("outside = \"blurred\"\n"), "/etc/site.toml:13:", "outside"));
 }
 
 TEST(Config, FacadeInWrongOrderIsRefused) {

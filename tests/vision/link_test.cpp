@@ -116,7 +116,7 @@ TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
 }
 
 TEST_F(LinkTest, SilentWorkerIsKilledByTheWatchdog) {
-  options_.frame_limit = 300ms;
+  options_.frame_limit = 2s;
   ASSERT_GT((static_cast<void>(see(picture(2))), link().pid()), 0);
   ::kill(link().pid(), SIGSTOP);
   const auto report = see(picture(3));

@@ -13,6 +13,7 @@ CameraSetup camera() {
   out.width_px = 1280;
   out.height_px = 720;
   out.masks = {{{1, 2}, {3, 4}, {5.5, 6}}};
+  out.outside_hidden = false;
   FacadeSetup facade;
   facade.building = "b1";
   facade.storeys = 18;
