@@ -102,7 +102,7 @@ struct Camera {
   std::string driver;                   ///< empty: pictures come from `jieding replay` only
   std::array<int, 2> image_size{0, 0};  ///< px, width and height
   std::vector<std::vector<Point>>
-      masks;  ///< polygons that are blacked out before anything is stored
+      masks;                   ///< polygons that are blacked out before anything is stored
   bool outside_hidden = true;  ///< what is not near a facade leaves vision as a grey mosaic only
   std::vector<Facade> facades;
   Settings settings;

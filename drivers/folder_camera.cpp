@@ -1,7 +1,9 @@
 // A camera that is a folder: pictures copied from a memory card, sent by FTP, or a recording.
-// Names are instants, `YYYYMMDDThhmmssZ.jpg` in UTC, and pictures are handed in in their order; one
-// that arrives with a name older than the last one handed in comes too late and stays unread.
+// Names are instants, `YYYYMMDDThhmmssZ.jpg` in UTC, and pictures are handed in in their order. One
+// that arrives with a name older than the last one handed in comes too late and stays unread; one
+// from the future would make all that follow too late, so it waits for its time. Both are told.
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -29,9 +31,24 @@ constexpr std::size_t names_at_once = 256;
 constexpr milliseconds first_retry{500};
 constexpr milliseconds last_retry{15'000};
 
-using Names = Result<std::vector<std::string>>;
+/// A camera that names its pictures in local time is up to fourteen hours ahead.
+constexpr auto most_ahead = std::chrono::hours{24};
 
-asio::awaitable<Names> list(PictureFolder folder, std::string last) {
+using Listing = Result<PictureFolder::Listing>;
+
+/// Of a name that could not be read; it may hold any bytes.
+std::string printable(std::string name) {
+  name.resize(std::min<std::size_t>(name.size(), 60));
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return name;
+}
+
+Instant instant_of(const std::string& name) {
+  return *from_basic_utc(std::string_view(name).substr(0, name.size() - 4));
+}
+
+asio::awaitable<Listing> list(PictureFolder folder, std::string last) {
   co_return folder.after(last, names_at_once);
 }
 asio::awaitable<PictureFolder::Picture> read(PictureFolder folder, std::string name) {
@@ -53,6 +70,8 @@ class Walker {
       : camera_(camera.id),
         folder_(camera.settings.get<std::string>("folder")),
         pace_(pace),
+        clock_(context.clock),
+        follows_pictures_(context.config.clock.mode == config::ClockMode::Playback),
         intake_(context.intake),
         disk_(disk),
         timer_(context.io) {}
@@ -62,17 +81,19 @@ class Walker {
 
   asio::awaitable<void> walk() {
     last_ = intake_.last_frame(camera_);
+    passed_.reset();
     while (!stopping_) {
-      const Names names = co_await asio::co_spawn(disk_, list(folder_, last_), asio::use_awaitable);
-      if (!names) report(Health::Failed, names.error().text());
-      if (!names || names->empty()) {
-        co_await pause(pace_.poll);
-        continue;
+      const Listing found =
+          co_await asio::co_spawn(disk_, list(folder_, last_), asio::use_awaitable);
+      if (found) notice(*found);
+      if (!found) report(Health::Failed, found.error().text());
+      bool all_done = !found || found->names.empty();
+      for (std::size_t i = 0; found && i < found->names.size() && !stopping_; ++i) {
+        all_done = comes_too_early(found->names[i]);
+        if (all_done) break;
+        co_await pass(found->names[i]);
       }
-      for (const std::string& name : *names) {
-        if (stopping_) break;
-        co_await pass(name);
-      }
+      if (all_done) co_await pause(pace_.poll);
     }
   }
 
@@ -82,11 +103,37 @@ class Walker {
   }
 
  private:
+  /// Tells of pictures that nobody will look at, once, when they come.
+  void notice(const PictureFolder::Listing& found) {
+    if (found.misnamed > misnamed_)
+      refuse(printable(found.a_misnamed_one), "misnamed",
+             "has a name that is no time; name pictures YYYYMMDDThhmmssZ.jpg (UTC)");
+    misnamed_ = found.misnamed;
+    if (passed_ && found.passed > *passed_)
+      refuse(std::to_string(found.passed - *passed_), "too_late",
+             "picture(s) came that were taken before " + last_ + ", and stay unread");
+    passed_ = found.passed;
+  }
+
+  /// Only where the time of day is known for sure.
+  bool comes_too_early(const std::string& name) {
+    const Stamp now = clock_.now();
+    if (follows_pictures_ || now.quality == TimeQuality::Unsynced) return false;
+    if (instant_of(name) <= now.at + most_ahead) return false;
+    if (early_ != name)
+      refuse(name, "from_the_future",
+             "was taken more than a day from now; it waits, correct the camera's clock");
+    early_ = name;
+    return true;
+  }
+
   asio::awaitable<void> pass(std::string name) {
     auto bytes = co_await whole(name);
     if (stopping_) co_return;
     if (bytes) co_await hand_in(name, std::move(*bytes));
-    if (!stopping_) last_ = name;
+    if (stopping_) co_return;
+    last_ = name;
+    if (passed_) ++*passed_;
   }
 
   /// The picture's bytes; nothing when it is unfit (told to the intake) or we are stopping. One
@@ -119,7 +166,7 @@ class Walker {
     co_await pause_until(next_);
     const auto begun = runtime_.now();
     next_ = (begun - next_ < pace_.every ? next_ : begun) + pace_.every;
-    const Instant taken = *from_basic_utc(std::string_view(name).substr(0, name.size() - 4));
+    const Instant taken = instant_of(name);
     milliseconds retry = first_retry;
     while (!stopping_) {
       Frame frame{camera_, name, taken, bytes};  // named: GCC 12 destroys a braced argument twice
@@ -157,12 +204,17 @@ class Walker {
   std::string camera_;
   PictureFolder folder_;
   Pace pace_;
+  const BusinessClock& clock_;
+  bool follows_pictures_;
   Intake& intake_;
   asio::thread_pool& disk_;
   asio::steady_timer timer_;
   RuntimeClock runtime_;
   RuntimeClock::time_point next_{};  ///< not before then is the next picture handed in
   std::string last_;
+  std::optional<std::size_t> passed_;  ///< pictures in the folder that were handed in or let pass
+  std::size_t misnamed_ = 0;           ///< as many were told of
+  std::string early_;                  ///< the same
   std::optional<DeviceHealth> told_;
   Tally refused_{"folder", "pictures refused"};
   bool stopping_ = false;

@@ -13,10 +13,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_picture_name(const std::string& name) {
-  constexpr std::string_view end = ".jpg";
-  if (name.size() != 20 || !name.ends_with(end)) return false;
-  return from_basic_utc(std::string_view(name).substr(0, name.size() - end.size())).has_value();
+constexpr std::string_view ending = ".jpg";
+
+bool is_instant(const std::string& name) {
+  if (name.size() != 20 || !name.ends_with(ending)) return false;
+  return from_basic_utc(std::string_view(name).substr(0, name.size() - ending.size())).has_value();
+}
+
+/// A name that begins with a dot is of a picture that somebody is still bringing.
+bool is_misnamed_picture(const std::string& name) {
+  return name.ends_with(ending) && !name.starts_with('.') && !is_instant(name);
 }
 
 std::optional<PictureFolder::Look> look_at(const fs::path& file) {
@@ -36,14 +42,22 @@ bool has_end_of_image(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::vector<std::string>> PictureFolder::after(const std::string& last,
-                                                      std::size_t most) const {
+Result<PictureFolder::Listing> PictureFolder::after(const std::string& last,
+                                                    std::size_t most) const {
   std::error_code failed;
-  std::vector<std::string> names;
+  Listing found;
+  std::vector<std::string>& names = found.names;
   fs::directory_iterator entry(folder_, failed);
   for (; !failed && entry != fs::directory_iterator{}; entry.increment(failed)) {
     std::string name = entry->path().filename().string();
-    if (name > last && is_picture_name(name)) names.push_back(std::move(name));
+    if (is_misnamed_picture(name)) {
+      ++found.misnamed;
+      found.a_misnamed_one = std::move(name);
+    } else if (is_instant(name) && name <= last) {
+      ++found.passed;
+    } else if (is_instant(name)) {
+      names.push_back(std::move(name));
+    }
   }
   if (failed) {
     return Error{Fault::NotFound, "folder " + folder_.string() + ": " + failed.message()};
@@ -51,7 +65,7 @@ Result<std::vector<std::string>> PictureFolder::after(const std::string& last,
   const auto kept = std::min(most, names.size());
   std::partial_sort(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(kept), names.end());
   names.resize(kept);
-  return names;
+  return found;
 }
 
 PictureFolder::Picture PictureFolder::read(const std::string& name) const {

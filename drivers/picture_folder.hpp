@@ -33,14 +33,21 @@ class PictureFolder {
     std::string reason;  ///< `empty`, `huge`, `unreadable`
     std::string detail;
   };
+  /// What a look into the folder finds.
+  struct Listing {
+    std::vector<std::string> names;  ///< after the last one, oldest first
+    std::size_t passed = 0;          ///< pictures up to and including the last one
+    std::size_t misnamed = 0;        ///< pictures whose name is no instant
+    std::string a_misnamed_one;
+  };
   using Picture = std::variant<Whole, Unfinished, Unfit>;
 
   static constexpr std::uintmax_t largest = std::uintmax_t{12} << 20U;  ///< as vision's decoder
 
   explicit PictureFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// Names after `last`, oldest first, at most `most`; NotFound when the folder is not there.
-  Result<std::vector<std::string>> after(const std::string& last, std::size_t most) const;
+  /// At most `most` names after `last`; NotFound when the folder is not there.
+  Result<Listing> after(const std::string& last, std::size_t most) const;
   Picture read(const std::string& name) const;
 
  private:

@@ -34,19 +34,24 @@ int block_of(cv::Size size) {
   return std::max(8, std::max(size.width, size.height) / PrivacyMask::blocks_across);
 }
 
-/// Each block becomes its own average, without colour. What was within it is gone for good.
-cv::Mat mosaic(const cv::Mat& bgr, int block) {
-  cv::Mat grey, out;
-  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
-  for (int y = 0; y < grey.rows; y += block) {
-    for (int x = 0; x < grey.cols; x += block) {
-      cv::Mat tile =
-          grey(cv::Rect(x, y, std::min(block, grey.cols - x), std::min(block, grey.rows - y)));
-      tile.setTo(std::round(cv::mean(tile)[0]));
+/// Where `hidden` says so, each block becomes its own average, without colour. What was within it
+/// is gone for good.
+void pixelate(cv::Mat& bgr, int block, const cv::Mat& hidden) {
+  cv::Mat grey;
+  for (int y = 0; y < bgr.rows; y += block) {
+    for (int x = 0; x < bgr.cols; x += block) {
+      const cv::Rect at(x, y, std::min(block, bgr.cols - x), std::min(block, bgr.rows - y));
+      const int touched = cv::countNonZero(hidden(at));
+      if (touched == 0) continue;
+      cv::Mat tile = bgr(at);
+      cv::cvtColor(tile, grey, cv::COLOR_BGR2GRAY);
+      const cv::Scalar average = cv::Scalar::all(std::round(cv::mean(grey)[0]));
+      if (touched == at.area())
+        tile.setTo(average);
+      else
+        tile.setTo(average, hidden(at));
     }
   }
-  cv::cvtColor(grey, out, cv::COLOR_GRAY2BGR);
-  return out;
 }
 
 }  // namespace
@@ -93,10 +98,10 @@ void PrivacyMask::burn(cv::Mat& bgr, const cv::Matx23d& to_now,
   for (const cv::Rect& person : people) {
     cv::Mat part = bgr(person & whole);
     if (part.empty()) continue;
-    mosaic(part, std::max(block_of(bgr.size()), person.width / blocks_across_a_person))
-        .copyTo(part);
+    const int block = std::max(block_of(bgr.size()), person.width / blocks_across_a_person);
+    pixelate(part, block, cv::Mat(part.size(), CV_8U, cv::Scalar(255)));
   }
-  if (outside_hidden_) mosaic(bgr, block_of(bgr.size())).copyTo(bgr, 255 - shown(to_now));
+  if (outside_hidden_) pixelate(bgr, block_of(bgr.size()), 255 - shown(to_now));
   blacken(bgr, to_now);  // a mosaic's block may have reached into it
 }
 

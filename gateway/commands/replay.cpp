@@ -26,7 +26,8 @@ int replay(const Source& source, const Replay& what) {
     return 1;
   }
   for (const std::string& skipped : summary->skipped)
-    std::cerr << skipped << '\n';
+    std::cerr << "jieding: " << skipped
+              << " is left out: its name is no time, such as 20240530T044200Z.jpg (UTC)\n";
   return 0;
 }
 

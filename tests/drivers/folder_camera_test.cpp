@@ -104,6 +104,63 @@ TEST_F(FolderCamera, UnfitFilesDoNotBlockTheOthers) {
   EXPECT_THAT(house.intake.reasons(), ElementsAre("empty", "huge", "unreadable"));
 }
 
+TEST_F(FolderCamera, NameThatIsNoTimeIsToldOnce) {
+  scratch.write("20241301T000000Z.jpg", whole);  // no such month
+  scratch.write("20240301T000000Z.jpg", whole);
+  scratch.write("notes.txt", "no picture");
+  scratch.write(".20240302T000000Z.jpg", whole);  // on its way
+  watch(scratch.path());
+  open();
+  ASSERT_TRUE(frames_come(1));
+  house.pump(100ms);
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("misnamed"));
+  scratch.write("IMG_0001 \xE4\x01.jpg", whole);
+  ASSERT_TRUE(house.until([&] { return house.intake.refusals.size() == 2; }));
+  EXPECT_EQ(house.intake.refusals[1].detail.substr(0, 15), "IMG_0001 ??.jpg");
+  EXPECT_EQ(house.intake.frames.size(), 1U);
+}
+
+TEST_F(FolderCamera, PictureFromThePastComesTooLateAndIsTold) {
+  scratch.write("20240301T000000Z.jpg", whole);
+  scratch.write("20240303T000000Z.jpg", whole);
+  watch(scratch.path());
+  open();
+  ASSERT_TRUE(frames_come(2));
+  house.pump(60ms);
+  EXPECT_THAT(house.intake.refusals, testing::IsEmpty()) << "what was seen is not late";
+  scratch.write("20240302T000000Z.jpg", whole);
+  ASSERT_TRUE(house.until([&] { return !house.intake.refusals.empty(); }));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("too_late"));
+  scratch.write("20240304T000000Z.jpg", whole);
+  ASSERT_TRUE(frames_come(3));
+  house.pump(60ms);
+  EXPECT_THAT(names(),
+              ElementsAre("20240301T000000Z.jpg", "20240303T000000Z.jpg", "20240304T000000Z.jpg"));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("too_late")) << "told once";
+}
+
+TEST_F(FolderCamera, PictureFromTheFutureWaitsAndHoldsNothingUp) {
+  scratch.write("20260314T000000Z.jpg", whole);
+  scratch.write("20990101T000000Z.jpg", whole);
+  watch(scratch.path());
+  open();  // the clock stands at noon on 15 March 2026 in China
+  ASSERT_TRUE(frames_come(1));
+  ASSERT_TRUE(house.until([&] { return !house.intake.refusals.empty(); }));
+  scratch.write("20260315T100000Z.jpg", whole);  // ahead by less than a day: local time in a name
+  ASSERT_TRUE(frames_come(2));
+  house.pump(60ms);
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("from_the_future"));
+  EXPECT_THAT(names(), ElementsAre("20260314T000000Z.jpg", "20260315T100000Z.jpg"));
+}
+
+TEST_F(FolderCamera, PlaybackKnowsNoFuture) {
+  house.config.clock.mode = config::ClockMode::Playback;
+  scratch.write("20990101T000000Z.jpg", whole);
+  watch(scratch.path());
+  open();
+  EXPECT_TRUE(frames_come(1));
+}
+
 TEST_F(FolderCamera, ChineseFolderNamesWork) {
   const auto folder = scratch.path() / "东河新苑 一号机位";
   std::filesystem::create_directory(folder);

@@ -1,9 +1,9 @@
-"""Law: no pixel inside a privacy mask reaches the disk in any form.
+"""Law: no pixel inside a privacy mask, nor beyond the facade's surroundings, reaches the disk in any form.
 
-Marker pixels are painted inside the masks of real frames, good and bad ones, and played through the
+Marker pixels are painted there into real frames, good and bad ones, and played through the
 gateway. Then every file of the state folder is searched, while the gateway runs, after a kill and
 after a clean stop. Twice with different markers: the stored pictures must be the same bytes.
-Without the masks the same search finds them, so it can.
+Without the masks, and with the outside shown, the same search finds them, so it can.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pictures import camera, frames, has_played, scan_start, usable_frames
 TOOL = Path(os.environ.get("MARKER_PIXELS", executable().parent / "marker_pixels"))
 # Where people might stand, and a window of the building itself (x, y, width, height in pixels).
 MARKERS = [(32, 432, 160, 80), (416, 320, 96, 64)]
+FAR_OFF = [(16, 240, 96, 80), (848, 336, 80, 96)]  # where neighbours live
 MARGIN = 16  # a JPEG's block: what is painted does not bleed beyond
 WINDOW = 40  # bytes of entropy-coded data that cannot stand in another file by chance
 
@@ -50,9 +51,9 @@ def masks() -> list[list[list[float]]]:
     return polygons
 
 
-def paint(colour: str, source: Path, target: Path) -> None:
-    boxes = [str(number) for box in MARKERS for number in box]
-    subprocess.run([TOOL, "paint", colour, source, target, *boxes], check=True)
+def paint(colour: str, source: Path, target: Path, boxes: list[tuple[int, ...]] = MARKERS) -> None:
+    numbers = [str(number) for box in boxes for number in box]
+    subprocess.run([TOOL, "paint", colour, source, target, *numbers], check=True)
 
 
 def chosen_frames() -> list[Path]:
@@ -62,21 +63,21 @@ def chosen_frames() -> list[Path]:
     return sorted([*good[:: len(good) // 8], *refused[:4]])
 
 
-def painted(folder: Path, colour: str) -> None:
+def painted(folder: Path, colour: str, boxes: list[tuple[int, ...]]) -> None:
     """The frames with markers; also one torn below them and one of another size."""
     sources = chosen_frames()
     for source in sources:
         try:
-            paint(colour, source, folder / source.name)
+            paint(colour, source, folder / source.name, boxes)
         except subprocess.CalledProcessError:
             continue  # torn beyond use: nothing to paint on
     good = usable_frames()[-1]
     last = folder / "20300101T000000Z.jpg"
-    paint(colour, good, last)
+    paint(colour, good, last, boxes)
     whole = last.read_bytes()
     (folder / "20300102T000000Z.jpg").write_bytes(whole[:int(len(whole) * 0.97)])
     subprocess.run([TOOL, "halve", last, folder / "20300103T000000Z.jpg"], check=True)
-    paint(colour, good, folder / "20300104T000000Z.jpg")
+    paint(colour, good, folder / "20300104T000000Z.jpg", boxes)
 
 
 def scan_windows(folder: Path) -> list[bytes]:
@@ -126,13 +127,14 @@ def search(state: Path, originals: list[bytes]) -> Found:
 
 
 class MasksHold(unittest.TestCase):
-    def play(self, colour: str, polygons: list[list[list[float]]], kill: bool = False) -> Yield:
+    def play(self, colour: str, polygons: list[list[list[float]]], kill: bool = False,
+             boxes: list[tuple[int, ...]] = MARKERS, outside: str = "hidden") -> Yield:
         with tempfile.TemporaryDirectory(prefix="jieding-pictures-") as name:
             folder = Path(name)
-            painted(folder, colour)
+            painted(folder, colour, boxes)
             last = max(folder.glob("*.jpg")).name
             originals = scan_windows(folder)
-            with Gateway(camera(Settings(), folder, polygons)) as gateway:
+            with Gateway(camera(Settings(), folder, polygons, outside=outside)) as gateway:
                 gateway.start()
                 wait_for("all pictures", lambda: has_played(gateway, last), 60, 0.1)
                 found = [search(gateway.state, originals)]
@@ -164,6 +166,16 @@ class MasksHold(unittest.TestCase):
         open_to_all = self.play("magenta", [])
         print(f"not masked: {open_to_all.found}")
         self.assertGreater(open_to_all.found.markers, 1000)
+
+    def test_markers_beyond_the_surroundings_are_nowhere(self) -> None:
+        hidden = self.play("magenta", [], kill=True, boxes=FAR_OFF)
+        print(f"outside hidden: {hidden.found}, {hidden.files} evidence files")
+        self.assertGreater(hidden.found.pictures, 8)
+        self.assertEqual(hidden.found.markers, 0)
+        self.assertEqual(hidden.found.scan_windows, 0)
+        shown = self.play("magenta", [], boxes=FAR_OFF, outside="shown")
+        print(f"outside shown: {shown.found}")
+        self.assertGreater(shown.found.markers, 1000)
 
     def test_the_search_finds_original_bytes_and_raw_pixels(self) -> None:
         with tempfile.TemporaryDirectory(prefix="jieding-pictures-") as name:

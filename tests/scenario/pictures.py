@@ -6,6 +6,7 @@ import csv
 import tomllib
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from gateway import Gateway, Settings
 
@@ -35,8 +36,8 @@ def instant(name: str) -> str:
 
 
 def camera(settings: Settings, folder: Path,
-           masks: list[list[list[float]]] | None = None) -> Settings:
-    return settings.building().folder_camera(folder, SIZE, corners(), masks or [])
+           masks: list[list[list[float]]] | None = None, **keys: Any) -> Settings:
+    return settings.building().folder_camera(folder, SIZE, corners(), masks or [], **keys)
 
 
 def shown(gateway: Gateway) -> dict:
