@@ -12,6 +12,14 @@ constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go
 constexpr int topped_frames_needed = 2;
 /// The pool takes rows this far above the top edge: rails, rebar, the lift core run ahead.
 constexpr double clear_above_top = 0.8;
+/// Belief in a first storey up to which a picture counts as one of the empty site.
+constexpr double still_empty = 0.4;
+/// Where nothing is believed to stand, a top edge up to here is a pit's rim or a machine ...
+constexpr double pit_rim = 2.0;
+/// ... one up to `first_storeys` may be the building ...
+/// ... and one still higher, that was not there before, is what stands behind the facade in other
+/// light, unless it fills the facade: then the camera came late.
+constexpr double stands_filled = 0.65;
 
 double to_ms(Instant at) {
   return static_cast<double>(at.time_since_epoch().count());
@@ -31,13 +39,15 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
       cast_said_(setup.storeys_at_start) {}
 
-void BuildingWatch::see(const RowEvidence& rows, const FinishEvidence& finish, Instant taken,
+void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
+  rows.open_roof = open_roof(finish);
   filter_.see(rows);
   belief_ = filter_.belief();
-  top_ = static_cast<double>(std::max_element(rows.top_score.begin(), rows.top_score.end()) -
-                             rows.top_score.begin()) /
-         rows_per_storey;
+  top_ = rows.top;
+  stands_ = rows.low_block > pit_rim ||
+            (rows.top > pit_rim && (rows.top < first_storeys || rows.filled > stands_filled));
+  clear_from_ = std::max(rows.top, rows.low_block);
   show(belief_);
   propose(belief_, taken, proposals);
   finish_.see(finish, belief_.storeys, topped_said_);
@@ -84,10 +94,10 @@ void BuildingWatch::propose(const StoreyBelief& belief, Instant taken,
 }
 
 double BuildingWatch::empty_above() const {
-  const bool bare_ground = belief_.at_least[1] < 0.4 && setup_.storeys_at_start == 0;
-  if (bare_ground && top_ <= 2.0) return 0.0;
+  const bool bare_ground = belief_.at_least[1] < still_empty && setup_.storeys_at_start == 0;
+  if (bare_ground && !stands_) return 0.0;
   // One picture may miss the building: what is believed to stand never counts as background.
-  return std::max(top_, shown_ + belief_.working_height) + clear_above_top;
+  return std::max(clear_from_, shown_ + belief_.working_height) + clear_above_top;
 }
 
 BuildingEstimate BuildingWatch::estimate() const {

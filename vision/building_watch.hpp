@@ -16,7 +16,7 @@ class BuildingWatch {
  public:
   BuildingWatch(const FacadeSetup& setup, const Facade& facade);
 
-  void see(const RowEvidence& rows, const FinishEvidence& finish, Instant taken,
+  void see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
            std::vector<Proposal>& proposals);
   BuildingEstimate estimate() const;
   /// People counted the storeys cast at the time of the last frame.
@@ -39,7 +39,9 @@ class BuildingWatch {
   FinishWatch finish_;
   StoreyBelief belief_;
   int shown_;
-  double top_ = 0;  ///< top edge in the last frame, storeys
+  double top_ = 0;         ///< top edge in the last frame, storeys
+  double clear_from_ = 0;  ///< height above which it showed nothing of the building
+  bool stands_ = false;    ///< the last frame shows a body where none is believed
   bool corrected_ = false;
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it was first likely; 0 never
   int cast_said_ = 0;

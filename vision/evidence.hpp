@@ -8,12 +8,23 @@
 
 namespace jieding::vision {
 
+/// Up to here the first storeys may show, seen through or half hidden, before they are believed.
+inline constexpr double first_storeys = 4.5;
+
 /// What one frame says about one facade, row by row from the ground up.
 struct RowEvidence {
   std::vector<double> changed;    ///< share of the width that the pool cannot explain; -1 unknown
+  std::vector<double> restless;   ///< the same beside the building, on the quieter side
   std::vector<double> contrast;   ///< share of the width unlike both sides; -1 unknown
   std::vector<double> top_score;  ///< log-likelihood (up to a constant) of the top edge at each row
-  std::vector<double> timber;     ///< log-odds that the storey below this row is formwork, not slab
+  double top = 0;                 ///< likeliest top edge, storeys
+  double filled = 0;  ///< share of the facade below it that is changed, or unlike both sides where
+                      ///< the pool knows nothing
+  double low_block = 0;  ///< upper end of a changed block among the first storeys; 0 none
+  double open_roof = 0;  ///< log-odds that no net hides the uppermost planned storeys
+  double trust = 1;      ///< how well the pool explains what is known not to be the building, 0..1
+  std::vector<double> timber;  ///< log-odds that the storey below this row is formwork, not slab
+  std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };
 
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade);

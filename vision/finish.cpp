@@ -45,6 +45,20 @@ FinishEvidence read_finish(const cv::Mat& strip) {
   return out;
 }
 
+double open_roof(const FinishEvidence& evidence) {
+  constexpr std::size_t platform = 6, roof = 2;  // storeys
+  const auto& openings = evidence.openings;
+  if (openings.size() < platform + roof) return 0;
+  std::vector<double> below(openings.begin(), openings.end() - platform);
+  const auto middle = below.begin() + static_cast<std::ptrdiff_t>(below.size() / 2);
+  std::nth_element(below.begin(), middle, below.end());
+  if (*middle < least_relief / 2) return 0;
+  double least = 1e9;
+  for (std::size_t i = openings.size() - roof; i < openings.size(); ++i)
+    least = std::min(least, openings[i]);
+  return 2.0 * (least / *middle - 0.7);
+}
+
 FinishWatch::FinishWatch(const FacadeSetup& setup)
     : setup_(setup),
       clad_(static_cast<std::size_t>(setup.storeys), 0),

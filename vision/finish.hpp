@@ -17,6 +17,10 @@ struct FinishEvidence {
 
 FinishEvidence read_finish(const cv::Mat& strip);
 
+/// Log-odds that no net hides the two uppermost planned storeys, from their relief against that of
+/// the storeys below the reach of a climbing platform; 0 where nothing has relief.
+double open_roof(const FinishEvidence& evidence);
+
 /// Follows how the storeys below the top are closed and clad, and turns it into the stage.
 class FinishWatch {
  public:

@@ -127,6 +127,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   const cv::Mat seen = facades_[facade].strip(bgr);
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(1e6F));
+  out.witnesses = static_cast<int>(fits.size());
   if (!fits.empty()) out.misfit = fits[0].fit.misfit();
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
   for (const auto& [i, fit] : fits) {

@@ -14,6 +14,7 @@ namespace jieding::vision {
 struct Change {
   cv::Mat distance;     ///< strip, CV_32F: residual over its noise, smallest over the best pictures
   cv::Mat known;        ///< strip, CV_8U: 255 where any picture of the pool shows background
+  int witnesses = 0;    ///< pictures that were asked
   double misfit = 255;  ///< of the best picture, grey levels
 };
 

@@ -11,18 +11,24 @@ namespace {
 constexpr double climbing_offset = 1.45, climbing_spread = 0.12;
 constexpr double wrapped_offset = 0.95, wrapped_spread = 0.15;
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
-constexpr double parapet_height = 0.56;
+/// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
+/// that stands as high before.
+constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
+/// A bare frame's rails and rebar add so much to each phase.
+constexpr double bare_offsets[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// A pit and its rim show up to here before anything is built.
 constexpr double pit_reach = 2.0;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
 constexpr double blind_picture = 0.06;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
-constexpr double wild_picture = 0.04;   ///< share of frames whose evidence means nothing
+/// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
+constexpr double wild_picture = 0.04, wild_light = 0.5;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.04;
-constexpr double one_step = 0.16, further_step = 0.25, back_step = 0.002, roof_step = 0.06;
+constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_step = 0.03;
+constexpr double any_step = 1e-6;  ///< to any state further on
 constexpr double phase_step = 0.25, further_phase = 0.45;
 
 double gauss(double x, double sigma) {
@@ -38,10 +44,10 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, double horizon)
   const bool unknown = setup.scaffold == Scaffold::Unknown;
   const double share = unknown ? 1.0 / 3.0 : 1.0;
   if (unknown || setup.scaffold == Scaffold::Climbing)
-    add_hypotheses(false, climbing_offset, climbing_spread, share);
+    add_hypotheses(Scaffold::Climbing, climbing_offset, climbing_spread, share);
   if (unknown || setup.scaffold == Scaffold::Wrapped)
-    add_hypotheses(false, wrapped_offset, wrapped_spread, share);
-  if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(true, 0, 0.05, share);
+    add_hypotheses(Scaffold::Wrapped, wrapped_offset, wrapped_spread, share);
+  if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, 0, 0.05, share);
 
   for (const Hypothesis& hypothesis : hypotheses_) {
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
@@ -57,26 +63,30 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, double horizon)
     w /= sum;
 }
 
-void StoreyFilter::add_hypotheses(bool bare, double offset, double spread, double share) {
-  std::vector<Hypothesis> found;
-  for (int i = -2; i <= 2; ++i) {
-    if (bare && std::abs(i) > 1) continue;
-    for (const double rim : {0.0, 0.05, 0.1, 0.15, 0.2}) {
+void StoreyFilter::add_hypotheses(Scaffold scaffold, double offset, double spread, double share) {
+  const bool bare = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
+  std::vector<std::pair<double, double>> offsets;  // with their prior
+  if (bare)
+    for (const double o : bare_offsets)
+      offsets.emplace_back(o, 1.0);
+  for (int i = -2; i <= 2 && !bare; ++i)
+    offsets.emplace_back(offset + i * spread, std::exp(-0.5 * i * i));
+  const std::size_t first = hypotheses_.size();
+  double sum = 0;
+  for (const auto& [o, prior] : offsets) {
+    for (const double rim : {0.0, 0.07, 0.14, 0.21}) {
       for (const double part : {0.6, 0.8, 1.0}) {
         if (rim == 0.0 && part != 1.0) continue;
-        const double o = offset + i * spread;
-        const double prior = std::exp(-0.5 * i * i) * (rim == 0.0 ? 3.0 : 1.0);
-        found.push_back({bare, o, rim, horizon_ * part, prior});
+        for (const double parapet : parapet_heights) {
+          hypotheses_.push_back(
+              {bare, platform, o, rim, horizon_ * part, parapet, prior * (rim == 0.0 ? 3 : 1)});
+          sum += hypotheses_.back().prior;
+        }
       }
     }
   }
-  double sum = 0;
-  for (const auto& h : found)
-    sum += h.prior;
-  for (auto& h : found) {
-    h.prior *= share / sum;
-    hypotheses_.push_back(h);
-  }
+  for (std::size_t i = first; i < hypotheses_.size(); ++i)
+    hypotheses_[i].prior *= share / sum;
 }
 
 std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
@@ -91,7 +101,7 @@ std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
 double StoreyFilter::height(const Hypothesis& hypothesis, const State& state) const {
   double above = hypothesis.offset;
   if (state.topped) {
-    above = parapet_height;
+    above = hypothesis.parapet;
   } else if (hypothesis.bare) {
     above += phase_height[state.phase];
   }
@@ -121,12 +131,15 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
     }
   }
   timber_ = rows.timber;
+  solid_ = rows.solid;
+  // The platform may stay for a while after the roof: a net is no proof that it is not complete.
+  open_roof_ = std::clamp(rows.open_roof, 0.0, 0.7);
+  wild_ = wild_picture + (wild_light - wild_picture) * (1 - std::clamp(rows.trust, 0.0, 1.0));
 }
 
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
-  const double wild = wild_picture / (setup_.storeys + storeys_above_roof);
-  if (state.storeys == 0 && state.phase == 0)
-    return wild + (1 - wild_picture) * low_mass_ / pit_reach;
+  const double wild = wild_ / (setup_.storeys + storeys_above_roof);
+  if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * low_mass_ / pit_reach;
   const double row = height(hypothesis, state) * rows_per_storey;
   const auto y =
       static_cast<std::size_t>(std::clamp(row, 0.0, static_cast<double>(density_.size()) - 2.0));
@@ -137,35 +150,44 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
     const double odds = state.phase == 2 ? timber_[y] : state.phase == 0 ? -timber_[y] : 0;
     density *= std::exp(std::clamp(odds, -2.0, 2.0));
   }
-  return wild + blind_picture * blind_mass_ + (1 - wild_picture) * density;
+  if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
+    density *= std::exp(state.topped ? open_roof_ : -open_roof_);
+  if (hypothesis.bare && (state.topped || state.phase == 1) && y < solid_.size()) {
+    const double odds = state.topped ? solid_[y] : -solid_[y];
+    density *= std::exp(std::clamp(odds, -1.5, 1.5));
+  }
+  return wild + blind_picture * blind_mass_ + (1 - wild_) * density;
 }
 
+/// Steps forward fall off from state to state, so their sum runs along the chain.
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
   const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
   const std::size_t n = states.size(), roof = n - 1;
-  std::vector<double> next(n, 0);
-  for (std::size_t i = 0; i < n; ++i) {
-    if (weights[i] == 0) continue;
-    double left = weights[i];
-    const auto move = [&](std::size_t to, double chance) {
-      if (to >= n || (states[to].topped && chance <= 0)) return;
-      next[to] += weights[i] * chance;
-      left -= weights[i] * chance;
-    };
-    if (states[i].topped) {
-      move(i - 1, back_step / 4);
-    } else {
-      double chance = hypothesis.bare ? phase_step : one_step;
-      if (states[i].storeys == 0) chance = hypothesis.bare ? 2 * first_storey : first_storey;
-      const double shrink = hypothesis.bare ? further_phase : further_step;
-      for (std::size_t to = i + 1; to < roof; ++to, chance *= shrink)
-        move(to, std::max(chance, 1e-6));
-      if (i + 1 == roof) move(roof, roof_step);
-      if (i > 0) move(i - 1, back_step);
-    }
-    next[i] += left;
+  const double shrink = hypothesis.bare ? further_phase : further_step;
+  std::vector<double> next(weights, weights + n);
+  const auto move = [&](std::size_t from, std::size_t to, double mass) {
+    next[from] -= mass;
+    next[to] += mass;
+  };
+  double arriving = 0, below = 0;
+  for (std::size_t i = 0; i < roof; ++i) {
+    const double leap = i > 1 ? any_step * (below - weights[i - 1]) : 0;
+    next[i] += arriving + leap;
+    double chance = hypothesis.bare ? phase_step : one_step;
+    if (states[i].storeys == 0) chance = hypothesis.bare ? 2 * first_storey : first_storey;
+    const std::size_t ahead = roof - 1 - i;  // states that can be stepped to
+    const double falling = (1 - std::pow(shrink, static_cast<double>(ahead))) / (1 - shrink);
+    const double leaps = ahead > 1 ? any_step * static_cast<double>(ahead - 1) : 0;
+    next[i] -= weights[i] * (chance * falling + leaps);
+    arriving = arriving * shrink + weights[i] * chance;
+    below += weights[i];
   }
-  std::copy(next.begin(), next.end(), weights);
+  move(roof - 1, roof, weights[roof - 1] * roof_step);
+  for (std::size_t i = 1; i < roof; ++i)
+    move(i, i - 1, weights[i] * back_step);
+  move(roof, roof - 1, weights[roof] * back_step / 4);
+  for (std::size_t i = 0; i < n; ++i)
+    weights[i] = std::max(next[i], 0.0);
 }
 
 void StoreyFilter::see(const RowEvidence& rows) {

@@ -39,10 +39,12 @@ class StoreyFilter {
  private:
   /// One set of hidden constants, in storeys.
   struct Hypothesis {
-    bool bare = false;  ///< open frame with slab, columns, deck; else scaffold ahead
-    double offset = 0;  ///< top edge above the last slab
-    double rim = 0;     ///< far rim per storey below the horizon
+    bool bare = false;      ///< open frame with slab, columns, deck; else scaffold ahead
+    bool platform = false;  ///< a net hides the uppermost storeys until the roof stands
+    double offset = 0;      ///< top edge above the last slab
+    double rim = 0;         ///< far rim per storey below the horizon
     double horizon = 0;
+    double parapet = 0;  ///< above the roof slab
     double prior = 0;
   };
   struct State {
@@ -51,7 +53,7 @@ class StoreyFilter {
     bool topped = false;
   };
 
-  void add_hypotheses(bool bare, double offset, double spread, double share);
+  void add_hypotheses(Scaffold scaffold, double offset, double spread, double share);
   std::vector<State> chain(bool bare) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights) const;
@@ -66,6 +68,9 @@ class StoreyFilter {
   // of the frame in hand
   std::vector<double> density_;  ///< of the top edge, per row and storey
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row
+  std::vector<double> solid_;    ///< log-odds that what ends at this row is closed
+  double open_roof_ = 0;         ///< log-odds that no net hides the uppermost planned storeys
+  double wild_ = 0;              ///< probability that its evidence means nothing
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
   double low_mass_ = 0;          ///< probability of a top within the reach of a pit
 };

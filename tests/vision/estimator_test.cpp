@@ -118,6 +118,72 @@ TEST(Estimator, RestoredStateGoesOnAsIfNeverCut) {
   }
 }
 
+TEST(Estimator, StateGoesThroughTheGatewayAfterEveryFrame) {
+  Estimator uncut(read_site(site));
+  std::string state = uncut.state();
+  for (const auto& file : pictures_of(site, 10, 14)) {
+    Estimator again(read_site(site));
+    ASSERT_TRUE(again.restore(state)) << file;
+    const FrameReport report = again.see(frame_of(file));
+    EXPECT_EQ(essence(report), essence(uncut.see(frame_of(file)))) << file;
+    state = report.state;
+  }
+}
+
+TEST(Estimator, ConfirmedCountIsTakenOver) {
+  Estimator estimator(read_site(site));
+  see_all(estimator, 0, 20);
+  EXPECT_FALSE(estimator.confirm("no such building", 3));
+  EXPECT_FALSE(estimator.confirm("b1", 99));
+  ASSERT_TRUE(estimator.confirm("b1", 5));
+  Estimator restored(read_site(site));
+  ASSERT_TRUE(restored.restore(estimator.state())) << "what people said outlives a restart";
+  EXPECT_EQ(see_all(restored, 20, 1).at(0).buildings.at(0).storeys, 5 + 1);
+}
+
+TEST(Estimator, TurnedAndZoomedCameraGoesOnCounting) {
+  Estimator estimator(read_site(site)), knocked(read_site(site));
+  see_all(estimator, 2, 12);
+  ASSERT_TRUE(knocked.restore(estimator.state()));
+  for (const auto& file : pictures_of(site, 15, 4)) {
+    Frame frame = frame_of(file);
+    const FrameReport expected = estimator.see(frame);
+    const cv::Mat picture = decode_jpeg(frame.bytes).value();
+    const cv::Point2f middle(static_cast<float>(picture.cols) / 2,
+                             static_cast<float>(picture.rows) / 2);
+    cv::Mat turned;
+    cv::warpAffine(picture, turned, cv::getRotationMatrix2D(middle, 1.2, 1.02), picture.size(),
+                   cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    frame.bytes = encode_jpeg(turned, 90);
+    const FrameReport got = knocked.see(frame);
+    EXPECT_TRUE(got.usable) << file;
+    EXPECT_EQ(got.buildings.at(0).storeys, expected.buildings.at(0).storeys) << file;
+  }
+}
+
+TEST(Estimator, LargeKnockIsMeasuredAndThenCountedOn) {
+  Estimator estimator(read_site(site));
+  see_all(estimator, 2, 12);
+  std::vector<FrameReport> reports;
+  for (const auto& file : pictures_of(site, 17, 3)) {
+    Frame frame = frame_of(file);
+    const cv::Mat picture = decode_jpeg(frame.bytes).value();
+    cv::Mat out;
+    const cv::Matx23d by(1, 0, 90, 0, 1, 40);
+    cv::warpAffine(picture, out, by, picture.size(), cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    frame.bytes = encode_jpeg(out, 90);
+    reports.push_back(estimator.see(frame));
+  }
+  EXPECT_THAT(reports[0].reasons, Contains("moved"));
+  EXPECT_THAT(reports[1].reasons, IsEmpty()) << "seen twice, it is believed";
+  EXPECT_THAT(reports[1].faults, Contains("camera_moved"));
+  double shift = 0;
+  for (const Measure& measure : reports[0].measures)
+    if (measure.name == "shift_x_px") shift = measure.value;
+  EXPECT_NEAR(shift, 90, 2);
+  EXPECT_TRUE(reports[2].usable);
+}
+
 TEST(Estimator, CorruptStateStartsAfresh) {
   Estimator estimator(read_site(site));
   const std::string fresh = estimator.state();

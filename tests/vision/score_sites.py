@@ -83,7 +83,7 @@ def score(site, out, milestones):
 def measure(site, arguments):
     out = arguments.cache / "out" / site.name
     out.mkdir(parents=True, exist_ok=True)
-    subprocess.run([str(arguments.build / "vision_replay_tool"), str(site), str(out / "frames.jsonl"),
+    subprocess.run([str(arguments.build / "vision_estimate_tool"), str(site), str(out / "frames.jsonl"),
                     str(out / "milestones.jsonl")], check=True, stdout=subprocess.DEVNULL)
     return site.name, score(site, out / "frames.jsonl", out / "milestones.jsonl")
 

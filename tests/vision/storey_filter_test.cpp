@@ -25,6 +25,7 @@ RowEvidence top_at(double height) {
   for (int y = 0; y < rows; ++y) {
     out.top_score.push_back(-std::abs(y - height * rows_per_storey));
     out.timber.push_back(0);
+    out.solid.push_back(0);
   }
   return out;
 }
@@ -46,7 +47,7 @@ TEST(StoreyFilter, FollowsAClimbingPlatform) {
     EXPECT_EQ(filter.belief().storeys, n);
   }
   EXPECT_LT(filter.belief().topped_out, 0.05);
-  for (int i = 0; i < 3; ++i)
+  for (int i = 0; i < 4; ++i)
     filter.see(top_at(planned + 0.55));
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
@@ -82,6 +83,35 @@ TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
   StoreyFilter filter(tower(Scaffold::Wrapped, 6), 5);
   filter.see(top_at(6.95));
   EXPECT_EQ(filter.belief().storeys, 6);
+}
+
+TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
+  // Half a storey between two readings: six with a low platform, or five with a high one.
+  const double between = 6 + 1.45 - 0.5;
+  StoreyFilter told(tower(Scaffold::Climbing, 6), 0), left_alone(told);
+  for (int i = 0; i < 3; ++i) {
+    told.see(top_at(between));
+    left_alone.see(top_at(between));
+  }
+  ASSERT_EQ(left_alone.belief().storeys, 6);
+  told.confirm(5);
+  EXPECT_EQ(told.belief().storeys, 5);
+  for (int i = 0; i < 3; ++i) {
+    told.see(top_at(between + 2));
+    left_alone.see(top_at(between + 2));
+  }
+  EXPECT_EQ(told.belief().storeys, 7) << "what was learned holds for later storeys";
+  EXPECT_EQ(left_alone.belief().storeys, 8);
+}
+
+TEST(StoreyFilter, ClimbingPlatformThatIsLoweredIsTheRoofOnlyAfterTheLastStorey) {
+  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  for (int n = 0; n < planned; ++n)
+    for (int i = 0; i < 2; ++i)
+      filter.see(top_at(n == 0 ? 0 : n + 1.45));
+  for (int i = 0; i < 12; ++i)
+    filter.see(top_at(planned - 1 + 1.45));
+  EXPECT_LT(filter.belief().topped_out, 0.5) << "a winter's stop below the roof is no topping-out";
 }
 
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
