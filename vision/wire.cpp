@@ -185,6 +185,11 @@ FrameReport read_report(const json::object& header, std::vector<std::string>& bl
   out.usable = header.at("usable").as_bool();
   for (const auto& reason : header.at("reasons").as_array())
     out.reasons.push_back(json::value_to<std::string>(reason));
+  for (const auto& fault : header.at("faults").as_array())
+    out.faults.push_back(json::value_to<std::string>(fault));
+  for (const auto& measure : header.at("measures").as_array())
+    out.measures.push_back(
+        {text(measure.as_object(), "name"), number<double>(measure.as_object(), "value")});
   for (const auto& building : header.at("buildings").as_array())
     out.buildings.push_back(to_estimate(building.as_object()));
   for (const auto& proposal : header.at("proposals").as_array())
@@ -283,11 +288,15 @@ Message to_message(const FrameCall& call) {
 
 Message to_message(const Report& call) {
   const FrameReport& r = call.report;
-  json::array reasons, buildings, proposals, pictures;
+  json::array reasons, faults, measures, buildings, proposals, pictures;
   Message out;
   out.blobs.push_back(r.state);
   for (const auto& reason : r.reasons)
     reasons.push_back(json::string(reason));
+  for (const auto& fault : r.faults)
+    faults.push_back(json::string(fault));
+  for (const auto& measure : r.measures)
+    measures.push_back(json::object{{"name", measure.name}, {"value", measure.value}});
   for (const auto& building : r.buildings)
     buildings.push_back(to_json(building));
   for (const auto& proposal : r.proposals)
@@ -300,6 +309,8 @@ Message to_message(const Report& call) {
                                             {"id", call.id},
                                             {"usable", r.usable},
                                             {"reasons", std::move(reasons)},
+                                            {"faults", std::move(faults)},
+                                            {"measures", std::move(measures)},
                                             {"buildings", std::move(buildings)},
                                             {"proposals", std::move(proposals)},
                                             {"pictures", std::move(pictures)}});
