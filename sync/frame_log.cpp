@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <limits>
 
 #include "sync/canonical_json.hpp"
 #include "sync/outbox.hpp"
@@ -220,6 +221,23 @@ Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& f
     points.push_back(std::move(*point));
   }
   return points;
+}
+
+Result<std::string> picture_before(Database& database, const std::string& camera,
+                                   const MilestoneKey& milestone, Instant at) {
+  // What the estimates of that time say; of other kinds only the day is known.
+  const int storeys =
+      milestone.kind == "storey_cast" ? milestone.storey : std::numeric_limits<int>::max();
+  const auto stage =
+      static_cast<int>(milestone.kind == "topping_out" ? Stage::ToppedOut : Stage::Completed);
+  Statement query = database.prepare(
+      "select picture from estimate where building = ? and camera = ? and at < ? and usable = 1"
+      " and picture <> '' and storeys < ? and stage < ? order by at desc limit 1",
+      milestone.building, camera, millis(at), storeys, stage);
+  std::string found;
+  if (query.next()) found = query.text(0);
+  if (auto done = query.done(); !done) return done.error();
+  return found;
 }
 
 Result<std::vector<CameraCursor>> cursors(Database& database) {

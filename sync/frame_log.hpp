@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/domain/fusion.hpp"
+#include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 #include "sync/database.hpp"
 
@@ -56,6 +57,10 @@ struct SeenFrame {
 /// Gives what is known of its buildings now.
 Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& frame);
 Result<std::vector<CameraCursor>> cursors(Database& database);
+/// SHA-256 of the last good masked picture by this camera before `at` in which a milestone was not
+/// reached yet; empty: there is none.
+Result<std::string> picture_before(Database& database, const std::string& camera,
+                                   const MilestoneKey& milestone, Instant at);
 /// The newest estimate of every building, with the words of `cameras`.
 Result<std::vector<EstimatePoint>> latest(Database& database,
                                           const std::vector<std::string>& cameras);

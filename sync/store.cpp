@@ -179,6 +179,10 @@ Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit
       if (!pictures.masked.empty()) statement.evidence.push_back(pictures.masked);
       const auto overlay = pictures.overlays.find(statement.milestone.building);
       if (overlay != pictures.overlays.end()) statement.evidence.push_back(overlay->second);
+      const auto before = frame_log::picture_before(database, commit.camera, statement.milestone,
+                                                    statement.named_at);
+      if (!before) return before.error();
+      if (!before->empty()) statement.evidence.push_back(*before);
     }
     const Result<Judged> judged = milestone_table::judge(database, statement, commit.terms);
     if (!judged && !is_refusal(judged.error())) return judged.error();

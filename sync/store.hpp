@@ -32,8 +32,8 @@ struct FrameCommit {
   std::string name;  ///< of the frame
   Instant taken;
   FrameReport report;
-  /// What the frame proposes. Empty `evidence` is filled with this frame's pictures of the
-  /// building.
+  /// What the frame proposes. Empty `evidence` is filled: this frame's picture, its overlay of the
+  /// building, and last the picture from before it was so.
   std::vector<milestones::Statement> statements;
   milestones::Terms terms;
   std::vector<std::string> cameras;  ///< all that are configured: only their words count

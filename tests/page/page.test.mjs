@@ -233,6 +233,8 @@ describe('the supervision group', { concurrency: 3 }, () => {
     const { page, standIn, seen } = await visit(t, 'topped_out', { url: 'signInUrl' });
     const topping = row(page, 'topping_out');
     assert.match(await topping.innerText(), /待佐证/);
+    const labels = await topping.locator('.thumbnail-label').allInnerTexts();
+    assert.deepEqual(labels, ['之前', '之后'], 'the picture before it was so stands beside the one after');
     await topping.getByRole('button', { name: '确认', exact: true }).click();
     await topping.getByText('写进记录后不能删除').waitFor();
     await topping.getByRole('button', { name: '确认并写进记录' }).click();

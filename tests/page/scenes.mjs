@@ -180,7 +180,10 @@ function milestonesUpTo(frames) {
         [
           said('propose', 'box', 'mast', '2024-11-08T04:13:00Z', {
             said: frames[frames.length - 1].at,
-            evidence: [pictures(topped).picture, estimateOf(frames).overlay],
+            evidence: [
+              pictures(topped).picture, estimateOf(frames).overlay,
+              pictures(frames[frames.indexOf(topped) - 1]).picture,
+            ],
           }),
         ],
         ['confirm', 'dispute'],

@@ -101,6 +101,38 @@ TEST_F(StoreTest, FrameIsStoredWholeAndComesBack) {
   EXPECT_EQ(site.outbox.ledger_size, 1u);
 }
 
+TEST_F(StoreTest, ProposalShowsBeforeAndAfter) {
+  good(loop_.run(store_->frame(frame(0, 3.0))));
+  good(loop_.run(store_->frame(frame(1, 4.0))));
+  FrameCommit other = frame(2, 4.0);  // another camera's picture shows another side
+  other.camera = "crane";
+  good(loop_.run(store_->frame(other)));
+  FrameCommit refused = frame(3, 4.0);
+  refused.report.usable = false;
+  good(loop_.run(store_->frame(refused)));
+  good(loop_.run(store_->frame(frame(5, 5.0))));
+  FrameCommit deciding = frame(9, 5.0, true);
+  deciding.statements[0].milestone = {"b1", "storey_cast", 5};
+  deciding.statements[0].named_at = minute(5);
+  good(loop_.run(store_->frame(deciding)));
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10), {"mast"})));
+  EXPECT_EQ(
+      site.milestones.at(0).milestone.statements.at(0).evidence,
+      (std::vector{sha256_hex("masked 9"), sha256_hex("overlay 9"), sha256_hex("masked 1")}));
+}
+
+TEST_F(StoreTest, BeforeIsAPictureInWhichItWasNotSo) {
+  good(loop_.run(store_->frame(frame(0, 4.0))));
+  good(loop_.run(store_->frame(frame(1, 5.0))));  // five storeys before the day that is named
+  FrameCommit deciding = frame(9, 5.0, true);
+  deciding.statements[0].milestone = {"b1", "storey_cast", 5};
+  deciding.statements[0].named_at = minute(5);
+  good(loop_.run(store_->frame(deciding)));
+  const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10), {"mast"})));
+  EXPECT_EQ(site.milestones.at(0).milestone.statements.at(0).evidence.at(2),
+            sha256_hex("masked 0"));
+}
+
 TEST_F(StoreTest, RefusedProposalDoesNotLoseTheFrame) {
   FrameCommit commit = frame(0, 3.0, true);
   commit.statements[0].milestone.kind = "no_such_milestone";

@@ -182,6 +182,8 @@ export const en: Words = {
   documented: 'with a document (the record keeps its fingerprint)',
   record: (n) => `record no. ${n}`,
   evidence: (n) => `evidence picture ${n}`,
+  before: 'before',
+  after: 'after',
   confirm: 'Confirm',
   dispute: 'Dispute',
   confirmAsk: (what, day) => `You confirm: ${what}, day ${day}.`,

@@ -12,6 +12,7 @@ import type { Building, Milestone, Session, Site, Statement } from './site';
 import { Speak } from './speak';
 import { useCalendar } from './time';
 import { useViewer } from './viewer';
+import type { Words } from './zh';
 
 interface Around {
   building: Building;
@@ -57,13 +58,33 @@ export function Milestones(props: Around) {
 
 const toppingOutFirst = (one: Milestone): number => (one.kind === 'topping_out' ? 0 : 1);
 
+interface Shown {
+  name: string;
+  label: string; // before or after; empty for other evidence
+}
+
+/// What is shown, oldest first where that is known: a camera's proposal names the picture that
+/// decided it, its overlay, and last the picture from before it was so.
+function evidenceOf(words: Words, milestone: Milestone): Shown[] {
+  const all = new Set(milestone.statements.flatMap((one) => one.evidence));
+  const proposal = milestone.statements.find((one) => one.act === 'propose' && one.evidence.length === 3);
+  const [after, , before] = proposal?.evidence ?? [];
+  const shown: Shown[] = [];
+  if (after !== undefined && before !== undefined && after !== before) {
+    shown.push({ name: before, label: words.before }, { name: after, label: words.after });
+    all.delete(before);
+    all.delete(after);
+  }
+  return [...shown, ...[...all].map((name) => ({ name, label: '' }))];
+}
+
 function Row(props: Around & { milestone: Milestone }) {
   const words = useWords();
   const calendar = useCalendar();
   const { milestone, building, session } = props;
   const name = milestoneName(words, milestone);
   const heading = `milestone-${building.id}-${milestone.kind}-${milestone.storey}`;
-  const evidence = [...new Set(milestone.statements.flatMap((one) => one.evidence))];
+  const evidence = evidenceOf(words, milestone);
   return (
     <li class="row" data-milestone={milestone.kind} data-status={milestone.status}>
       <div class="row-head">
@@ -83,7 +104,7 @@ function Row(props: Around & { milestone: Milestone }) {
           <Said key={one.ledgerIndex ?? `s${index}`} statement={one} site={props.site} />
         ))}
       </ul>
-      {evidence.length === 0 ? null : <Thumbnails names={evidence} of={name} />}
+      {evidence.length === 0 ? null : <Thumbnails shown={evidence} of={name} />}
       {maySpeak(session) ? (
         <Speak
           building={building.id}
@@ -121,14 +142,14 @@ function Said(props: { statement: Statement; site: Site }) {
   );
 }
 
-function Thumbnails(props: { names: string[]; of: string }) {
+function Thumbnails(props: { shown: Shown[]; of: string }) {
   const words = useWords();
   const show = useViewer();
   const [missing, setMissing] = useState<string[]>([]);
   return (
     <ul class="thumbnails">
-      {props.names.map((name, index) => {
-        const caption = `${props.of} · ${words.evidence(index + 1)}`;
+      {props.shown.map(({ name, label }, index) => {
+        const caption = `${props.of} · ${label || words.evidence(index + 1)}`;
         return (
           <li key={name}>
             {missing.includes(name) ? (
@@ -147,6 +168,7 @@ function Thumbnails(props: { names: string[]; of: string }) {
                 />
               </button>
             )}
+            {label === '' ? null : <span class="thumbnail-label">{label}</span>}
           </li>
         );
       })}

@@ -178,6 +178,8 @@ export const zh = {
   documented: '附有文件（记录里留指纹）',
   record: (n: number) => `记录第 ${n} 条`,
   evidence: (n: number) => `佐证照片 ${n}`,
+  before: '之前',
+  after: '之后',
   confirm: '确认',
   dispute: '有异议',
   confirmAsk: (what: string, day: string) => `您要确认：${what}，日期 ${day}。`,
