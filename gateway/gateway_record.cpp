@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/storey_days.hpp"
 #include "sync/hash.hpp"
 
 namespace jieding {
@@ -20,6 +21,13 @@ json::object point_json(const sync::EstimatePoint& point) {
           {"picture", point.picture.empty() ? json::value(nullptr) : json::value(point.picture)}};
 }
 
+json::array days_json(const std::vector<sync::EstimatePoint>& points) {
+  json::array array;
+  for (const StoreyDay& day : storey_days(points))
+    array.push_back(json::object{{"day", day.day}, {"storeys", day.storeys}, {"bands", day.bands}});
+  return array;
+}
+
 json::value history_json(const config::Building& building,
                          const std::vector<sync::EstimatePoint>& points) {
   json::array array;
@@ -27,7 +35,8 @@ json::value history_json(const config::Building& building,
     array.push_back(point_json(point));
   return {{"building", building.id},
           {"storeys_planned", building.storeys},
-          {"points", std::move(array)}};
+          {"points", std::move(array)},
+          {"days", days_json(points)}};
 }
 
 json::value events_json(std::uint64_t size, const std::vector<std::string>& leaves) {

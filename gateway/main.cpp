@@ -23,6 +23,8 @@ int execute(int argc, char** argv) {
   app.set_version_flag("--version", JIEDING_VERSION);
   commands::Source source;
   commands::Replay replay;
+  commands::Timelapse film;
+  commands::Calibrate facade;
   std::string user;
   std::function<int()> action;
   const auto on = [&action](CLI::App* command, std::function<int()> what) {
@@ -39,6 +41,34 @@ int execute(int argc, char** argv) {
   replaying->add_option("--out", replay.out, "JSON lines, one per frame")->required();
   replaying->add_option("--milestones", replay.milestones, "JSON lines, one per milestone");
   on(replaying, [&] { return commands::replay(source, replay); });
+
+  CLI::App* calibrating =
+      add(app, "calibrate", "propose a facade's corners from a picture", source);
+  calibrating->add_option("--camera", facade.camera, "camera id in the configuration")->required();
+  calibrating->add_option("--picture", facade.picture, "JPEG in which a part stands")->required();
+  calibrating->add_option("--out", facade.out, "JPEG for checking: the proposal drawn")->required();
+  calibrating->add_option("--building", facade.building, "building id, where there are several");
+  calibrating->add_option("--storeys-visible", facade.storeys_visible,
+                          "how many storeys stand; with --corners: how many they span");
+  calibrating->add_option("--corners", facade.corners,
+                          "four of x,y: ground left, ground right, top right, top left of what "
+                          "stands; left out: found by itself");
+  calibrating
+      ->add_option("--click-error", facade.click_error_px,
+                   "standard deviation of a corner, in pixels (1)")
+      ->check(CLI::Range(0.1, 50.0));
+  calibrating->add_flag("--force", facade.force, "replace the drawn picture if it is there");
+  on(calibrating, [&] { return commands::calibrate(source, facade); });
+
+  CLI::App* filming = add(app, "timelapse", "make a film of a camera's stored pictures", source);
+  filming->add_option("--camera", film.camera, "camera id in the configuration")->required();
+  filming->add_option("--from", film.from, "first day, such as 2024-08-22")->required();
+  filming->add_option("--to", film.to, "last day")->required();
+  filming->add_option("--out", film.out, "MP4 file (H.264)")->required();
+  filming->add_option("--fps", film.fps, "pictures a second (12)")->check(CLI::Range(1, 60));
+  filming->add_option("--size", film.size, "such as 1280x720; else as the first picture");
+  filming->add_flag("--force", film.force, "replace the file if it is there");
+  on(filming, [&] { return commands::timelapse(source, film); });
 
   CLI::App* link = app.add_subcommand("link", "print an address that lets somebody in");
   link->require_subcommand(1);

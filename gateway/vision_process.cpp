@@ -44,6 +44,10 @@ std::filesystem::path vision_executable(const config::Config& config) {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "jieding-vision";
 }
 
+std::filesystem::path film_executable(const config::Config& config) {
+  return vision_executable(config).parent_path() / "jieding-film";
+}
+
 vision::CameraSetup vision_setup(const config::Config& config, const config::Camera& camera) {
   vision::CameraSetup setup;
   setup.id = camera.id;

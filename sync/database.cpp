@@ -96,13 +96,15 @@ std::string_view Statement::view(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
   sqlite3* handle = nullptr;
-  const int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  const int access =
+      options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   const int code = sqlite3_open_v2(options.file.c_str(), &handle, flags,
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
   std::unique_ptr<Database> database(new Database(handle));
   if (code != SQLITE_OK) return database->error(code).in("open " + options.file.string());
   sqlite3_busy_timeout(handle, busy_timeout_ms);
+  if (options.read_only) return database;
   // The log is cut back to 4 MiB after a checkpoint: a burst does not keep a small disk full.
   Result<void> configured = database->script(
       "pragma journal_mode = wal;"

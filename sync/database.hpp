@@ -83,7 +83,8 @@ struct DatabaseOptions {
   std::filesystem::path file;
   std::string vfs;  ///< empty: the system's own; tests name theirs
   bool survive_power_loss =
-      true;  ///< false only in the test that proves the power-loss test can fail
+      true;                ///< false only in the test that proves the power-loss test can fail
+  bool read_only = false;  ///< for commands beside a running gateway; creates nothing
 };
 
 /// One connection: WAL, synchronous=FULL, foreign keys on, waits 5 s for another process.

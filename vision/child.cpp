@@ -14,8 +14,6 @@
 namespace jieding::vision {
 namespace {
 
-constexpr int socket_descriptor = 3;
-
 int spawn(const std::string& program, int socket, pid_t& pid) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;

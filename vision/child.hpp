@@ -8,6 +8,9 @@
 
 namespace jieding::vision {
 
+/// Where a started program finds its end of the socket pair.
+inline constexpr int socket_descriptor = 3;
+
 /// A started jieding-vision: its process and our end of the socket pair. Neither is owned.
 struct Child {
   pid_t pid = -1;

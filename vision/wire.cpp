@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "vision/wire_header.hpp"
+
 namespace jieding::vision::wire {
 namespace {
 
@@ -19,33 +21,6 @@ std::size_t get32(std::string_view bytes) {
   for (std::size_t i = 0; i < 4; ++i)
     value = value << 8U | static_cast<unsigned char>(bytes[i]);
   return value;
-}
-
-Error wrong(const std::string& what) {
-  return Error(Fault::Invalid, "vision message: " + what);
-}
-
-Result<json::object> parse(const Message& message, std::string_view kind) {
-  json::parse_options options;
-  options.max_depth = 8;
-  json::error_code ec;
-  json::value value = json::parse(message.header, ec, {}, options);
-  if (ec || !value.is_object()) return wrong("header is no JSON object");
-  json::object& object = value.as_object();
-  const json::value* given = object.if_contains("kind");
-  if (given == nullptr || !given->is_string() || std::string_view(given->as_string()) != kind)
-    return wrong("expected kind " + std::string(kind));
-  return std::move(object);
-}
-
-/// Boost.JSON's value_to and at() throw on what does not fit: caught here, once.
-template <class T, class Read>
-Result<T> guarded(Read read) {
-  try {
-    return read();
-  } catch (const std::exception& fault) {
-    return wrong(fault.what());
-  }
 }
 
 json::object to_json(const FacadeSetup& f) {
@@ -76,15 +51,6 @@ json::object to_json(const CameraSetup& camera) {
           {"outside_hidden", camera.outside_hidden},
           {"masks", std::move(masks)},
           {"facades", std::move(facades)}};
-}
-
-std::string text(const json::object& object, std::string_view key) {
-  return json::value_to<std::string>(object.at(key));
-}
-
-template <class T>
-T number(const json::object& object, std::string_view key) {
-  return json::value_to<T>(object.at(key));
 }
 
 Point to_point(const json::value& value) {
@@ -220,23 +186,23 @@ std::string encode(const Message& message) {
 }
 
 Result<Prefix> decode_prefix(std::string_view bytes) {
-  if (bytes.size() != prefix_size) return wrong("prefix is cut short");
+  if (bytes.size() != prefix_size) return wrong_message("prefix is cut short");
   const Prefix out{get32(bytes), get32(bytes.substr(4))};
-  if (out.header > largest_header) return wrong("header is too long");
-  if (out.blobs > most_blobs) return wrong("too many blobs");
+  if (out.header > largest_header) return wrong_message("header is too long");
+  if (out.blobs > most_blobs) return wrong_message("too many blobs");
   return out;
 }
 
 Result<std::vector<std::size_t>> decode_sizes(const Prefix& prefix, std::string_view bytes) {
-  if (bytes.size() != prefix.sizes()) return wrong("sizes are cut short");
+  if (bytes.size() != prefix.sizes()) return wrong_message("sizes are cut short");
   std::vector<std::size_t> out;
   std::size_t total = prefix.header;
   for (std::size_t i = 0; i < prefix.blobs; ++i) {
     out.push_back(get32(bytes.substr(4 * i)));
-    if (out.back() > largest_blob) return wrong("blob is too long");
+    if (out.back() > largest_blob) return wrong_message("blob is too long");
     total += out.back();
   }
-  if (total > largest_message) return wrong("message is too long");
+  if (total > largest_message) return wrong_message("message is too long");
   return out;
 }
 
@@ -264,8 +230,9 @@ Result<std::optional<Decoded>> decode(std::string_view bytes) {
 }
 
 std::string kind(const Message& message) {
-  for (const std::string_view name : {"setup", "ready", "frame", "report"})
-    if (parse(message, name)) return std::string(name);
+  for (const std::string_view name :
+       {"setup", "ready", "frame", "report", "calibrate", "film", "picture", "cut"})
+    if (header_of(message, name)) return std::string(name);
   return {};
 }
 
@@ -322,23 +289,23 @@ Message ready_message() {
 }
 
 Result<Setup> to_setup(Message message) {
-  const auto header = parse(message, "setup");
+  const auto header = header_of(message, "setup");
   if (!header) return header.error();
   return guarded<Setup>([&]() -> Result<Setup> {
     Setup out;
     for (const auto& camera : header->at("cameras").as_array())
       out.cameras.push_back(to_camera(camera.as_object()));
-    if (message.blobs.size() != out.cameras.size()) return wrong("one state per camera");
+    if (message.blobs.size() != out.cameras.size()) return wrong_message("one state per camera");
     out.states = std::move(message.blobs);
     return out;
   });
 }
 
 Result<FrameCall> to_frame(Message message) {
-  const auto header = parse(message, "frame");
+  const auto header = header_of(message, "frame");
   if (!header) return header.error();
   return guarded<FrameCall>([&]() -> Result<FrameCall> {
-    if (message.blobs.size() != 2) return wrong("a frame has two blobs");
+    if (message.blobs.size() != 2) return wrong_message("a frame has two blobs");
     FrameCall out;
     out.id = number<std::uint64_t>(*header, "id");
     out.frame = {text(*header, "camera"), std::move(message.blobs[1]), instant(*header, "taken"),
@@ -348,7 +315,7 @@ Result<FrameCall> to_frame(Message message) {
 }
 
 Result<Report> to_report(Message message) {
-  const auto header = parse(message, "report");
+  const auto header = header_of(message, "report");
   if (!header) return header.error();
   return guarded<Report>([&]() -> Result<Report> {
     return Report{number<std::uint64_t>(*header, "id"), read_report(*header, message.blobs)};

@@ -66,7 +66,8 @@ struct Report {
   FrameReport report;
 };
 
-/// `setup`, `ready`, `frame` or `report`; empty for anything else.
+/// The kind of a message that asks (`setup`, `frame`, `calibrate`; `film`, `picture`, `cut`) or of
+/// `ready` and `report`; empty for anything else.
 std::string kind(const Message& message);
 
 Message to_message(const Setup& setup);

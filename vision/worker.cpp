@@ -1,57 +1,17 @@
 #include "vision/worker.hpp"
 
 #include <malloc.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <map>
-#include <optional>
 
+#include "vision/calibrate.hpp"
 #include "vision/estimator.hpp"
+#include "vision/talk.hpp"
 #include "vision/wire.hpp"
 
 namespace jieding::vision {
 namespace {
-
-bool read_exactly(int socket, std::string& into, std::size_t size) {
-  into.resize(size);
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n = ::read(socket, into.data() + done, size - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    done += static_cast<std::size_t>(n);
-  }
-  return true;
-}
-
-bool write_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
-/// Nothing: the socket closed. An error: the other side speaks nonsense.
-std::optional<Result<wire::Message>> receive(int socket) {
-  std::string bytes;
-  if (!read_exactly(socket, bytes, wire::prefix_size)) return {};
-  const auto prefix = wire::decode_prefix(bytes);
-  if (!prefix) return Result<wire::Message>(prefix.error());
-  if (!read_exactly(socket, bytes, prefix->sizes())) return {};
-  const auto sizes = wire::decode_sizes(*prefix, bytes);
-  if (!sizes) return Result<wire::Message>(sizes.error());
-  wire::Message message;
-  if (!read_exactly(socket, message.header, prefix->header)) return {};
-  for (const std::size_t size : *sizes)
-    if (!read_exactly(socket, message.blobs.emplace_back(), size)) return {};
-  return Result<wire::Message>(std::move(message));
-}
 
 /// The estimators by camera; what a message asks for is done and answered.
 class Worker {
@@ -60,10 +20,16 @@ class Worker {
     const std::string kind = wire::kind(message);
     if (kind == "setup") return set_up(wire::to_setup(std::move(message)));
     if (kind == "frame") return see(wire::to_frame(std::move(message)));
+    if (kind == "calibrate") return propose(wire::to_calibration_call(std::move(message)));
     return Error(Fault::Invalid, "vision message of an unknown kind");
   }
 
  private:
+  static Result<wire::Message> propose(const Result<CalibrationCall>& call) {
+    if (!call) return call.error();
+    return wire::to_message(calibrate(*call));
+  }
+
   Result<wire::Message> set_up(Result<wire::Setup> setup) {
     if (!setup) return setup.error();
     cameras_.clear();
@@ -105,7 +71,7 @@ int serve(int socket) {
       std::fprintf(stderr, "jieding-vision: %s\n", answer.error().text().c_str());
       return 1;
     }
-    if (!write_all(socket, wire::encode(*answer))) return 0;
+    if (!send(socket, *answer)) return 0;
   }
   return 0;
 }

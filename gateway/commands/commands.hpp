@@ -34,4 +34,26 @@ struct Replay {
 };
 int replay(const Source& source, const Replay& what);
 
+struct Calibrate {
+  std::string camera;
+  std::string picture;               ///< JPEG in which a part of the building stands
+  std::string out;                   ///< JPEG with the proposal drawn on it
+  std::string building;              ///< empty: the only one
+  int storeys_visible = 0;           ///< that stand; with corners: that they span
+  std::vector<std::string> corners;  ///< `x,y` of the standing part; empty: found by itself
+  double click_error_px = 1;
+  bool force = false;  ///< may replace `out`
+};
+int calibrate(const Source& source, const Calibrate& what);
+
+struct Timelapse {
+  std::string camera;
+  std::string from, to;  ///< days `2024-08-22` of the site, both within
+  std::string out;       ///< MP4
+  int fps = 12;          ///< pictures a second
+  std::string size;      ///< `1280x720`; empty: as the first picture
+  bool force = false;    ///< may replace `out`
+};
+int timelapse(const Source& source, const Timelapse& what);
+
 }  // namespace jieding::commands

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "gateway/domain/result.hpp"
+
+namespace jieding::commands {
+
+/// A file that a command makes: it appears under its name whole or not at all. What was not
+/// finished leaves nothing behind.
+class NewFile {
+ public:
+  /// Conflict: the file is there and may not be replaced.
+  static Result<NewFile> begin(std::filesystem::path path, bool replace);
+  NewFile(NewFile&& other) noexcept;
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(NewFile&&) = delete;
+  ~NewFile();
+
+  Result<void> write_at(std::uint64_t offset, std::string_view bytes);
+  /// On the disk and under its name.
+  Result<void> finish();
+
+ private:
+  NewFile(std::filesystem::path path, std::filesystem::path unfinished, int descriptor,
+          bool replace);
+  Error fault(const char* what) const;
+
+  std::filesystem::path path_, unfinished_;
+  int descriptor_;
+  bool replace_;
+};
+
+}  // namespace jieding::commands
