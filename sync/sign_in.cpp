@@ -120,7 +120,8 @@ Result<void> enter_boot(Database& database) {
   if (!known) return known.error();
   if (*known == boot) return sweep(database, runtime_seconds());
   Result<void> done = database.run("delete from session where user <> ''");
-  if (done) done = database.run("update session set expires = ?", runtime_seconds() + viewer_session_term);
+  if (done)
+    done = database.run("update session set expires = ?", runtime_seconds() + viewer_session_term);
   if (done) done = database.run("delete from token where kind = ?", TokenKind::SignIn);
   if (done) done = numbers::set(database, "boot", boot);
   return done;

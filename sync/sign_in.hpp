@@ -49,9 +49,9 @@ Result<void> put_session(Database& database, const std::string& id_sha256, const
 Result<std::optional<SessionRow>> find_session(Database& database, const std::string& id_sha256,
                                                std::int64_t now);
 Result<void> drop_session(Database& database, const std::string& id_sha256);
-/// The runtime clock begins anew at each boot: on the first call of a boot, what people were given in
-/// another one is forgotten, and a viewer's session gets a full new term. On later calls what has
-/// expired is forgotten.
+/// The runtime clock begins anew at each boot: on the first call of a boot, what people were given
+/// in another one is forgotten, and a viewer's session gets a full new term. On later calls what
+/// has expired is forgotten.
 Result<void> enter_boot(Database& database);
 /// Forgets what has expired.
 Result<void> sweep(Database& database, std::int64_t now);

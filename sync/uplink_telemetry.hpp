@@ -64,7 +64,7 @@ class TelemetryLane {
   std::int64_t saved_ = 0;          ///< the same, as stored
   std::uint64_t round_ = 0;  ///< counts start_over(): what was read for an older one is dropped
   bool dry_ = false;         ///< the database had no more
-  bool reading_ = false;           ///< read_ahead() waits for the database
+  bool reading_ = false;     ///< read_ahead() waits for the database
   bool refused_ = false;     ///< a pack was: start over when the rest is answered
   bool stopped_ = false;
   RuntimeClock::time_point linger_until_{};

@@ -12,11 +12,11 @@ namespace {
 /// What the other statements say about the new one. A row with Any fits whatever they say.
 enum class When {
   Any,
-  Alone,       ///< no other owner puts this milestone forward
-  Agree,       ///< another owner does, and the days are close enough
-  Differ,      ///< another owner does, and the days are too far apart
-  Quorum,      ///< enough members of the group confirm and none of them disputes
-  TooFew,      ///< not enough yet, or one of them still disputes
+  Alone,   ///< no other owner puts this milestone forward
+  Agree,   ///< another owner does, and the days are close enough
+  Differ,  ///< another owner does, and the days are too far apart
+  Quorum,  ///< enough members of the group confirm and none of them disputes
+  TooFew,  ///< not enough yet, or one of them still disputes
 };
 
 struct Row {
@@ -78,13 +78,16 @@ constexpr std::array rows{
 };
 // clang-format on
 
-bool puts_forward(Act act) { return act == Act::Propose || act == Act::Claim; }
+bool puts_forward(Act act) {
+  return act == Act::Propose || act == Act::Claim;
+}
 
 /// The newest word of each speaker, the new statement included.
 std::map<std::string, const Statement*> last_words(const Milestone& milestone,
                                                    const Statement& statement) {
   std::map<std::string, const Statement*> words;
-  for (const Statement& earlier : milestone.statements) words[earlier.by] = &earlier;
+  for (const Statement& earlier : milestone.statements)
+    words[earlier.by] = &earlier;
   words[statement.by] = &statement;
   return words;
 }
@@ -140,7 +143,8 @@ Instant day_held(const Milestone& milestone, const Statement& statement) {
 Result<void> check(const Statement& statement) {
   const MilestoneKind* kind = find_milestone_kind(statement.milestone.kind);
   if (kind == nullptr) {
-    return Error{Fault::Invalid, "there is no milestone '" + statement.milestone.kind.substr(0, 40) +
+    return Error{Fault::Invalid, "there is no milestone '" +
+                                     statement.milestone.kind.substr(0, 40) +
                                      "'; use an id such as topping_out"};
   }
   if (!kind->seen_by_camera && puts_forward(statement.act)) {
@@ -168,9 +172,8 @@ Error no_row(const Milestone& milestone, const Statement& statement) {
     return row.act == statement.act && row.owner == statement.owner;
   });
   if (!may_at_all) {
-    return {Fault::Refused,
-            "owner " + std::string(to_text(statement.owner)) + " may not " +
-                std::string(to_text(statement.act)) + " a milestone"};
+    return {Fault::Refused, "owner " + std::string(to_text(statement.owner)) + " may not " +
+                                std::string(to_text(statement.act)) + " a milestone"};
   }
   return {Fault::Conflict, "a milestone in status " + std::string(to_text(milestone.status)) +
                                " cannot be met with " + std::string(to_text(statement.act))};

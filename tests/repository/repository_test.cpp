@@ -119,8 +119,8 @@ std::string in_parentheses(const std::string& text, std::size_t open) {
   return {};
 }
 
-// GCC 12 miscompiles a co_await inside a condition at -O2 (it traps), and destroys twice what is built
-// with braces inside a co_await expression.
+// GCC 12 miscompiles a co_await inside a condition at -O2 (it traps), and destroys twice what is
+// built with braces inside a co_await expression.
 TEST(Repository, AwaitedValuesGetANameFirst) {
   static const std::regex condition(R"(\b(if|while)\s*\()");
   for (const char* folder : {"gateway", "drivers", "vision", "sync"}) {
