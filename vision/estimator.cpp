@@ -11,7 +11,7 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A445634;  // "JDV4"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A445635;  // "JDV5"; another layout is another number
 
 std::string size_text(cv::Size size) {
   return std::to_string(size.width) + " x " + std::to_string(size.height);
@@ -28,6 +28,7 @@ struct Estimator::Parts {
         watch(setup, find_people) {}
 
   FrameReport see(const Frame& frame);
+  void take_to_heart(const std::vector<ConfirmedCount>& counts);
   Result<cv::Mat> open(const Frame& frame, FrameReport& report) const;
   void draw(cv::Mat picture, FrameReport& report) const;
 
@@ -37,6 +38,8 @@ struct Estimator::Parts {
   CameraWatch watch;
   /// Of the pictures that could be opened; ms since 1970.
   std::int64_t newest = std::numeric_limits<std::int64_t>::min();
+  /// Confirmations below this index of the ledger have been taken to heart.
+  std::uint64_t confirmed_up_to = 0;
 };
 
 FrameReport Estimator::Parts::see(const Frame& frame) {
@@ -46,6 +49,7 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
     report.reasons.push_back(reason_of(picture.error()));
   } else {
     newest = frame.taken.time_since_epoch().count();
+    take_to_heart(frame.counts);
     Look look = watch.see(*picture, frame.taken);
     report.reasons = std::move(look.reasons);
     report.faults = std::move(look.faults);
@@ -58,6 +62,14 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
     building.corrected &= report.usable;
   if (picture && (watch.placed() || mask.hides_nothing())) draw(*picture, report);
   return report;
+}
+
+void Estimator::Parts::take_to_heart(const std::vector<ConfirmedCount>& counts) {
+  for (const ConfirmedCount& count : counts) {
+    if (count.ledger_index < confirmed_up_to) continue;
+    confirmed_up_to = count.ledger_index + 1;
+    watch.confirm(count.building, count.storeys);
+  }
 }
 
 /// The picture upright, or why it cannot be one of this camera's; then hardly anything is decoded.
@@ -107,14 +119,11 @@ FrameReport Estimator::see(const Frame& frame) {
   return report;
 }
 
-bool Estimator::confirm(const std::string& building, int storeys) {
-  return parts_->watch.confirm(building, storeys);
-}
-
 std::string Estimator::state() const {
   BlobWriter out;
   out.put(state_magic);
   out.put(parts_->newest);
+  out.put(parts_->confirmed_up_to);
   parts_->watch.save(out);
   return out.seal();
 }
@@ -124,6 +133,7 @@ bool Estimator::restore(std::string_view state) {
   const bool ours = in.ok() && state.size() <= largest_state;
   if (ours && in.get<std::uint32_t>() == state_magic) {
     parts_->newest = in.get<std::int64_t>();
+    parts_->confirmed_up_to = in.get<std::uint64_t>();
     if (parts_->watch.restore(in)) return true;
   }
   parts_ = std::make_unique<Parts>(CameraSetup(parts_->setup), FindPeople(parts_->find_people));

@@ -22,11 +22,9 @@ class Estimator {
   Estimator& operator=(Estimator&&) noexcept;
 
   /// Never throws for a bad picture: a refused frame says why and carries the estimates on.
+  /// Counts that people confirmed correct the storeys and, with them, what was learned about how
+  /// far the works run ahead of the slab.
   FrameReport see(const Frame& frame);
-
-  /// People counted the storeys of a building as the last frame shows it. Corrects the count and,
-  /// with it, what was learned about how far the works run ahead of the slab. False when refused.
-  bool confirm(const std::string& building, int storeys);
 
   /// All that is needed to go on as if never stopped, at most `largest_state` bytes.
   std::string state() const;

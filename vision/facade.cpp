@@ -29,6 +29,20 @@ Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
   }
 }
 
+cv::Mat Facade::inside(const cv::Matx23d& to_now) const {
+  cv::Mat out = inside_.clone();
+  for (int row = 0; row < rows_; ++row) {
+    const auto* at = map_.ptr<cv::Vec2f>(row);
+    auto* in = out.ptr<uchar>(row);
+    for (int column = 0; column < strip_columns; ++column) {
+      const cv::Vec2d p = to_now * cv::Vec3d(at[column][0], at[column][1], 1);
+      if (!(p[0] >= 1 && p[1] >= 1 && p[0] < picture_.width - 2 && p[1] < picture_.height - 2))
+        in[column] = 0;
+    }
+  }
+  return out;
+}
+
 cv::Mat Facade::strip(const cv::Mat& picture) const {
   cv::Mat out;
   cv::remap(picture, out, map_, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);

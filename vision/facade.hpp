@@ -27,6 +27,8 @@ class Facade {
   int planned() const { return planned_; }
   /// 255 where the strip lies inside the picture.
   const cv::Mat& inside() const { return inside_; }
+  /// The same for a picture in which the reference's ground lies at `to_now`.
+  cv::Mat inside(const cv::Matx23d& to_now) const;
   static double height_of_row(int row) { return (row + 0.5) / rows_per_storey; }
   /// Where a point of the facade (u across 0..1, height in storeys) lies in the picture.
   cv::Point2d at(double u, double height) const;

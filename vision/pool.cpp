@@ -79,26 +79,16 @@ Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, std::size_t
 
 std::vector<cv::Mat> Pool::shown_from(const Placing& placing) const {
   std::vector<cv::Mat> out;
-  const cv::Mat shown = placing.is_still() ? cv::Mat() : placing.shown(beside_.size());
-  for (const Facade& facade : facades_) {
-    if (shown.empty()) {
-      out.push_back(facade.inside());
-      continue;
-    }
-    cv::Mat strip = facade.strip(shown);
-    strip.setTo(0, strip < 255);
-    cv::bitwise_and(strip, facade.inside(), strip);
-    out.push_back(strip);
-  }
+  for (const Facade& facade : facades_)
+    out.push_back(placing.is_still() ? facade.inside() : facade.inside(placing.matrix()));
   return out;
 }
 
 std::vector<uchar> Pool::points_shown(const Placing& placing) const {
   std::vector<uchar> out(points_.size(), 255);
-  if (placing.is_still()) return out;
-  const cv::Mat shown = placing.shown(beside_.size());
-  for (std::size_t i = 0; i < points_.size(); ++i)
-    out[i] = shown.at<uchar>(points_[i]);
+  const cv::Rect2d picture(1, 1, beside_.cols - 3, beside_.rows - 3);
+  for (std::size_t i = 0; i < points_.size() && !placing.is_still(); ++i)
+    if (!picture.contains(placing.now(cv::Point2d(points_[i])))) out[i] = 0;
   return out;
 }
 

@@ -20,6 +20,7 @@ constexpr int turn_is_worth = 2;
 /// Below this the placing of before stands: a measured sway of less is noise.
 constexpr double still_px = 0.35;
 constexpr double same_shift_px = 1.0;
+constexpr double sway_px = 3.0;  ///< half-size pixels
 /// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
 /// outlines that are nowhere like any reference shows another place.
 constexpr double alike = 0.2;
@@ -247,8 +248,9 @@ double Registration::likeness(const Landmarks& then, const Landmarks& now,
                               const Placing& placing) const {
   const Placing small = placing.scaled(1.0 / halving);
   const cv::Mat back = small.put_back(now.outline);
-  cv::Mat used;
-  cv::bitwise_and(beside_, small.shown(beside_.size()), used);
+  cv::Mat used = beside_.clone();
+  // A sway's strip at the border is too thin to weigh.
+  if (small.farthest(beside_.size()) > sway_px) used.setTo(0, small.shown(beside_.size()) == 0);
   cv::Scalar ma, mb, da, db;
   cv::meanStdDev(then.outline, ma, da, used);
   cv::meanStdDev(back, mb, db, used);
@@ -263,10 +265,11 @@ std::optional<Placing> Registration::refine(const Landmarks& then, const Landmar
   const Placing small = start.scaled(1.0 / halving);
   const cv::Rect whole({0, 0}, beside_.size());
   const cv::Mat back = small.put_back(now.outline);
-  const cv::Mat shown = small.shown(beside_.size());
+  const bool sway = small.farthest(beside_.size()) <= sway_px;
+  const cv::Mat shown = sway ? cv::Mat() : small.shown(beside_.size());
   Matches matches;
   for (const cv::Rect& patch : patches_) {
-    if (cv::countNonZero(shown(patch)) < least_beside * patch.area()) continue;
+    if (!sway && cv::countNonZero(shown(patch)) < least_beside * patch.area()) continue;
     cv::Scalar mean, relief;
     cv::meanStdDev(then.outline(patch), mean, relief);
     if (relief[0] < least_relief) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,12 +79,21 @@ struct FrameReport {
   std::string state;  ///< the estimator's own state after this frame, opaque; given back at start
 };
 
+/// A count of storeys that people confirmed, as it stood about the time of a frame.
+struct ConfirmedCount {
+  std::string building;
+  int storeys = 0;
+  std::uint64_t ledger_index = 0;  ///< of the confirmation: each is taken to heart once
+  bool operator==(const ConfirmedCount&) const = default;
+};
+
 /// One encoded picture on its way to vision. Unmasked: never written to disk.
 struct Frame {
   std::string camera;
   std::string name;  ///< as the source names it, for people and for resuming
   Instant taken;
   std::string bytes;
+  std::vector<ConfirmedCount> counts = {};  ///< in the order of the ledger
 };
 
 }  // namespace jieding

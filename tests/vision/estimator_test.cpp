@@ -130,15 +130,32 @@ TEST(Estimator, StateGoesThroughTheGatewayAfterEveryFrame) {
   }
 }
 
+/// The frame with what people confirmed before it.
+FrameReport see_told(Estimator& estimator, std::size_t n, std::vector<ConfirmedCount> counts) {
+  Frame frame = frame_of(pictures_of(site, n, 1).at(0));
+  frame.counts = std::move(counts);
+  return estimator.see(frame);
+}
+
 TEST(Estimator, ConfirmedCountIsTakenOver) {
   Estimator estimator(read_site(site));
-  see_all(estimator, 0, 20);
-  EXPECT_FALSE(estimator.confirm("no such building", 3));
-  EXPECT_FALSE(estimator.confirm("b1", 99));
-  ASSERT_TRUE(estimator.confirm("b1", 5));
-  Estimator restored(read_site(site));
-  ASSERT_TRUE(restored.restore(estimator.state())) << "what people said outlives a restart";
-  EXPECT_EQ(see_all(restored, 20, 1).at(0).buildings.at(0).storeys, 5 + 1);
+  const auto seen = see_all(estimator, 0, 20).back().buildings.at(0).storeys;
+  const int told = static_cast<int>(seen) + 1;
+  const FrameReport after = see_told(estimator, 20, {{"b1", told, 7}});
+  EXPECT_GE(after.buildings.at(0).storeys, told);
+  Estimator untold(read_site(site));
+  see_all(untold, 0, 20);
+  const FrameReport same = see_told(untold, 20, {{"no such building", 3, 7}, {"b1", 99, 8}});
+  EXPECT_EQ(same.buildings.at(0).storeys, see_told(untold, 20, {}).buildings.at(0).storeys);
+}
+
+TEST(Estimator, ConfirmedCountIsTakenToHeartOnceAlsoAfterARestart) {
+  Estimator once(read_site(site)), again(read_site(site));
+  see_all(once, 0, 20);
+  see_told(once, 20, {{"b1", 6, 7}});
+  ASSERT_TRUE(again.restore(once.state()));
+  const auto plain = see_told(once, 21, {});
+  EXPECT_EQ(essence(see_told(again, 21, {{"b1", 6, 7}})), essence(plain));
 }
 
 TEST(Estimator, TurnedAndZoomedCameraGoesOnCounting) {
