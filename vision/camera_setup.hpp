@@ -35,6 +35,9 @@ struct CameraSetup {
   int height_px = 0;
   std::vector<std::vector<Point>> masks;  ///< privacy polygons, pixels of the reference picture
   bool outside_hidden = true;  ///< what is not near a facade leaves the process as a mosaic only
+  /// Pictures for people are drawn and encoded, and whoever is seen in them is hidden. Without this
+  /// only the estimates are wanted.
+  bool publishes = true;
   std::vector<FacadeSetup> facades;
   bool operator==(const CameraSetup&) const = default;
 };

@@ -23,7 +23,7 @@ std::string size_text(cv::Size size) {
 struct Estimator::Parts {
   Parts(CameraSetup s, FindPeople find)
       : setup(std::move(s)),
-        find_people(std::move(find)),
+        find_people(setup.publishes ? std::move(find) : FindPeople{}),
         mask(setup, {setup.width_px, setup.height_px}, 1.0),
         watch(setup, find_people) {}
 
@@ -60,7 +60,8 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
   report.buildings = watch.estimates();
   for (BuildingEstimate& building : report.buildings)
     building.corrected &= report.usable;
-  if (picture && (watch.placed() || mask.hides_nothing())) draw(*picture, report);
+  const bool may_draw = setup.publishes && (watch.placed() || mask.hides_nothing());
+  if (picture && may_draw) draw(*picture, report);
   return report;
 }
 

@@ -15,7 +15,8 @@ namespace jieding::vision {
 /// A later frame never changes what an earlier one was told, and there is no clock in it.
 class Estimator {
  public:
-  /// `find_people`: whom to hide on the pictures that leave; shared by all cameras.
+  /// `find_people`: whom to hide on the pictures that leave; shared by all cameras. A camera that
+  /// does not publish looks for nobody.
   explicit Estimator(CameraSetup setup, FindPeople find_people = opencv_people_finder());
   ~Estimator();
   Estimator(Estimator&&) noexcept;

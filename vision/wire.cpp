@@ -49,6 +49,7 @@ json::object to_json(const CameraSetup& camera) {
           {"width_px", camera.width_px},
           {"height_px", camera.height_px},
           {"outside_hidden", camera.outside_hidden},
+          {"publishes", camera.publishes},
           {"masks", std::move(masks)},
           {"facades", std::move(facades)}};
 }
@@ -82,6 +83,7 @@ CameraSetup to_camera(const json::object& object) {
   out.width_px = number<int>(object, "width_px");
   out.height_px = number<int>(object, "height_px");
   out.outside_hidden = object.at("outside_hidden").as_bool();
+  out.publishes = object.at("publishes").as_bool();
   for (const auto& polygon : object.at("masks").as_array()) {
     out.masks.emplace_back();
     for (const auto& point : polygon.as_array())

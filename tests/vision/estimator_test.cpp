@@ -224,6 +224,23 @@ TEST(Estimator, StateLearnedUnderOtherCornersOrMasksIsRefused) {
   EXPECT_FALSE(Estimator(masked).restore(state)) << "its pictures show what is hidden now";
 }
 
+TEST(Estimator, CameraThatDoesNotPublishEstimatesTheSameAndDrawsNothing) {
+  CameraSetup setup = read_site(site);
+  Estimator publishing(setup);
+  setup.publishes = false;
+  Estimator silent(setup, [](const cv::Mat&, const cv::Mat&) -> std::vector<cv::Rect> {
+    throw std::logic_error("nobody is to be looked for");
+  });
+  const auto expected = see_all(publishing, 10, 8);
+  const auto got = see_all(silent, 10, 8);
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(essence(got[i]), essence(expected[i])) << i;
+    EXPECT_THAT(got[i].pictures, IsEmpty()) << i;
+  }
+  EXPECT_FALSE(expected.back().pictures.empty());
+  EXPECT_FALSE(publishing.restore(silent.state())) << "its pictures may show people";
+}
+
 TEST(Estimator, StateOfAnotherBuildingIsRefused) {
   CameraSetup setup = read_site(site);
   Estimator estimator(setup);

@@ -14,6 +14,7 @@ CameraSetup camera() {
   out.height_px = 720;
   out.masks = {{{1, 2}, {3, 4}, {5.5, 6}}};
   out.outside_hidden = false;
+  out.publishes = false;
   FacadeSetup facade;
   facade.building = "b1";
   facade.storeys = 18;
@@ -32,8 +33,8 @@ Message sent(const Message& message) {
 
 TEST(Wire, SetupComesThroughAsItWasSent) {
   wire::Setup setup;
-  setup.cameras = {camera()};
-  setup.states = {std::string("\0\1\2", 3)};
+  setup.cameras = {camera(), CameraSetup{}};
+  setup.states = {std::string("\0\1\2", 3), ""};
   const auto back = to_setup(sent(to_message(setup)));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->cameras, setup.cameras);
