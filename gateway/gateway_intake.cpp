@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "gateway/milestones/counts.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding {
@@ -85,13 +86,22 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
   if (parts_.playback && frame.camera == parts_.config.clock.camera) {
     parts_.playback->move_to(frame.taken);
   }
-  Frame copy = frame;
-  auto report = co_await parts_.vision->see(std::move(copy));
-  if (!report) co_return report.error().in("camera " + frame.camera);
-  co_return co_await commit(frame, *report);
+  frame.counts = counts_for(frame);
+  const FrameName name{frame.camera, frame.name, frame.taken};
+  auto report = co_await parts_.vision->see(std::move(frame));
+  if (!report) co_return report.error().in("camera " + name.camera);
+  co_return co_await commit(name, *report);
 }
 
-asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const Frame& frame,
+std::vector<ConfirmedCount> GatewayIntake::counts_for(const Frame& frame) const {
+  std::vector<std::string> buildings;
+  if (const config::Camera* camera = parts_.config.camera(frame.camera))
+    for (const config::Facade& facade : camera->facades)
+      buildings.push_back(facade.building);
+  return milestones::counts_at(parts_.state.milestones(), buildings, frame.taken);
+}
+
+asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const FrameName& frame,
                                                              const FrameReport& report) {
   sync::FrameCommit work = commit_of(frame, report);
   auto committed = co_await parts_.store.frame(std::move(work));
@@ -186,7 +196,8 @@ milestones::Terms GatewayIntake::terms() const {
   return {parts_.config.milestones.agreement_days, parts_.config.milestones.quorum};
 }
 
-sync::FrameCommit GatewayIntake::commit_of(const Frame& frame, const FrameReport& report) const {
+sync::FrameCommit GatewayIntake::commit_of(const FrameName& frame,
+                                           const FrameReport& report) const {
   return {frame.camera,
           frame.name,
           frame.taken,
@@ -196,7 +207,7 @@ sync::FrameCommit GatewayIntake::commit_of(const Frame& frame, const FrameReport
           parts_.config.camera_ids()};
 }
 
-std::vector<milestones::Statement> GatewayIntake::statements_of(const Frame& frame,
+std::vector<milestones::Statement> GatewayIntake::statements_of(const FrameName& frame,
                                                                 const FrameReport& report) const {
   std::vector<milestones::Statement> statements;
   for (const Proposal& proposal : report.proposals) {

@@ -49,13 +49,20 @@ class GatewayIntake final : public Intake {
                                                             std::string comment);
 
  private:
+  /// What is left of a frame when its bytes have gone to vision.
+  struct FrameName {
+    std::string camera;
+    std::string name;
+    Instant taken;
+  };
+  std::vector<ConfirmedCount> counts_for(const Frame& frame) const;
   /// Both live in frame(), which waits for it.
-  boost::asio::awaitable<Result<FrameAccepted>> commit(const Frame& frame,
+  boost::asio::awaitable<Result<FrameAccepted>> commit(const FrameName& frame,
                                                        const FrameReport& report);
   boost::asio::awaitable<void> mirror(std::vector<MilestoneKey> keys);
   boost::asio::awaitable<void> quarantine(Refusal refusal);
-  sync::FrameCommit commit_of(const Frame& frame, const FrameReport& report) const;
-  std::vector<milestones::Statement> statements_of(const Frame& frame,
+  sync::FrameCommit commit_of(const FrameName& frame, const FrameReport& report) const;
+  std::vector<milestones::Statement> statements_of(const FrameName& frame,
                                                    const FrameReport& report) const;
 
   Parts parts_;

@@ -52,6 +52,7 @@ class SiteState {
   void recall(const Memory& memory);
 
   const milestones::Milestone* milestone(const MilestoneKey& key) const;
+  const std::map<MilestoneKey, milestones::Milestone>& milestones() const { return milestones_; }
   const std::map<std::string, BuildingView>& views() const { return views_; }
 
   /// The parts of GET /api/v1/site that live here: site, clock, buildings, devices, cameras,

@@ -247,11 +247,17 @@ Message to_message(const Setup& setup) {
 }
 
 Message to_message(const FrameCall& call) {
+  json::array counts;
+  for (const ConfirmedCount& count : call.frame.counts)
+    counts.push_back(json::object{{"building", count.building},
+                                  {"storeys", count.storeys},
+                                  {"ledger_index", count.ledger_index}});
   // The name comes from outside and may hold any bytes, so it is no JSON string.
   return {json::serialize(json::object{{"kind", "frame"},
                                        {"id", call.id},
                                        {"camera", call.frame.camera},
-                                       {"taken", ms(call.frame.taken)}}),
+                                       {"taken", ms(call.frame.taken)},
+                                       {"counts", std::move(counts)}}),
           {call.frame.bytes, call.frame.name}};
 }
 
@@ -312,6 +318,11 @@ Result<FrameCall> to_frame(Message message) {
     out.id = number<std::uint64_t>(*header, "id");
     out.frame = {text(*header, "camera"), std::move(message.blobs[1]), instant(*header, "taken"),
                  std::move(message.blobs[0])};
+    for (const json::value& value : header->at("counts").as_array()) {
+      const json::object& count = value.as_object();
+      out.frame.counts.push_back({text(count, "building"), number<int>(count, "storeys"),
+                                  number<std::uint64_t>(count, "ledger_index")});
+    }
     return out;
   });
 }

@@ -50,11 +50,13 @@ TEST(Wire, FrameNameMayHoldAnyBytes) {
       "bad";
   call.frame.taken = Instant(std::chrono::milliseconds(1'700'000'000'123));
   call.frame.bytes = std::string(1000, '\0');
+  call.frame.counts = {{"b1", 5, 7}, {"东楼", 6, 9}};
   const auto back = to_frame(sent(to_message(call)));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->frame.name, call.frame.name);
   EXPECT_EQ(back->frame.taken, call.frame.taken);
   EXPECT_EQ(back->frame.bytes, call.frame.bytes);
+  EXPECT_EQ(back->frame.counts, call.frame.counts);
   EXPECT_EQ(back->id, 7U);
 }
 
