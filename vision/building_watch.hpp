@@ -26,6 +26,7 @@ class BuildingWatch {
   double empty_above() const;
   double top_height() const { return top_; }
   bool topped_out() const { return topped_said_; }
+  bool as_topped_out() const { return finish_.as_topped_out(); }
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);

@@ -55,6 +55,8 @@ class CameraWatch {
   void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);
   void keep(const cv::Mat& small);
+  void save(const Pool& pool, BlobWriter& out) const;
+  bool restore(Pool& pool, BlobReader& in) const;
 
   const CameraSetup setup_;
   cv::Size size_;
@@ -63,6 +65,7 @@ class CameraWatch {
   PrivacyMask mask_;  ///< for working pictures
   FindPeople find_people_;
   Pool pool_;
+  Pool roofed_;  ///< as the buildings stood at topping-out: "empty" is what has not changed since
   QualityGate gate_;
   std::vector<BuildingWatch> buildings_;
   Placing placing_, settled_;  ///< of the last frame, and before the last knock; working pixels
@@ -70,6 +73,7 @@ class CameraWatch {
   Placing lies_;               ///< of the last picture, be it counted or not
   std::vector<cv::Rect> people_;
   bool placed_ = true;
+  double roof_misfit_ = 0;  ///< of the frame in hand to the pictures of topping-out
   std::uint64_t last_ = 0;  ///< fingerprint of the frame before
 };
 
