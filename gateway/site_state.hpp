@@ -53,7 +53,6 @@ class SiteState {
 
   const milestones::Milestone* milestone(const MilestoneKey& key) const;
   const std::map<MilestoneKey, milestones::Milestone>& milestones() const { return milestones_; }
-  const std::map<std::string, BuildingView>& views() const { return views_; }
 
   /// The parts of GET /api/v1/site that live here: site, clock, buildings, devices, cameras,
   /// counts.

@@ -64,13 +64,12 @@ void BuildingWatch::show(const StoreyBelief& belief) {
 }
 
 /// The count is theirs now; what the filter learns from it is how far the works run ahead.
-bool BuildingWatch::confirm(int storeys) {
-  if (storeys < 0 || storeys > setup_.storeys) return false;
+void BuildingWatch::confirm(int storeys) {
+  if (storeys < 0 || storeys > setup_.storeys) return;
   filter_.confirm(storeys);
   belief_ = filter_.belief();
   corrected_ = belief_.storeys < shown_;
   shown_ = belief_.storeys;
-  return true;
 }
 
 void BuildingWatch::propose(const StoreyBelief& belief, Instant taken,

@@ -20,12 +20,10 @@ class BuildingWatch {
            std::vector<Proposal>& proposals);
   BuildingEstimate estimate() const;
   /// People counted the storeys cast at the time of the last frame.
-  bool confirm(int storeys);
+  void confirm(int storeys);
 
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const;
-  double top_height() const { return top_; }
-  bool topped_out() const { return topped_said_; }
   bool as_topped_out() const { return finish_.as_topped_out(); }
 
   void save(BlobWriter& out) const;

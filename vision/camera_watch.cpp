@@ -191,7 +191,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
   std::vector<Change> since_roof;
   if (!roofed_.pictures().empty()) since_roof = roofed_.compare(small, placing_);
-  const bool witnessed = !since_roof.empty() && since_roof[0].witnesses >= 3;
+  const bool witnessed = !since_roof.empty() && since_roof[0].witnesses >= Change::enough_witnesses;
   roof_misfit_ = witnessed ? since_roof[0].misfit : unknown_misfit;
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
@@ -223,10 +223,9 @@ std::vector<BuildingEstimate> CameraWatch::estimates() const {
   return out;
 }
 
-bool CameraWatch::confirm(const std::string& building, int storeys) {
+void CameraWatch::confirm(const std::string& building, int storeys) {
   for (std::size_t i = 0; i < buildings_.size(); ++i)
-    if (setup_.facades[i].building == building) return buildings_[i].confirm(storeys);
-  return false;
+    if (setup_.facades[i].building == building) buildings_[i].confirm(storeys);
 }
 
 void CameraWatch::save(BlobWriter& out) const {

@@ -35,8 +35,8 @@ class CameraWatch {
   Look see(const cv::Mat& picture, Instant taken);
   std::vector<BuildingEstimate> estimates() const;
   /// People counted: so many storeys of this building were cast when the last frame was taken.
-  /// False when the camera has no such building, or cannot be right.
-  bool confirm(const std::string& building, int storeys);
+  /// Passed over when the camera has no such building, or it cannot be right.
+  void confirm(const std::string& building, int storeys);
 
   /// Where the reference's ground lies in the last picture, in pixels of the camera.
   Placing placing() const { return lies_.scaled(1 / scale_); }

@@ -193,7 +193,8 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
                  static_cast<double>(top - rows_per_storey / 2);
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
-  const double lights = std::min(1.0, change.witnesses / 3.0);
+  const double lights =
+      std::min(1.0, change.witnesses / static_cast<double>(Change::enough_witnesses));
   out.trust = known > 0 ? lights * (1 - restless / known) : 0.5;
   out.solid = solid_rows(filled, out.trust);
   return out;

@@ -25,7 +25,6 @@ constexpr float changed_at = 3.0F;
 constexpr double changed_share = 0.25;
 /// Up to here a picture still shows the building as at topping-out.
 constexpr double same_share = 0.12;
-constexpr int fewest_witnesses = 3;
 /// Grey levels by which the surroundings themselves are not explained: then nothing is.
 constexpr double strange_light = 5;
 
@@ -57,7 +56,7 @@ FinishEvidence read_finish(const cv::Mat& strip) {
 }
 
 std::vector<double> changed_bands(const Change& since_topping_out) {
-  if (since_topping_out.witnesses < fewest_witnesses) return {};
+  if (since_topping_out.witnesses < Change::enough_witnesses) return {};
   if (since_topping_out.misfit > strange_light) return {};
   std::vector<double> out;
   const int storeys = since_topping_out.distance.rows / rows_per_storey - storeys_above_roof;

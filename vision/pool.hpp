@@ -12,6 +12,9 @@ namespace jieding::vision {
 
 /// What one picture says against the pool about one facade.
 struct Change {
+  /// Pictures in as many lights, below which "changed" may still mean unfamiliar light.
+  static constexpr int enough_witnesses = 3;
+
   cv::Mat distance;     ///< strip, CV_32F: residual over its noise, smallest over the best pictures
   cv::Mat known;        ///< strip, CV_8U: 255 where any picture of the pool shows background
   int witnesses = 0;    ///< pictures that were asked
