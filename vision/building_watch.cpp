@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "vision/horizon.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -20,6 +22,10 @@ constexpr double pit_rim = 2.0;
 /// ... and one still higher, that was not there before, is what stands behind the facade in other
 /// light, unless it fills the facade: then the camera came late.
 constexpr double stands_filled = 0.65;
+/// Trust below which what has changed may be the light.
+constexpr double knows_the_light = 0.9;
+/// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
+constexpr double highest_works = 2.2;
 
 double to_ms(Instant at) {
   return static_cast<double>(at.time_since_epoch().count());
@@ -28,11 +34,18 @@ Instant from_ms(double ms) {
   return Instant(std::chrono::milliseconds(std::llround(ms)));
 }
 
+std::vector<StoreyFilter::Horizon> heights(const Facade& facade) {
+  std::vector<StoreyFilter::Horizon> out;
+  for (const Horizon& horizon : horizons_of(facade.corners(), facade.picture()))
+    out.push_back({facade.height_at(horizon.row_px), horizon.weight});
+  return out;
+}
+
 }  // namespace
 
 BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
     : setup_(setup),
-      filter_(setup, facade.middle_height()),
+      filter_(setup, heights(facade)),
       finish_(setup),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
@@ -45,8 +58,12 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   filter_.see(rows);
   belief_ = filter_.belief();
   top_ = rows.top;
-  stands_ = rows.low_block > pit_rim ||
-            (rows.top > pit_rim && (rows.top < first_storeys || rows.filled > stands_filled));
+  const bool could_be_building = rows.top < setup_.storeys + highest_works;
+  const bool told_apart = rows.trust > knows_the_light;
+  const double fills = told_apart ? rows.filled : rows.unlike;
+  stands_ = (told_apart && rows.low_block > pit_rim) ||
+            (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
+                                    (could_be_building && fills > stands_filled)));
   clear_from_ = std::max(rows.top, rows.low_block);
   show(belief_);
   propose(belief_, taken, proposals);

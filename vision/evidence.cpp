@@ -4,104 +4,115 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <opencv2/imgproc.hpp>
+
+#include "vision/beside.hpp"
 
 namespace jieding::vision {
 namespace {
 
-constexpr double changed_at = 3.0;  ///< residual over noise at which a pixel is half "changed"
-constexpr double changed_width = 0.6;
+/// Residual over noise at which a pixel is half "changed": more than what calm places beside show,
+/// within these bounds; and the width of the change-over, as a share of it.
+constexpr double over_calm = 2.5, calm_bias = 1.3;
+constexpr double changed_least = 1.6, changed_most = 3.0;
+constexpr double changed_width = 0.2;
+constexpr double calm_share = 0.75;   ///< of the places beside are at least that calm
 constexpr double half_filled = 0.42;  ///< share of a row above which it speaks for a building
+/// Log-odds of a row for a share of it, as fitted on rendered sites; the outline says little where
+/// the pool knows.
+constexpr double change_weight = 6, contrast_weight = 3.4, calm_outline = 0.3;
+constexpr double slab_weight = 0.5;  ///< of a closed row in those below it
+constexpr double row_share =
+    0.5;  ///< of the log-odds: rows next to each other are no two witnesses
+constexpr double most_vote = 1.5;
 /// Share of the width that a closed band fills, and how much more or less of it weighs.
 constexpr double solid_filled = 0.72, solid_weight = 6;
-constexpr double block_filled = 0.5;     ///< mean share of the width that makes rows a block
-constexpr double side_tolerance = 14.0;  ///< grey levels
-constexpr int near_columns = facade_columns / 8;  ///< scaffolds reach out by some percent
-constexpr int margin_columns = 3;  ///< beside the corners people click a few pixels off
+constexpr double block_filled = 0.5;  ///< mean share of the width that makes rows a block
 
 /// Share of the columns from `from` to `to` in a row that the pool cannot explain; -1 unknown.
-double changed_share(const Change& change, int y, int from, int to) {
+double changed_share(const Change& change, int y, int from, int to, double at) {
   const auto* distance = change.distance.ptr<float>(y);
   const auto* known = change.known.ptr<uchar>(y);
   double sum = 0;
   int count = 0;
   for (int x = from; x < to; ++x) {
     if (known[x] == 0) continue;
-    sum += 1.0 / (1.0 + std::exp((changed_at - static_cast<double>(distance[x])) / changed_width));
+    sum += 1.0 / (1.0 + std::exp((at - static_cast<double>(distance[x])) / (changed_width * at)));
     ++count;
   }
   return 2 * count < to - from ? -1.0 : sum / count;
 }
 
-std::vector<double> changed_rows(const Change& change, int from, int to) {
+std::vector<double> changed_rows(const Change& change, int from, int to,
+                                 const std::vector<double>& at) {
   std::vector<double> out;
   for (int y = 0; y < change.distance.rows; ++y)
-    out.push_back(changed_share(change, y, from, to));
+    out.push_back(changed_share(change, y, from, to, at[static_cast<std::size_t>(y)]));
+  return out;
+}
+
+/// Each value with its neighbours up to `reach` rows away, those below 0 left out.
+std::vector<double> smoothed(const std::vector<double>& values, int reach) {
+  const int last = static_cast<int>(values.size()) - 1;
+  std::vector<double> out;
+  for (int y = 0; y <= last; ++y) {
+    double sum = 0;
+    int count = 0;
+    for (int i = std::max(0, y - reach); i <= std::min(last, y + reach); ++i) {
+      if (values[static_cast<std::size_t>(i)] < 0) continue;
+      sum += values[static_cast<std::size_t>(i)];
+      ++count;
+    }
+    out.push_back(count > 0 ? sum / count : -1);
+  }
+  return out;
+}
+
+/// Residual over noise that most of the columns from `from` to `to` of a row keep to; -1 unknown.
+double usual_distance(const Change& change, int y, int from, int to) {
+  std::vector<float> all;
+  for (int x = from; x < to; ++x)
+    if (change.known.at<uchar>(y, x) != 0) all.push_back(change.distance.at<float>(y, x));
+  if (2 * static_cast<int>(all.size()) < to - from) return -1;
+  const auto at =
+      all.begin() + static_cast<std::ptrdiff_t>(calm_share * static_cast<double>(all.size()));
+  std::nth_element(all.begin(), at, all.end());
+  return static_cast<double>(*at);
+}
+
+/// Smooth places, like a sky in fog, are explained better than the picture as a whole, and less
+/// stands out there.
+std::vector<double> thresholds(const Change& change) {
+  std::vector<double> left, right, out;
+  for (int y = 0; y < change.distance.rows; ++y) {
+    left.push_back(usual_distance(change, y, 0, side_columns - near_columns));
+    right.push_back(
+        usual_distance(change, y, side_columns + facade_columns + near_columns, strip_columns));
+  }
+  left = smoothed(left, rows_per_storey / 2);
+  right = smoothed(right, rows_per_storey / 2);
+  for (std::size_t y = 0; y < left.size(); ++y) {
+    const double calm = left[y] < 0    ? right[y]
+                        : right[y] < 0 ? left[y]
+                                       : std::min(left[y], right[y]);
+    out.push_back(calm < 0 ? changed_most
+                           : std::clamp(calm_bias + over_calm * calm, changed_least, changed_most));
+  }
   return out;
 }
 
 /// What lies beside the building in the same rows changes with light and weather as what lies
 /// behind it does. The quieter side counts: on the other one a neighbour or the building's own side
 /// face may stand. Smoothed over a storey.
-std::vector<double> restless_rows(const Change& change) {
-  const std::vector<double> left = changed_rows(change, 0, side_columns - near_columns);
+std::vector<double> restless_rows(const Change& change, const std::vector<double>& at) {
+  const std::vector<double> left = changed_rows(change, 0, side_columns - near_columns, at);
   const std::vector<double> right =
-      changed_rows(change, side_columns + facade_columns + near_columns, strip_columns);
+      changed_rows(change, side_columns + facade_columns + near_columns, strip_columns, at);
   std::vector<double> least, out;
   for (std::size_t y = 0; y < left.size(); ++y)
     least.push_back(left[y] < 0 ? right[y] : right[y] < 0 ? left[y] : std::min(left[y], right[y]));
-  const int reach = rows_per_storey / 3, last = static_cast<int>(least.size()) - 1;
-  for (int y = 0; y <= last; ++y) {
-    double sum = 0;
-    const int from = std::max(0, y - reach), to = std::min(last, y + reach);
-    for (int i = from; i <= to; ++i)
-      sum += std::max(0.0, least[static_cast<std::size_t>(i)]);
-    out.push_back(sum / (to - from + 1));
-  }
-  return out;
-}
-
-cv::Vec3f row_median(const cv::Mat& strip, int y, int from, int to) {
-  std::array<std::vector<uchar>, 3> channels;
-  for (int x = from; x < to; ++x)
-    for (std::size_t c = 0; c < 3; ++c)
-      channels[c].push_back(strip.at<cv::Vec3b>(y, x)[static_cast<int>(c)]);
-  cv::Vec3f out;
-  for (std::size_t c = 0; c < 3; ++c) {
-    std::nth_element(channels[c].begin(), channels[c].begin() + (to - from) / 2, channels[c].end());
-    out[static_cast<int>(c)] = channels[c][static_cast<std::size_t>(to - from) / 2];
-  }
-  return out;
-}
-
-double unlike(const cv::Vec3b& pixel, const cv::Vec3f& other) {
-  double most = 0;
-  for (int c = 0; c < 3; ++c)
-    most = std::max(most, std::abs(static_cast<double>(static_cast<float>(pixel[c]) - other[c])));
-  return most;
-}
-
-std::vector<double> contrast_rows(const cv::Mat& strip, const Facade& facade) {
-  std::vector<double> out;
-  for (int y = 0; y < strip.rows; ++y) {
-    if (facade.inside().at<uchar>(y, strip_columns / 2) == 0) {
-      out.push_back(-1);
-      continue;
-    }
-    const cv::Vec3f left = row_median(strip, y, 0, side_columns - near_columns);
-    const cv::Vec3f right =
-        row_median(strip, y, side_columns + facade_columns + near_columns, strip_columns);
-    double sum = 0;
-    for (int x = side_columns + margin_columns; x < side_columns + facade_columns - margin_columns;
-         ++x) {
-      const float t = static_cast<float>(x) / static_cast<float>(strip_columns);
-      const auto& pixel = strip.at<cv::Vec3b>(y, x);
-      const double least = std::min(
-          {unlike(pixel, left), unlike(pixel, right), unlike(pixel, left * (1 - t) + right * t)});
-      sum += 1.0 / (1.0 + std::exp((side_tolerance - least) / 3.0));
-    }
-    out.push_back(sum / (facade_columns - 2 * margin_columns));
-  }
+  out = smoothed(least, rows_per_storey / 3);
+  for (double& share : out)
+    share = std::max(0.0, share);
   return out;
 }
 
@@ -134,9 +145,6 @@ std::vector<double> timber_rows(const cv::Mat& strip) {
 }
 
 /// A building fills its row; what stands behind it seldom does.
-double vote(double share, double weight) {
-  return share < 0 ? 0 : std::clamp(weight * (share - half_filled), -0.5 * weight, 0.5 * weight);
-}
 
 /// Columns and rebar let the background through, a parapet or a net does not.
 std::vector<double> solid_rows(const std::vector<double>& filled, double trust) {
@@ -163,34 +171,73 @@ double block_top(const std::vector<double>& changed, double most) {
   return 0;
 }
 
+/// What is known of a row, each 0..1 or log-odds.
+struct Row {
+  double calm = 0;      ///< how much the pool's word is worth here
+  double changed = 0;   ///< share that has changed beyond what changes beside
+  double contrast = 0;  ///< share unlike both sides, beyond half filled; 0 unknown
+  double outline = 0;
+};
+
+/// Log-odds that the building reaches this row, as a share: rows next to each other say the same.
+double vote(const Row& row) {
+  const double by_change = change_weight * (row.changed - half_filled) + row.contrast;
+  const double by_standing = contrast_weight * row.contrast + row.outline;
+  const double odds =
+      row.calm * (by_change + calm_outline * row.outline) + (1 - row.calm) * by_standing;
+  return std::clamp(row_share * odds, -most_vote, most_vote);
+}
+
+/// An open frame lets the background through between its slabs: a row also counts for what closes
+/// within a storey above it.
+double with_slab_above(const std::vector<double>& changed, std::size_t y) {
+  double slab = 0;
+  for (std::size_t i = y; i + 1 < std::min(changed.size(), y + rows_per_storey); ++i)
+    slab = std::max(slab, (changed[i] + changed[i + 1]) / 2);
+  return changed[y] + slab_weight * std::max(0.0, slab - changed[y]);
+}
+
+double mean(const std::vector<double>& values, std::size_t from, std::size_t to) {
+  if (from >= to) return 0;
+  return std::accumulate(values.begin() + static_cast<std::ptrdiff_t>(from),
+                         values.begin() + static_cast<std::ptrdiff_t>(to), 0.0) /
+         static_cast<double>(to - from);
+}
+
 }  // namespace
 
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
   RowEvidence out;
+  const std::vector<double> at = thresholds(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
-                             side_columns + facade_columns - margin_columns);
-  out.restless = restless_rows(change);
-  out.contrast = contrast_rows(strip, facade);
+                             side_columns + facade_columns - margin_columns, at);
+  out.restless = restless_rows(change, at);
   out.timber = timber_rows(strip);
-  double sum = 0, known = 0, restless = 0;
-  std::vector<double> filled, surely;
+  const Standing standing = read_standing(strip, facade);
+  std::vector<double> calm, more, filled, surely, unlike;
+  double known = 0, restless = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
-    out.top_score.push_back(sum);
-    const double calm = out.changed[y] < 0 ? 0 : 1 - out.restless[y];
-    const double more = calm > 0 ? std::max(0.0, out.changed[y] - out.restless[y]) / calm : 0;
-    surely.push_back(calm * more);
-    filled.push_back(calm * more + (1 - calm) * std::max(0.0, out.contrast[y]));
-    sum += vote(more, 3.0 * calm) + vote(out.contrast[y], 0.5 * calm + 2.0 * (1 - calm));
+    calm.push_back(out.changed[y] < 0 ? 0 : 1 - out.restless[y]);
+    more.push_back(calm[y] > 0 ? std::max(0.0, out.changed[y] - out.restless[y]) / calm[y] : 0);
+    unlike.push_back(std::max(0.0, standing.contrast[y]));
+    surely.push_back(calm[y] * more[y]);
+    filled.push_back(calm[y] * more[y] + (1 - calm[y]) * unlike[y]);
     known += out.changed[y] >= 0;
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
+  }
+  double sum = 0;
+  for (std::size_t y = 0; y < out.changed.size(); ++y) {
+    out.top_score.push_back(sum);
+    const double contrast = standing.contrast[y];
+    if (contrast < 0 && calm[y] == 0) continue;
+    sum += vote({calm[y], with_slab_above(more, y), contrast < 0 ? 0 : contrast - half_filled,
+                 standing.outline[y]});
   }
   const auto top = static_cast<std::size_t>(
       std::max_element(out.top_score.begin(), out.top_score.end()) - out.top_score.begin());
   out.top = static_cast<double>(top) / rows_per_storey;
-  if (top > rows_per_storey / 2)
-    out.filled = std::accumulate(filled.begin() + rows_per_storey / 2,
-                                 filled.begin() + static_cast<std::ptrdiff_t>(top), 0.0) /
-                 static_cast<double>(top - rows_per_storey / 2);
+  out.filled = mean(filled, rows_per_storey / 2, top);
+  out.unlike = mean(unlike, rows_per_storey / 2, top);
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
   const double lights =

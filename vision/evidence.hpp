@@ -15,11 +15,11 @@ inline constexpr double first_storeys = 4.5;
 struct RowEvidence {
   std::vector<double> changed;    ///< share of the width that the pool cannot explain; -1 unknown
   std::vector<double> restless;   ///< the same beside the building, on the quieter side
-  std::vector<double> contrast;   ///< share of the width unlike both sides; -1 unknown
   std::vector<double> top_score;  ///< log-likelihood (up to a constant) of the top edge at each row
   double top = 0;                 ///< likeliest top edge, storeys
   double filled = 0;  ///< share of the facade below it that is changed, or unlike both sides where
                       ///< the pool knows nothing
+  double unlike = 0;  ///< share of the facade below it that is unlike both sides
   double low_block = 0;  ///< upper end of a changed block among the first storeys; 0 none
   double open_roof = 0;  ///< log-odds that no net hides the uppermost planned storeys
   double trust = 1;      ///< how well the pool explains what is known not to be the building, 0..1

@@ -12,9 +12,11 @@ Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
   const auto storeys = static_cast<float>(setup.storeys);
   const std::vector<cv::Point2f> plane{{0, 0}, {1, 0}, {1, storeys}, {0, storeys}};
   std::vector<cv::Point2f> corners;
-  for (const Point& corner : setup.corners)
-    corners.emplace_back(static_cast<float>((corner.x + 0.5) * scale - 0.5),
-                         static_cast<float>((corner.y + 0.5) * scale - 0.5));
+  for (std::size_t i = 0; i < 4; ++i) {
+    corners_[i] = {(setup.corners[i].x + 0.5) * scale - 0.5,
+                   (setup.corners[i].y + 0.5) * scale - 0.5};
+    corners.emplace_back(static_cast<float>(corners_[i].x), static_cast<float>(corners_[i].y));
+  }
   to_picture_ = cv::Matx33d(cv::getPerspectiveTransform(plane, corners));
   map_.create(rows_, strip_columns, CV_32FC2);
   inside_.create(rows_, strip_columns, CV_8U);
@@ -68,12 +70,11 @@ cv::Mat Facade::footprint(double border_of_width, double storeys_above) const {
   return mask;
 }
 
-double Facade::middle_height() const {
-  const double middle = picture_.height / 2.0;
-  double low = 0, high = planned_;
-  for (int i = 0; i < 30; ++i) {
+double Facade::height_at(double row_px) const {
+  double low = 0, high = 3.0 * planned_;
+  for (int i = 0; i < 40; ++i) {
     const double half = (low + high) / 2;
-    (at(0.5, half).y > middle ? low : high) = half;
+    (at(0.5, half).y > row_px ? low : high) = half;
   }
   return low;
 }

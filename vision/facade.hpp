@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <opencv2/core.hpp>
 
 #include "vision/camera_setup.hpp"
@@ -13,6 +14,9 @@ inline constexpr int facade_columns = 64;
 inline constexpr int side_columns = facade_columns / 2;
 inline constexpr int strip_columns = facade_columns + 2 * side_columns;
 inline constexpr int storeys_above_roof = 3;
+/// Scaffolds reach out by some percent of the width; people click corners a few pixels off.
+inline constexpr int near_columns = facade_columns / 8;
+inline constexpr int margin_columns = 3;
 
 /// The way from the picture to the facade strip, whose rows are storeys whatever the perspective.
 /// Row 0 is the ground line, heights grow with the row number.
@@ -23,6 +27,8 @@ class Facade {
 
   cv::Mat strip(const cv::Mat& picture) const;
 
+  cv::Size picture() const { return picture_; }
+  const std::array<Point, 4>& corners() const { return corners_; }  ///< pixels of that picture
   int rows() const { return rows_; }
   int planned() const { return planned_; }
   /// 255 where the strip lies inside the picture.
@@ -34,13 +40,15 @@ class Facade {
   cv::Point2d at(double u, double height) const;
   /// The building with a border, as a mask over the picture: what is beside it may be compared.
   cv::Mat footprint(double border_of_width, double storeys_above) const;
-  /// Storeys from the ground line to the picture's middle row: where a level camera's horizon is.
-  double middle_height() const;
+  /// Storeys from the ground line to a row of the picture, along the facade's middle; not below the
+  /// ground, and bounded where the facade's plane runs off.
+  double height_at(double row_px) const;
 
  private:
   int planned_;
   int rows_;
   cv::Size picture_;
+  std::array<Point, 4> corners_;
   cv::Matx33d to_picture_;
   cv::Mat map_;
   cv::Mat inside_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "vision/decode.hpp"
+#include "vision/pattern.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -34,9 +35,17 @@ cv::Mat gradient(const cv::Mat& strip) {
   return sum;
 }
 
+cv::Mat grey_of(const cv::Mat& bgr) {
+  cv::Mat grey, out;
+  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+  grey.convertTo(out, CV_32F);
+  return out;
+}
+
 /// Lowers `distance` where the picture's row explains what is seen better.
-void explain_row(const cv::Vec3b* seen, const cv::Vec3f* expected, const float* edges,
-                 const uchar* shown, const cv::Vec3f& variance, int columns, float* distance) {
+void explain_row(const cv::Vec3b* seen, const cv::Vec3f* expected, const float* same,
+                 const float* edges, const uchar* shown, const cv::Vec3f& variance, int columns,
+                 float* distance) {
   for (int x = 0; x < columns; ++x) {
     if (shown[x] == 0) continue;
     const float blur = edge_tolerance_px * edges[x];
@@ -45,7 +54,7 @@ void explain_row(const cv::Vec3b* seen, const cv::Vec3f* expected, const float* 
       const float d = static_cast<float>(seen[x][c]) - expected[x][c];
       sum += d * d / (variance[c] + blur * blur);
     }
-    distance[x] = std::min(distance[x], std::sqrt(sum / 3.0F));
+    distance[x] = std::min(distance[x], std::sqrt(sum / 3.0F) * (1 - same[x]));
   }
 }
 
@@ -115,6 +124,7 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
 Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                      const std::vector<Fitted>& fits) const {
   const cv::Mat seen = facades_[facade].strip(bgr);
+  const cv::Mat grey = grey_of(seen);
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(1e6F));
   out.witnesses = static_cast<int>(fits.size());
@@ -133,12 +143,14 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
     const cv::Range rows(first, seen.rows);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
+    const cv::Mat same = same_pattern(grey.rowRange(rows), grey_of(expected));
     for (int y = first; y < seen.rows; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];
       explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec3f>(y - first),
-                  picture.edges[facade].ptr<float>(y), picture.shown[facade].ptr<uchar>(y),
-                  variance, seen.cols, out.distance.ptr<float>(y));
+                  same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
+                  picture.shown[facade].ptr<uchar>(y), variance, seen.cols,
+                  out.distance.ptr<float>(y));
     }
   }
   out.known = shown.clone();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 namespace jieding::vision {
 namespace {
@@ -23,7 +24,7 @@ constexpr double pit_reach = 2.0;
 constexpr double blind_picture = 0.06;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
-constexpr double wild_picture = 0.04, wild_light = 0.5;
+constexpr double wild_picture = 0.04, wild_light = 0.85;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.04;
@@ -37,8 +38,8 @@ double gauss(double x, double sigma) {
 
 }  // namespace
 
-StoreyFilter::StoreyFilter(const FacadeSetup& setup, double horizon)
-    : setup_(setup), horizon_(horizon) {
+StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons)
+    : setup_(setup), horizons_(std::move(horizons)) {
   scaffold_chain_ = chain(false);
   bare_chain_ = chain(true);
   const bool unknown = setup.scaffold == Scaffold::Unknown;
@@ -74,12 +75,11 @@ void StoreyFilter::add_hypotheses(Scaffold scaffold, double offset, double sprea
   const std::size_t first = hypotheses_.size();
   double sum = 0;
   for (const auto& [o, prior] : offsets) {
-    for (const double rim : {0.0, 0.07, 0.14, 0.21}) {
-      for (const double part : {0.6, 0.8, 1.0}) {
-        if (rim == 0.0 && part != 1.0) continue;
+    for (const double rim : {0.0, 0.07, 0.14, 0.21, 0.3}) {
+      for (const Horizon& horizon : horizons_) {
         for (const double parapet : parapet_heights) {
           hypotheses_.push_back(
-              {bare, platform, o, rim, horizon_ * part, parapet, prior * (rim == 0.0 ? 3 : 1)});
+              {bare, platform, o, rim, horizon.storeys, parapet, prior * horizon.weight});
           sum += hypotheses_.back().prior;
         }
       }

@@ -24,8 +24,12 @@ struct StoreyBelief {
 /// date in it: a step may lie between any two frames.
 class StoreyFilter {
  public:
-  /// `horizon` is where a level camera's horizon cuts the facade, in storeys.
-  StoreyFilter(const FacadeSetup& setup, double horizon);
+  /// Where the camera's horizon may cut the facade.
+  struct Horizon {
+    double storeys = 0;
+    double weight = 0;
+  };
+  StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons);
 
   void see(const RowEvidence& rows);
   /// People counted; they may be wrong, but seldom and then by one.
@@ -61,7 +65,7 @@ class StoreyFilter {
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
 
   FacadeSetup setup_;
-  double horizon_;
+  std::vector<Horizon> horizons_;
   std::vector<Hypothesis> hypotheses_;
   std::vector<State> scaffold_chain_, bare_chain_;
   std::vector<double> weights_;  ///< hypotheses x their chain

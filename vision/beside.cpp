@@ -1,0 +1,113 @@
+#include "vision/beside.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace jieding::vision {
+namespace {
+
+constexpr double side_tolerance = 14.0;  ///< grey levels
+constexpr double tolerance_width = 3.0;
+constexpr double motley = 0.5;  ///< share of side pixels unlike their own median
+constexpr int left_end = side_columns - near_columns;
+constexpr int right_begin = side_columns + facade_columns + near_columns;
+
+/// An upright edge: columns compared on both sides of it, rows taken together.
+constexpr int edge_columns = 5, edge_rows = 9;
+/// Where the facade's own edge may lie about the clicked one: a scaffold reaches out.
+constexpr int edge_out = 6, edge_in = 3;
+/// Grey levels that any row has of edges.
+constexpr double edge_floor = 1;
+/// What the weaker and the stronger of the two edges say, in log-odds per e-fold over the edges
+/// beside. From a logistic fit over some 1600 rendered pictures of twenty-two sites.
+constexpr double outline_bias = 0.66, weaker_weight = 1.45, stronger_weight = -0.54;
+constexpr double outline_most = 2;
+
+cv::Vec3f row_median(const cv::Mat& strip, int y, int from, int to) {
+  std::array<std::vector<uchar>, 3> channels;
+  for (int x = from; x < to; ++x)
+    for (std::size_t c = 0; c < 3; ++c)
+      channels[c].push_back(strip.at<cv::Vec3b>(y, x)[static_cast<int>(c)]);
+  cv::Vec3f out;
+  for (std::size_t c = 0; c < 3; ++c) {
+    std::nth_element(channels[c].begin(), channels[c].begin() + (to - from) / 2, channels[c].end());
+    out[static_cast<int>(c)] = channels[c][static_cast<std::size_t>(to - from) / 2];
+  }
+  return out;
+}
+
+double unlike(const cv::Vec3b& pixel, const cv::Vec3f& other) {
+  double most = 0;
+  for (int c = 0; c < 3; ++c)
+    most = std::max(most, std::abs(static_cast<double>(static_cast<float>(pixel[c]) - other[c])));
+  return most;
+}
+
+/// Share of the pixels from `from` to `to` of a row that are like neither side.
+double unlike_share(const cv::Mat& strip, int y, int from, int to, const cv::Vec3f& left,
+                    const cv::Vec3f& right) {
+  double sum = 0;
+  for (int x = from; x < to; ++x) {
+    const float t = static_cast<float>(x) / static_cast<float>(strip_columns);
+    const auto& pixel = strip.at<cv::Vec3b>(y, x);
+    const double least = std::min(
+        {unlike(pixel, left), unlike(pixel, right), unlike(pixel, left * (1 - t) + right * t)});
+    sum += 1.0 / (1.0 + std::exp((side_tolerance - least) / tolerance_width));
+  }
+  return sum / (to - from);
+}
+
+/// A yard, trees, other houses: where the sides are not even like themselves nothing is said.
+double contrast_of(const cv::Mat& strip, int y) {
+  const cv::Vec3f left = row_median(strip, y, 0, left_end);
+  const cv::Vec3f right = row_median(strip, y, right_begin, strip_columns);
+  const double beside = std::min(unlike_share(strip, y, 0, left_end, left, right),
+                                 unlike_share(strip, y, right_begin, strip_columns, left, right));
+  if (beside > motley) return -1;
+  const double within = unlike_share(strip, y, side_columns + margin_columns,
+                                     side_columns + facade_columns - margin_columns, left, right);
+  return std::max(0.0, (within - beside) / (1 - beside));
+}
+
+/// Step in colour at a column of a smoothed row, grey levels.
+double step_at(const cv::Vec3f* row, int x) {
+  cv::Vec3f step(0, 0, 0);
+  for (int i = 0; i < edge_columns; ++i)
+    step += row[x + i] - row[x - 1 - i];
+  return std::max({std::abs(step[0]), std::abs(step[1]), std::abs(step[2])}) / edge_columns;
+}
+
+double outline_of(const cv::Vec3f* row) {
+  double left = 0, right = 0, beside = 0;
+  for (int d = -edge_out; d <= edge_in; ++d) {
+    left = std::max(left, step_at(row, side_columns + d));
+    right = std::max(right, step_at(row, side_columns + facade_columns - d));
+  }
+  for (int x = edge_columns; x < left_end - edge_columns; ++x)
+    beside += step_at(row, x) + step_at(row, strip_columns - x);
+  beside /= 2 * (left_end - 2 * edge_columns);
+  const double usual = std::max(beside, edge_floor) + edge_floor;
+  const double l = std::log((left + edge_floor) / usual);
+  const double r = std::log((right + edge_floor) / usual);
+  const double odds =
+      outline_bias + weaker_weight * std::min(l, r) + stronger_weight * std::max(l, r);
+  return std::clamp(odds, -outline_most, outline_most);
+}
+
+}  // namespace
+
+Standing read_standing(const cv::Mat& strip, const Facade& facade) {
+  cv::Mat smooth;
+  cv::boxFilter(strip, smooth, CV_32F, {1, edge_rows}, {-1, -1}, true, cv::BORDER_REPLICATE);
+  Standing out;
+  for (int y = 0; y < strip.rows; ++y) {
+    const bool seen = facade.inside().at<uchar>(y, strip_columns / 2) != 0;
+    out.contrast.push_back(seen ? contrast_of(strip, y) : -1);
+    out.outline.push_back(seen ? outline_of(smooth.ptr<cv::Vec3f>(y)) : 0);
+  }
+  return out;
+}
+
+}  // namespace jieding::vision
