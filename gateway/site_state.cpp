@@ -18,13 +18,21 @@ json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
+json::object grounds_json(const std::vector<Measure>& grounds) {
+  json::object object;
+  for (const Measure& ground : grounds)
+    object[ground.name] = ground.value;
+  return object;
+}
+
 json::object word_json(const CameraWord& word) {
   return {{"camera", word.camera},
           {"at", to_rfc3339(word.at)},
           {"storeys", word.estimate.storeys},
           {"storeys_low", word.estimate.storeys_low},
           {"storeys_high", word.estimate.storeys_high},
-          {"confidence", word.estimate.confidence}};
+          {"confidence", word.estimate.confidence},
+          {"grounds", grounds_json(word.estimate.grounds)}};
 }
 
 json::object estimate_json(const BuildingView& view) {

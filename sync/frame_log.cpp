@@ -1,7 +1,7 @@
 #include "sync/frame_log.hpp"
 
 #include <algorithm>
-#include <boost/json/object.hpp>
+#include <boost/json.hpp>
 #include <limits>
 
 #include "sync/canonical_json.hpp"
@@ -53,6 +53,29 @@ std::vector<std::string> parted(std::string_view text) {
   return words;
 }
 
+/// `[["top_edge",16.4],["works_ahead",1.4]]`
+std::string grounds_text(const std::vector<Measure>& grounds) {
+  boost::json::array list;
+  for (const Measure& ground : grounds)
+    list.push_back(boost::json::array{ground.name, ground.value});
+  return boost::json::serialize(list);
+}
+
+std::vector<Measure> grounds_of(std::string_view text) {
+  boost::system::error_code failed;
+  const boost::json::value list = boost::json::parse(text, failed);
+  std::vector<Measure> grounds;
+  if (failed || !list.is_array()) return grounds;
+  for (const boost::json::value& pair : list.get_array()) {
+    const boost::json::array* ground = pair.if_array();
+    if (ground != nullptr && ground->size() == 2 && ground->front().is_string() &&
+        ground->back().is_number())
+      grounds.push_back({boost::json::value_to<std::string>(ground->front()),
+                         ground->back().to_number<double>()});
+  }
+  return grounds;
+}
+
 EstimatePoint point_from(const Statement& row) {
   EstimatePoint point;
   BuildingEstimate& estimate = point.estimate;
@@ -102,9 +125,10 @@ Result<void> put_word(Database& database, const CameraWord& word) {
   const BuildingEstimate& estimate = word.estimate;
   return database.run(
       "insert or replace into camera_word (building, camera, at, storeys, low, high, stage,"
-      " confidence, bands) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " confidence, bands, grounds) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       estimate.building, word.camera, millis(word.at), estimate.storeys, estimate.storeys_low,
-      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands));
+      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
+      grounds_text(estimate.grounds));
 }
 
 CameraWord word_from(const Statement& row) {
@@ -117,14 +141,15 @@ CameraWord word_from(const Statement& row) {
   word.estimate.stage = static_cast<Stage>(row.integer(5));
   word.estimate.confidence = row.real(6);
   word.estimate.bands = bands_of(row.view(7));
+  word.estimate.grounds = grounds_of(row.view(8));
   return word;
 }
 
 Result<std::vector<CameraWord>> load_words(Database& database, const std::string& building,
                                            const std::vector<std::string>& cameras) {
   Statement query = database.prepare(
-      "select camera, at, storeys, low, high, stage, confidence, bands from camera_word"
-      " where building = ? order by camera",
+      "select camera, at, storeys, low, high, stage, confidence, bands, grounds"
+      " from camera_word where building = ? order by camera",
       building);
   std::vector<CameraWord> words;
   while (query.next()) {

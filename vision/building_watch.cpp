@@ -65,6 +65,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
             (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
                                     (could_be_building && fills > stands_filled)));
   clear_from_ = std::max(rows.top, rows.low_block);
+  grounds_.see(rows, belief_);
   show(belief_);
   propose(belief_, taken, proposals);
   finish_.see(finish, belief_.storeys, topped_said_);
@@ -85,6 +86,7 @@ void BuildingWatch::confirm(int storeys) {
   if (storeys < 0 || storeys > setup_.storeys) return;
   filter_.confirm(storeys);
   belief_ = filter_.belief();
+  grounds_.confirm(storeys, belief_);
   corrected_ = belief_.storeys < shown_;
   shown_ = belief_.storeys;
 }
@@ -127,6 +129,7 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.bands = finish_.bands(shown_, top_);
   out.corrected = corrected_;
   if (corrected_) out.correction = "later pictures show fewer storeys";
+  out.grounds = grounds_.tell(shown_);
   return out;
 }
 
@@ -137,6 +140,7 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(topped_since_);
   for (const int n : {shown_, cast_said_, topped_frames_, int{topped_said_}, int{corrected_}})
     out.put(std::int32_t{n});
+  grounds_.save(out);
   finish_.save(out);
 }
 
@@ -150,7 +154,8 @@ bool BuildingWatch::restore(BlobReader& in) {
     number = in.get<std::int32_t>();
   const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
                     numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(topped_since_) && filter_.restore(weights);
+                    std::isfinite(topped_since_) && filter_.restore(weights) &&
+                    grounds_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;

@@ -5,6 +5,7 @@
 #include "gateway/domain/observation.hpp"
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
+#include "vision/grounds.hpp"
 #include "vision/state_blob.hpp"
 #include "vision/storey_filter.hpp"
 
@@ -37,6 +38,7 @@ class BuildingWatch {
   StoreyFilter filter_;
   FinishWatch finish_;
   StoreyBelief belief_;
+  Grounds grounds_;
   int shown_;
   double top_ = 0;         ///< top edge in the last frame, storeys
   double clear_from_ = 0;  ///< height above which it showed nothing of the building

@@ -11,10 +11,26 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A445636;  // "JDV6"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A445637;  // "JDV7"; another layout is another number
 
 std::string size_text(cv::Size size) {
   return std::to_string(size.width) + " x " + std::to_string(size.height);
+}
+
+/// A figure goes back for later pictures, or for what people `counted`, be the picture refused or
+/// not.
+void mark_steps_back(const std::vector<BuildingEstimate>& before,
+                     const std::vector<BuildingEstimate>& counted,
+                     std::vector<BuildingEstimate>& now) {
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    now[i].corrected = now[i].storeys < before[i].storeys;
+    now[i].correction.clear();
+    if (!now[i].corrected) continue;
+    now[i].correction = counted[i].storeys < before[i].storeys
+                            ? "people counted fewer storeys"
+                            : "later pictures show fewer storeys";
+    now[i].grounds.push_back({"went_back_from", before[i].storeys});
+  }
 }
 
 }  // namespace
@@ -44,12 +60,15 @@ struct Estimator::Parts {
 
 FrameReport Estimator::Parts::see(const Frame& frame) {
   FrameReport report;
+  const std::vector<BuildingEstimate> before = watch.estimates();
+  std::vector<BuildingEstimate> counted = before;
   auto picture = open(frame, report);
   if (!picture) {
     report.reasons.push_back(reason_of(picture.error()));
   } else {
     newest = frame.taken.time_since_epoch().count();
     take_to_heart(frame.counts);
+    counted = watch.estimates();
     Look look = watch.see(*picture, frame.taken);
     report.reasons = std::move(look.reasons);
     report.faults = std::move(look.faults);
@@ -58,8 +77,7 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
   }
   report.usable = report.reasons.empty();
   report.buildings = watch.estimates();
-  for (BuildingEstimate& building : report.buildings)
-    building.corrected &= report.usable;
+  mark_steps_back(before, counted, report.buildings);
   const bool may_draw = setup.publishes && (watch.placed() || mask.hides_nothing());
   if (picture && may_draw) draw(*picture, report);
   return report;

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/json.hpp>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -42,13 +43,23 @@ std::string list(const Items& items, Write write) {
   return out + "]";
 }
 
+/// Names and numbers as one object. What is no number has no JSON: it is null.
+std::string numbers(const std::vector<Measure>& measures) {
+  std::string out = "{";
+  for (const Measure& measure : measures)
+    out += (out.size() > 1 ? "," : "") + json_string(measure.name) + ":" +
+           (std::isfinite(measure.value) ? plain(measure.value, 3) : "null");
+  return out + "}";
+}
+
 std::string line_of(const BuildingEstimate& b) {
   std::string out =
       "{\"id\":" + json_string(b.building) + ",\"storeys\":" + plain(b.storeys, 1) +
       ",\"storeys_low\":" + std::to_string(b.storeys_low) +
       ",\"storeys_high\":" + std::to_string(b.storeys_high) +
       ",\"stage\":" + json_string(to_text(b.stage)) + ",\"confidence\":" + plain(b.confidence, 2) +
-      ",\"bands\":" + list(b.bands, [](StoreyState state) { return json_string(to_text(state)); });
+      ",\"bands\":" + list(b.bands, [](StoreyState state) { return json_string(to_text(state)); }) +
+      ",\"grounds\":" + numbers(b.grounds);
   if (b.corrected) out += ",\"corrected\":true,\"reason\":" + json_string(b.correction);
   return out + "}";
 }

@@ -101,6 +101,21 @@ Instant instant(const json::object& object, std::string_view key) {
   return Instant(std::chrono::milliseconds(number<std::int64_t>(object, key)));
 }
 
+json::array to_json(const std::vector<Measure>& measures) {
+  json::array out;
+  for (const Measure& measure : measures)
+    out.push_back(json::object{{"name", measure.name}, {"value", measure.value}});
+  return out;
+}
+
+std::vector<Measure> to_measures(const json::array& array) {
+  std::vector<Measure> out;
+  for (const auto& measure : array)
+    out.push_back(
+        {text(measure.as_object(), "name"), number<double>(measure.as_object(), "value")});
+  return out;
+}
+
 json::object to_json(const BuildingEstimate& b) {
   json::array bands;
   for (const StoreyState state : b.bands)
@@ -113,7 +128,8 @@ json::object to_json(const BuildingEstimate& b) {
           {"confidence", b.confidence},
           {"bands", std::move(bands)},
           {"corrected", b.corrected},
-          {"correction", b.correction}};
+          {"correction", b.correction},
+          {"grounds", to_json(b.grounds)}};
 }
 
 BuildingEstimate to_estimate(const json::object& object) {
@@ -132,6 +148,8 @@ BuildingEstimate to_estimate(const json::object& object) {
   }
   out.corrected = object.at("corrected").as_bool();
   out.correction = text(object, "correction");
+  out.grounds = to_measures(object.at("grounds").as_array());
+  if (out.grounds.size() > most_grounds) throw std::out_of_range("too many grounds");
   return out;
 }
 
@@ -155,9 +173,7 @@ FrameReport read_report(const json::object& header, std::vector<std::string>& bl
     out.reasons.push_back(json::value_to<std::string>(reason));
   for (const auto& fault : header.at("faults").as_array())
     out.faults.push_back(json::value_to<std::string>(fault));
-  for (const auto& measure : header.at("measures").as_array())
-    out.measures.push_back(
-        {text(measure.as_object(), "name"), number<double>(measure.as_object(), "value")});
+  out.measures = to_measures(header.at("measures").as_array());
   for (const auto& building : header.at("buildings").as_array())
     out.buildings.push_back(to_estimate(building.as_object()));
   for (const auto& proposal : header.at("proposals").as_array())
@@ -263,15 +279,13 @@ Message to_message(const FrameCall& call) {
 
 Message to_message(const Report& call) {
   const FrameReport& r = call.report;
-  json::array reasons, faults, measures, buildings, proposals, pictures;
+  json::array reasons, faults, buildings, proposals, pictures;
   Message out;
   out.blobs.push_back(r.state);
   for (const auto& reason : r.reasons)
     reasons.push_back(json::string(reason));
   for (const auto& fault : r.faults)
     faults.push_back(json::string(fault));
-  for (const auto& measure : r.measures)
-    measures.push_back(json::object{{"name", measure.name}, {"value", measure.value}});
   for (const auto& building : r.buildings)
     buildings.push_back(to_json(building));
   for (const auto& proposal : r.proposals)
@@ -285,7 +299,7 @@ Message to_message(const Report& call) {
                                             {"usable", r.usable},
                                             {"reasons", std::move(reasons)},
                                             {"faults", std::move(faults)},
-                                            {"measures", std::move(measures)},
+                                            {"measures", to_json(r.measures)},
                                             {"buildings", std::move(buildings)},
                                             {"proposals", std::move(proposals)},
                                             {"pictures", std::move(pictures)}});

@@ -30,6 +30,13 @@ std::string_view to_text(StoreyState state);
 std::optional<Stage> stage_from_text(std::string_view text);
 std::optional<StoreyState> storey_state_from_text(std::string_view text);
 
+/// A number behind a verdict, e.g. `sharpness` 1.8 or `shift_x_px` -12.
+struct Measure {
+  std::string name;
+  double value = 0;
+  bool operator==(const Measure&) const = default;
+};
+
 /// What vision holds of one building after one frame.
 struct BuildingEstimate {
   std::string building;
@@ -41,7 +48,11 @@ struct BuildingEstimate {
   std::vector<StoreyState> bands;  ///< from the ground up, one entry per planned storey
   bool corrected = false;          ///< the estimate went back, with the reason in `correction`
   std::string correction;
+  std::vector<Measure> grounds = {};  ///< what it rests on, as vision/grounds.hpp names it
 };
+
+/// More grounds than this are no vision's.
+inline constexpr std::size_t most_grounds = 16;
 
 /// A milestone that vision puts forward (owner `box`); people and others decide what comes of it.
 struct Proposal {
@@ -57,13 +68,6 @@ struct MaskedPicture {
   std::string kind;      ///< `masked` (the picture) or `overlay` (storey ruler and states drawn)
   std::string building;  ///< overlays only
   std::string jpeg;
-};
-
-/// A number behind a verdict, e.g. `sharpness` 1.8 or `shift_x_px` -12.
-struct Measure {
-  std::string name;
-  double value = 0;
-  bool operator==(const Measure&) const = default;
 };
 
 /// All that comes back from vision for one frame.

@@ -103,6 +103,17 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.cast-line'), /11–13/);
   });
 
+  test('the reason for the number is told in words', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    assert.match(await words(page, '.cast-why'), /最高到 13\.4 层.*约 1\.5 层是脚手架或模板，13\.4 − 1\.5 = 11\.9 层/);
+    standIn.change((site) => {
+      const { grounds } = site.buildings[0].estimate.cameras[0];
+      Object.assign(grounds, { top_edge: 4.8, outweighed: 3.4, light_unknown: 0.8, counted: 11, new_in_a_later_version: 1 });
+    });
+    await page.getByText('单看这一张像是 3.4 层').waitFor();
+    assert.match(await words(page, '.cast-why'), /仍按 12 层。.*光线以前没有见过.*有人数过：11 层/);
+  });
+
   test('topping-out is called certain only once people have confirmed it', async (t) => {
     const { page, standIn } = await visit(t, 'topped_out');
     assert.match(await words(page, '.sentence'), /看上去已到顶.*等人确认/);

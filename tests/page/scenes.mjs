@@ -78,6 +78,13 @@ function points(frames) {
   });
 }
 
+// A climbing platform stands some 1.4 storeys above the last slab, a parapet 0.6.
+function groundsOf({ storeys, stage }) {
+  if (storeys === 0) return { top_edge: 0.3, no_storey: 0.98 };
+  if (stage !== 'superstructure') return { top_edge: storeys + 0.6, roof_stands: 0.97 };
+  return { top_edge: storeys + 1.42, works_ahead: 1.45 };
+}
+
 function estimateOf(frames) {
   const last = frames[frames.length - 1];
   const point = points([last])[0];
@@ -90,6 +97,12 @@ function estimateOf(frames) {
     stage: last.stage,
     confidence: point.high > point.low ? 0.61 : 0.93,
     bands: bandsOf(last.storeys, last.stage),
+    cameras: [
+      {
+        camera: 'mast', at: shown.at, storeys: last.storeys, storeys_low: point.low, storeys_high: point.high,
+        confidence: 0.93, grounds: groundsOf(last),
+      },
+    ],
     usable: last.usable,
     reasons: last.usable ? [] : ['torn'],
     ...pictures(shown),

@@ -44,7 +44,8 @@ class StoreTest : public ::testing::Test {
                                 0.93,
                                 {StoreyState::Infilled, StoreyState::Frame},
                                 false,
-                                ""}};
+                                "",
+                                {{"top_edge", storeys + 1.25}, {"works_ahead", 1.25}}}};
     commit.report.pictures = {{"masked", "", "masked " + std::to_string(at)},
                               {"overlay", "b1", "overlay " + std::to_string(at)}};
     if (proposes) commit.statements = {topping_out(Act::Propose, Owner::Box, "mast", minute(at))};
@@ -91,6 +92,9 @@ TEST_F(StoreTest, FrameIsStoredWholeAndComesBack) {
   EXPECT_EQ(point.estimate.stage, Stage::Superstructure);
   EXPECT_EQ(point.estimate.bands, (std::vector{StoreyState::Infilled, StoreyState::Frame}));
   EXPECT_TRUE(point.usable);
+  ASSERT_EQ(point.words.size(), 1u);
+  EXPECT_EQ(point.words[0].estimate.grounds,
+            (std::vector<Measure>{{"top_edge", 5.25}, {"works_ahead", 1.25}}));
   EXPECT_EQ(point.picture, sha256_hex("masked 1"));
   EXPECT_EQ(point.overlay, sha256_hex("overlay 1"));
   ASSERT_EQ(site.milestones.size(), 1u);

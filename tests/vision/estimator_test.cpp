@@ -26,6 +26,8 @@ std::string essence(const FrameReport& report) {
            std::to_string(b.confidence);
     for (const auto band : b.bands)
       out += "," + std::to_string(static_cast<int>(band));
+    for (const auto& ground : b.grounds)
+      out += " " + ground.name + std::to_string(ground.value);
   }
   for (const auto& p : report.proposals)
     out += " " + p.milestone + std::to_string(p.storey);
@@ -147,6 +149,45 @@ TEST(Estimator, ConfirmedCountIsWeighedWithThePicture) {
   EXPECT_TRUE(doubted.storeys < alone.storeys || doubted.confidence < alone.confidence);
   const auto same = see_told(misdirected, 20, {{"no such building", 3, 7}, {"b1", 99, 8}});
   EXPECT_EQ(same.buildings.at(0).confidence, alone.confidence);
+}
+
+std::optional<double> ground(const BuildingEstimate& building, std::string_view name) {
+  for (const Measure& one : building.grounds)
+    if (one.name == name) return one.value;
+  return {};
+}
+
+TEST(Estimator, SaysWhatTheEstimateRestsOn) {
+  Estimator estimator(read_site(site));
+  const auto reports = see_all(estimator, 0, 24);
+  const BuildingEstimate& bare = reports.at(8).buildings.at(0);
+  EXPECT_GT(ground(bare, "no_storey").value_or(0), 0.9);
+  EXPECT_FALSE(ground(bare, "works_ahead"));
+  const BuildingEstimate& rising = reports.at(22).buildings.at(0);
+  // site.toml says a climbing platform, which stands some 1.45 storeys above the last slab
+  EXPECT_NEAR(ground(rising, "works_ahead").value_or(0), 1.45, 0.2);
+  EXPECT_NEAR(*ground(rising, "top_edge") - *ground(rising, "works_ahead"), rising.storeys, 0.3);
+  EXPECT_FALSE(ground(rising, "counted"));
+}
+
+TEST(Estimator, StepBackForACountIsCalledOneAlsoOnARefusedPicture) {
+  Estimator estimator(read_site(site));
+  const auto before = see_all(estimator, 0, 24).back().buildings.at(0);
+  const int fewer = static_cast<int>(before.storeys) - 2;
+  Frame torn = frame_of(pictures_of(site, 23, 1).at(0));
+  torn.bytes.resize(torn.bytes.size() / 2);
+  torn.counts = {{"b1", fewer, 7}, {"b1", fewer, 8}, {"b1", fewer, 9}, {"b1", fewer, 10}};
+  const FrameReport report = estimator.see(torn);
+  const BuildingEstimate& after = report.buildings.at(0);
+  ASSERT_FALSE(report.usable);
+  EXPECT_EQ(ground(after, "counted"), std::nullopt) << "a torn picture takes nothing to heart";
+  torn.bytes = frame_of(pictures_of(site, 14, 1).at(0)).bytes;  // a covered lens
+  const BuildingEstimate covered = estimator.see(torn).buildings.at(0);
+  EXPECT_LT(covered.storeys, before.storeys);
+  EXPECT_TRUE(covered.corrected);
+  EXPECT_EQ(covered.correction, "people counted fewer storeys");
+  EXPECT_EQ(ground(covered, "went_back_from"), before.storeys);
+  EXPECT_EQ(ground(covered, "counted"), fewer);
 }
 
 TEST(Estimator, ConfirmedCountIsTakenToHeartOnceAlsoAfterARestart) {

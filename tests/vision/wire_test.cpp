@@ -71,6 +71,7 @@ TEST(Wire, ReportComesThroughAsItWasSent) {
   building.storeys = 3.5;
   building.bands = {StoreyState::Facade, StoreyState::Background};
   building.stage = Stage::Facade;
+  building.grounds = {{"top_edge", 4.9}, {"works_ahead", 1.4}};
   report.buildings = {building};
   report.proposals = {{"b1", "storey_cast", 3, Instant{}, Instant{}}};
   report.pictures = {{"overlay", "b1", "jpeg"}};
@@ -79,9 +80,19 @@ TEST(Wire, ReportComesThroughAsItWasSent) {
   ASSERT_TRUE(back);
   EXPECT_EQ(back->report.buildings.at(0).bands, building.bands);
   EXPECT_EQ(back->report.buildings.at(0).storeys, 3.5);
+  EXPECT_EQ(back->report.buildings.at(0).grounds, building.grounds);
   EXPECT_EQ(back->report.proposals.at(0).storey, 3);
   EXPECT_EQ(back->report.pictures.at(0).jpeg, "jpeg");
   EXPECT_EQ(back->report.state, "state");
+}
+
+TEST(Wire, MoreGroundsThanVisionHasAreRefused) {
+  Report call;
+  call.report.buildings.emplace_back();
+  call.report.buildings[0].grounds.assign(most_grounds, {"top_edge", 1});
+  EXPECT_TRUE(to_report(sent(to_message(call))));
+  call.report.buildings[0].grounds.push_back({"top_edge", 1});
+  EXPECT_FALSE(to_report(sent(to_message(call))));
 }
 
 TEST(Wire, WireRefusesHugeLengths) {

@@ -5,7 +5,7 @@ import { FacadeDrawing, FacadeLegend } from './facade';
 import { useWords } from './i18n';
 import { Milestones } from './milestones';
 import { LatestPicture } from './picture';
-import { castStoreys, sentenceParts } from './sentence';
+import { castStoreys, groundsInWords, sentenceParts } from './sentence';
 import { stages, type Building, type Estimate, type Session, type Site, type Stage } from './site';
 import { useCalendar } from './time';
 
@@ -28,7 +28,7 @@ export function BuildingSection(props: {
       </h2>
       <div class="card glance">
         <div class="glance-count">
-          {estimate === null ? null : <Cast building={building} estimate={estimate} />}
+          {estimate === null ? null : <Cast building={building} estimate={estimate} site={props.site} />}
           <StageSteps stage={estimate?.stage ?? null} />
         </div>
         <div class="glance-drawing">
@@ -52,7 +52,7 @@ export function BuildingSection(props: {
   );
 }
 
-function Cast(props: { building: Building; estimate: Estimate }) {
+function Cast(props: { building: Building; estimate: Estimate; site: Site }) {
   const words = useWords();
   const { building, estimate } = props;
   const low = Math.round(estimate.low);
@@ -73,9 +73,35 @@ function Cast(props: { building: Building; estimate: Estimate }) {
         {high > low ? words.between(low, high) : words.sure}
         {percent === null ? '' : ` · ${words.confidence(percent)}`}
       </p>
+      <Why estimate={estimate} site={props.site} />
     </div>
   );
 }
+
+/// Why the box says so, in words, camera by camera.
+function Why(props: { estimate: Estimate; site: Site }) {
+  const words = useWords();
+  const said = props.estimate.cameras
+    .map((word) => ({ camera: word.camera, sentences: groundsInWords(words, word) }))
+    .filter(({ sentences }) => sentences.length > 0);
+  if (said.length === 0) return null;
+  return (
+    <div class="cast-why">
+      <p>{words.why}</p>
+      <ul>
+        {said.map(({ camera, sentences }) => (
+          <li key={camera}>
+            {said.length > 1 ? `${cameraName(props.site, camera)}${words.colon}` : ''}
+            {sentences.join('')}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const cameraName = (site: Site, camera: string): string =>
+  site.devices.find((known) => known.id === camera)?.name || camera;
 
 function StageSteps(props: { stage: Stage | null }) {
   const words = useWords();
@@ -98,10 +124,9 @@ function StageSteps(props: { stage: Stage | null }) {
 
 function CamerasDisagree(props: { estimate: Estimate; site: Site }) {
   const words = useWords();
-  const said = props.estimate.cameras.map((word) => {
-    const camera = props.site.devices.find((known) => known.id === word.camera);
-    return words.cameraSays(camera?.name ?? word.camera, Math.round(word.storeys));
-  });
+  const said = props.estimate.cameras.map((word) =>
+    words.cameraSays(cameraName(props.site, word.camera), Math.round(word.storeys)),
+  );
   return (
     <p class="notice notice-warning refused-frame">
       <strong>

@@ -59,6 +59,18 @@ export const en: Words = {
   between: (low, high) => `Hard to tell: between ${low} and ${high} storeys`,
   sure: 'Clearly seen',
   confidence: (percent) => `${percent}% sure`,
+  why: 'Why this number',
+  grounds: {
+    noStorey: 'In the picture no storey stands above the ground yet. ',
+    rising: (top, ahead, rest) =>
+      `In the picture the building reaches as high as ${top} storeys, of which the top ${ahead} or so are scaffold or formwork: ${top} − ${ahead} = ${rest}. `,
+    roof: (top) => `In the picture the building reaches as high as ${top} storeys, and the roof is complete. `,
+    outweighed: (alone, storeys) =>
+      `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
+    light: 'Light like this was not seen before, so it is less sure. ',
+    counted: (storeys) => `People counted ${storeys}, which is taken into account. `,
+    wentBack: (storeys) => `It said ${storeys} before, which was corrected. `,
+  },
   sentence: {
     none: 'no picture yet, progress not known',
     unknown: 'progress cannot be told at the moment',

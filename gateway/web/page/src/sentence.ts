@@ -1,6 +1,6 @@
 // One sentence that says where a building stands.
 
-import type { Building, Estimate } from './site';
+import type { Building, CameraWord, Estimate } from './site';
 import type { Words } from './zh';
 
 /// "12", or "12–13" when the box is not sure.
@@ -38,6 +38,33 @@ export const sentenceParts = (words: Words, building: Building): [string, string
   buildingName(building) + words.colon,
   state(words, building, building.estimate),
 ];
+
+/// A sum of figures as they are written is right for whoever checks it.
+const tenths = (value: number): string => (Math.round(value * 10) / 10).toFixed(1);
+
+/// What one camera's figure rests on: what its last good picture shows, then what else counted.
+export function groundsInWords(words: Words, word: CameraWord): string[] {
+  const { grounds } = word;
+  const said: string[] = [];
+  const say = (name: string, sentence: (value: number) => string): boolean => {
+    const value = grounds[name];
+    if (value !== undefined) said.push(sentence(value));
+    return value !== undefined;
+  };
+  const edge = grounds['top_edge'];
+  if (edge !== undefined) {
+    const top = tenths(edge);
+    if (!say('no_storey', () => words.grounds.noStorey) && !say('roof_stands', () => words.grounds.roof(top)))
+      say('works_ahead', (ahead) =>
+        words.grounds.rising(top, tenths(ahead), tenths(Number(top) - Number(tenths(ahead)))),
+      );
+  }
+  say('outweighed', (alone) => words.grounds.outweighed(tenths(alone), Math.round(word.storeys)));
+  say('light_unknown', () => words.grounds.light);
+  say('counted', (storeys) => words.grounds.counted(storeys));
+  say('went_back_from', (storeys) => words.grounds.wentBack(storeys));
+  return said;
+}
 
 export const sentence = (words: Words, building: Building): string =>
   sentenceParts(words, building).join('');

@@ -53,6 +53,8 @@ export interface CameraWord {
   storeys: number;
   low: number;
   high: number;
+  /// What the figure rests on, by name.
+  grounds: Record<string, number>;
 }
 
 export interface Estimate {
@@ -189,6 +191,15 @@ const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null 
 const sha256 = (value: unknown): string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : '';
 
+function numbers(value: unknown): Record<string, number> {
+  const read: Record<string, number> = {};
+  for (const [name, one] of Object.entries(fields(value))) {
+    const size = number(one);
+    if (size !== null) read[name] = size;
+  }
+  return read;
+}
+
 function readCameraWord(value: unknown): CameraWord {
   const from = fields(value);
   const storeys = number(from['storeys']) ?? 0;
@@ -197,6 +208,7 @@ function readCameraWord(value: unknown): CameraWord {
     storeys,
     low: number(from['storeys_low']) ?? storeys,
     high: number(from['storeys_high']) ?? storeys,
+    grounds: numbers(from['grounds']),
   };
 }
 

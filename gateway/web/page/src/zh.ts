@@ -55,6 +55,18 @@ export const zh = {
   between: (low: number, high: number) => `看不太准：在 ${low} 层到 ${high} 层之间`,
   sure: '看得准',
   confidence: (percent: number) => `把握 ${percent}%`,
+  why: '为什么是这个数',
+  grounds: {
+    noStorey: '画面里地面以上还没有楼层。',
+    rising: (top: string, ahead: string, rest: string) =>
+      `画面里楼体最高到 ${top} 层的高度，其中最上面约 ${ahead} 层是脚手架或模板，${top} − ${ahead} = ${rest} 层。`,
+    roof: (top: string) => `画面里楼体最高到 ${top} 层的高度，屋面已经做完。`,
+    outweighed: (alone: string, storeys: number) =>
+      `单看这一张像是 ${alone} 层，和之前多张画面对不上，仍按 ${storeys} 层。`,
+    light: '这样的光线以前没有见过，把握小一些。',
+    counted: (storeys: number) => `有人数过：${storeys} 层，已经算进来。`,
+    wentBack: (storeys: number) => `原先显示 ${storeys} 层，已经改正。`,
+  },
   sentence: {
     none: '还没有画面，暂时看不出进度',
     unknown: '进度暂时看不出来',
