@@ -69,6 +69,7 @@ std::string line_of(const Picture& picture, const FrameReport& report) {
          ",\"at\":" + json_string(to_rfc3339(picture.taken)) +
          ",\"usable\":" + (report.usable ? "true" : "false") +
          ",\"reasons\":" + list(report.reasons, [](const auto& r) { return json_string(r); }) +
+         ",\"measures\":" + numbers(report.measures) +
          ",\"buildings\":" + list(report.buildings, [](const auto& b) { return line_of(b); }) +
          "}\n";
 }

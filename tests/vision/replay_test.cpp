@@ -50,6 +50,12 @@ TEST_F(ReplayTest, WritesOneLinePerFrameInNameOrder) {
   const auto& building = out[2].at("buildings").as_array().at(0).as_object();
   EXPECT_EQ(building.at("id").as_string(), "b1");
   EXPECT_EQ(building.at("bands").as_array().size(), 18U);
+  EXPECT_TRUE(out[2].at("measures").as_object().empty()) << "a torn picture has nothing to measure";
+  const auto& seen = out[0].at("measures").as_object();
+  for (const char* name : {"brightness", "sharpness", "likeness", "shift_x_px"})
+    EXPECT_TRUE(seen.contains(name)) << name;
+  EXPECT_GT(seen.at("sharpness").to_number<double>(), 1);
+  EXPECT_TRUE(building.at("grounds").as_object().contains("top_edge"));
 }
 
 TEST_F(ReplayTest, MissingFolderIsOneLine) {
