@@ -5,6 +5,8 @@
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
+#include "vision/shrink.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -118,8 +120,7 @@ CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
 }
 
 Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
-  cv::Mat small;
-  cv::resize(picture, small, size_, 0, 0, cv::INTER_AREA);
+  const cv::Mat small = shrunk(picture, size_);
   Look look;
   const QualityMeasures measures = measure(small);
   const std::uint64_t print = fingerprint(small);
@@ -148,7 +149,7 @@ void CameraWatch::find_people(const cv::Mat& picture) {
 /// False, with the reason, when the camera looks elsewhere or may have been knocked far.
 bool CameraWatch::place(const cv::Mat& small, Look& look) {
   const Placement found = pool_.registration().place(
-      pool_.landmarks(small), pool_.likest(placing_.put_back(small), references), placing_);
+      pool_.landmarks(small), pool_.likest(small, placing_, references), placing_);
   placed_ = found.verified;
   lies_ = found.placing;
   const cv::Point2d shift = found.placing.shift(size_) / scale_;

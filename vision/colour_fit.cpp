@@ -35,25 +35,43 @@ cv::v_float32x4 predict(const ColourFit::Weights& weights, const float* row) {
 /// The normal equations of all three channels, each row of them one term against all of a sample.
 using Sums = std::array<std::array<double, terms + 4>, terms>;
 
+/// Those of three terms from `term` on over some samples, from the lane of the first of them on
+/// (the rest follows by symmetry): so many sums as stay in registers.
+template <int term>
+void add_sums(const Sample* samples, const float* trust, std::size_t count, Sums& out) {
+  constexpr int first_lane = term / 4, lanes = 4 - first_lane;
+  cv::v_float32x4 sums[3][lanes];
+  for (auto& row : sums)
+    for (auto& sum : row)
+      sum = cv::v_setzero_f32();
+  for (std::size_t i = 0; i < count; ++i) {
+    const float* s = samples[i].data();
+    for (int j = 0; j < 3; ++j) {
+      const cv::v_float32x4 w = cv::v_setall_f32(trust[i] * s[term + j]);
+      for (int k = 0; k < lanes; ++k)
+        sums[j][k] = cv::v_fma(w, cv::v_load(s + 4 * (first_lane + k)), sums[j][k]);
+    }
+  }
+  for (int j = 0; j < 3; ++j) {
+    for (int k = 0; k < lanes; ++k) {
+      float part[4];
+      cv::v_store(part, sums[j][k]);
+      for (int i = 0; i < 4; ++i)
+        out[static_cast<std::size_t>(term + j)]
+           [static_cast<std::size_t>(4 * (first_lane + k) + i)] += static_cast<double>(part[i]);
+    }
+  }
+}
+
 Sums sums_of(const std::vector<Sample>& samples, const std::vector<float>& trust) {
+  static_assert(terms == 12);
   Sums out{};
   for (std::size_t first = 0; first < samples.size(); first += samples_per_sum) {
-    float part[terms][terms + 4] = {};
-    const std::size_t end = std::min(samples.size(), first + samples_per_sum);
-    for (std::size_t i = first; i < end; ++i) {
-      const float* s = samples[i].data();
-      cv::v_float32x4 lanes[4];
-      for (int k = 0; k < 4; ++k)
-        lanes[k] = cv::v_load(s + 4 * k);
-      for (int j = 0; j < terms; ++j) {
-        const cv::v_float32x4 w = cv::v_setall_f32(trust[i] * s[j]);
-        for (int k = j / 4; k < 4; ++k)
-          cv::v_store(part[j] + 4 * k, cv::v_fma(w, lanes[k], cv::v_load(part[j] + 4 * k)));
-      }
-    }
-    for (std::size_t j = 0; j < terms; ++j)
-      for (std::size_t k = 0; k < terms + 4; ++k)
-        out[j][k] += static_cast<double>(part[j][k]);
+    const std::size_t count = std::min(samples.size() - first, samples_per_sum);
+    add_sums<0>(&samples[first], &trust[first], count, out);
+    add_sums<3>(&samples[first], &trust[first], count, out);
+    add_sums<6>(&samples[first], &trust[first], count, out);
+    add_sums<9>(&samples[first], &trust[first], count, out);
   }
   return out;
 }
@@ -126,16 +144,14 @@ ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
 }
 
 cv::Mat ColourFit::apply(const cv::Mat& bgr, const cv::Mat& row_of) const {
-  cv::Mat out(bgr.size(), CV_32FC3);
+  cv::Mat out(bgr.size(), CV_32FC4);
   for (int y = 0; y < bgr.rows; ++y) {
     const auto* in = bgr.ptr<cv::Vec3b>(y);
     const auto* at = row_of.ptr<float>(y);
-    auto* pixel = out.ptr<cv::Vec3f>(y);
+    auto* pixel = out.ptr<cv::Vec4f>(y);
     for (int x = 0; x < bgr.cols; ++x) {
       const Row row = features(in[x], at[x]);
-      float colour[4];
-      cv::v_store(colour, predict(weights_, row.data()));
-      pixel[x] = {colour[0], colour[1], colour[2]};
+      cv::v_store(pixel[x].val, predict(weights_, row.data()));
     }
   }
   return out;

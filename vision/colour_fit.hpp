@@ -20,7 +20,8 @@ class ColourFit {
                            const std::vector<cv::Point>& points);
 
   /// The whole picture as it would look in the other light. `row_of` gives each pixel's row in the
-  /// picture (CV_32F, as a share of its height), for strips that are cut out of it.
+  /// picture (CV_32F, as a share of its height), for strips that are cut out of it. CV_32FC4, the
+  /// fourth channel is padding.
   cv::Mat apply(const cv::Mat& bgr, const cv::Mat& row_of) const;
 
   /// Typical residual in grey levels (robust), per channel and over all.

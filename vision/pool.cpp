@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
@@ -24,6 +25,7 @@ constexpr float noise_ceiling = 9.0F;
 /// Half a pixel of misplacement is forgiven at edges of the background.
 constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
+constexpr float unexplained = 1e12F;  ///< squared distance before any picture was asked
 
 cv::Mat gradient(const cv::Mat& strip) {
   cv::Mat grey, dx, dy, sum;
@@ -35,26 +37,25 @@ cv::Mat gradient(const cv::Mat& strip) {
   return sum;
 }
 
-cv::Mat grey_of(const cv::Mat& bgr) {
+cv::Mat grey_of(const cv::Mat& colours) {
   cv::Mat grey, out;
-  cv::cvtColor(bgr, grey, cv::COLOR_BGR2GRAY);
+  cv::cvtColor(colours, grey, colours.channels() == 4 ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY);
   grey.convertTo(out, CV_32F);
   return out;
 }
 
-/// Lowers `distance` where the picture's row explains what is seen better.
-void explain_row(const cv::Vec3b* seen, const cv::Vec3f* expected, const float* same,
+/// Lowers the squared `distance` where the picture's row explains what is seen better.
+void explain_row(const cv::Vec3b* seen, const cv::Vec4f* expected, const float* same,
                  const float* edges, const uchar* shown, const cv::Vec3f& variance, int columns,
                  float* distance) {
+  const cv::v_float32x4 noise(variance[0], variance[1], variance[2], 1);
   for (int x = 0; x < columns; ++x) {
     if (shown[x] == 0) continue;
-    const float blur = edge_tolerance_px * edges[x];
-    float sum = 0;
-    for (int c = 0; c < 3; ++c) {
-      const float d = static_cast<float>(seen[x][c]) - expected[x][c];
-      sum += d * d / (variance[c] + blur * blur);
-    }
-    distance[x] = std::min(distance[x], std::sqrt(sum / 3.0F) * (1 - same[x]));
+    const float blur = edge_tolerance_px * edges[x], other = 1 - same[x];
+    const cv::v_float32x4 d =
+        cv::v_float32x4(seen[x][0], seen[x][1], seen[x][2], 0) - cv::v_load(expected[x].val);
+    const float sum = cv::v_reduce_sum(d * d / (noise + cv::v_setall_f32(blur * blur)));
+    distance[x] = std::min(distance[x], sum / 3.0F * other * other);
   }
 }
 
@@ -105,7 +106,7 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
   const std::vector<uchar> shown = points_shown(placing);
   std::vector<Fitted> out;
   double hidden = std::numeric_limits<double>::max();
-  for (const std::size_t i : order_of_light(bgr)) {
+  for (const std::size_t i : order_of_light(colours(bgr))) {
     if (out.size() == nearest_fitted + emptier_fitted) break;
     if (out.size() >= nearest_fitted && pictures_[i].hidden() >= hidden) continue;
     hidden = std::min(hidden, pictures_[i].hidden());
@@ -126,7 +127,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   const cv::Mat seen = facades_[facade].strip(bgr);
   const cv::Mat grey = grey_of(seen);
   Change out;
-  out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(1e6F));
+  out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
   if (!fits.empty()) out.misfit = fits[0].fit.misfit();
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
@@ -139,22 +140,26 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
       const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
       variance[c] = sigma * sigma;
     }
-    if (first == seen.rows) continue;
-    const cv::Range rows(first, seen.rows);
+    int end = seen.rows;  // rows that enough better pictures have explained need no other
+    while (end > first && votes[static_cast<std::size_t>(end - 1)] >= best_pictures)
+      --end;
+    if (first == end) continue;
+    const cv::Range rows(first, end);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
     const cv::Mat same = same_pattern(grey.rowRange(rows), grey_of(expected));
-    for (int y = first; y < seen.rows; ++y) {
+    for (int y = first; y < end; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];
-      explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec3f>(y - first),
+      explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec4f>(y - first),
                   same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
                   picture.shown[facade].ptr<uchar>(y), variance, seen.cols,
                   out.distance.ptr<float>(y));
     }
   }
   out.known = shown.clone();
-  out.known.setTo(0, out.distance > 1e5);
+  out.known.setTo(0, out.distance >= unexplained);
+  cv::sqrt(out.distance, out.distance);
   return out;
 }
 
@@ -168,7 +173,13 @@ std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing) co
 }
 
 void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above) {
-  if (add_stored(encode_jpeg(bgr, stored_quality), placing, std::move(empty_above))) make_room();
+  if (pictures_.size() >= capacity_) {
+    const std::size_t out =
+        superfluous(colours(bgr), std::accumulate(empty_above.begin(), empty_above.end(), 0.0));
+    if (out == pictures_.size()) return;  // the new one itself: it need not be encoded
+    pictures_.erase(pictures_.begin() + static_cast<std::ptrdiff_t>(out));
+  }
+  add_stored(encode_jpeg(bgr, stored_quality), placing, std::move(empty_above));
 }
 
 bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above) {
@@ -181,7 +192,6 @@ bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<doub
   entry.placing = placing;
   entry.bgr = *picture;
   entry.colours = colours(entry.bgr);
-  entry.landmarks = registration_.landmarks(entry.bgr);
   entry.points_shown = points_shown(placing);
   entry.shown = shown_from(placing);
   for (const Facade& facade : facades_) {
@@ -199,8 +209,19 @@ cv::Mat Pool::colours(const cv::Mat& bgr) const {
   return out;
 }
 
-std::vector<std::size_t> Pool::order_of_light(const cv::Mat& bgr) const {
-  const cv::Mat now = colours(bgr);
+/// The same of a picture that lies elsewhere, without putting all of it back.
+cv::Mat Pool::colours(const cv::Mat& bgr, const Placing& placing) const {
+  if (placing.is_still()) return colours(bgr);
+  cv::Mat now(1, static_cast<int>(points_.size() / light_step + 1), CV_32FC2, cv::Scalar()), out;
+  for (std::size_t i = 0; i < points_.size(); i += light_step) {
+    const cv::Point2f at = placing.now(cv::Point2d(points_[i]));
+    now.at<cv::Vec2f>(0, static_cast<int>(i / light_step)) = {at.x, at.y};
+  }
+  cv::remap(bgr, out, now, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  return out;
+}
+
+std::vector<std::size_t> Pool::order_of_light(const cv::Mat& now) const {
   std::vector<std::pair<double, std::size_t>> order;
   for (std::size_t i = 0; i < pictures_.size(); ++i)
     order.emplace_back(cv::norm(pictures_[i].colours, now, cv::NORM_L1), i);
@@ -211,29 +232,39 @@ std::vector<std::size_t> Pool::order_of_light(const cv::Mat& bgr) const {
   return out;
 }
 
-std::vector<const Landmarks*> Pool::likest(const cv::Mat& bgr, std::size_t count) const {
+std::vector<const Landmarks*> Pool::likest(const cv::Mat& bgr, const Placing& last,
+                                           std::size_t count) const {
   std::vector<const Landmarks*> out;
-  for (const std::size_t i : order_of_light(bgr))
-    if (out.size() < count) out.push_back(&pictures_[i].landmarks);
+  for (const std::size_t i : order_of_light(colours(bgr, last))) {
+    if (out.size() == count) break;
+    const Picture& picture = pictures_[i];
+    if (!picture.landmarks) picture.landmarks = registration_.landmarks(picture.bgr);
+    out.push_back(&*picture.landmarks);
+  }
   return out;
 }
 
-void Pool::make_room() {
-  if (pictures_.size() <= capacity_) return;
-  std::pair<std::size_t, std::size_t> closest{0, 1};
+/// Which goes when one of these colours comes, which hides so many storeys: its own number is that
+/// behind the last. Of the two most alike the one that shows less, of equals the older: the
+/// surroundings have changed since.
+std::size_t Pool::superfluous(const cv::Mat& colours, double hidden) const {
+  const std::size_t newest = pictures_.size();
+  const auto colours_of = [&](std::size_t i) -> const cv::Mat& {
+    return i == newest ? colours : pictures_[i].colours;
+  };
+  std::pair<std::size_t, std::size_t> closest{0, newest};
   double least = std::numeric_limits<double>::max();
-  for (std::size_t a = 0; a < pictures_.size(); ++a) {
-    for (std::size_t b = a + 1; b < pictures_.size(); ++b) {
-      const double d = cv::norm(pictures_[a].colours, pictures_[b].colours, cv::NORM_L1);
+  for (std::size_t a = 0; a < newest; ++a) {
+    for (std::size_t b = a + 1; b <= newest; ++b) {
+      const double d = cv::norm(colours_of(a), colours_of(b), cv::NORM_L1);
       if (d >= least) continue;
       least = d;
       closest = {a, b};
     }
   }
   const auto [a, b] = closest;
-  // Of two equals the older goes: the surroundings have changed since.
-  const std::size_t out = pictures_[b].hidden() > pictures_[a].hidden() + 1e-9 ? b : a;
-  pictures_.erase(pictures_.begin() + static_cast<std::ptrdiff_t>(out));
+  const double more = b == newest ? hidden : pictures_[b].hidden();
+  return more > pictures_[a].hidden() + 1e-9 ? b : a;
 }
 
 }  // namespace jieding::vision

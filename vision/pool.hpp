@@ -1,6 +1,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ class Pool {
     Placing placing;                  ///< the picture was put back from here
     cv::Mat bgr;
     cv::Mat colours;  ///< at a coarse grid of the surroundings: light, weather, season
-    Landmarks landmarks;
+    /// Worked out when a new picture is first placed by this one: many go before they are asked.
+    mutable std::optional<Landmarks> landmarks;
     std::vector<uchar> points_shown;     ///< per sample beside the buildings: 0 where not in it
     std::vector<cv::Mat> strips, edges;  ///< per facade
     std::vector<cv::Mat> shown;          ///< per facade, CV_8U: 255 where the strip is in it
@@ -54,8 +56,10 @@ class Pool {
   /// For restoring: false when the bytes are not a picture of this camera.
   bool add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above);
 
-  /// Outlines of the pictures nearest in light, for placing a new one that is not put back yet.
-  std::vector<const Landmarks*> likest(const cv::Mat& bgr, std::size_t count) const;
+  /// Outlines of the pictures nearest in light, for placing a new one that is not put back yet:
+  /// it lies about where the last one did.
+  std::vector<const Landmarks*> likest(const cv::Mat& bgr, const Placing& last,
+                                       std::size_t count) const;
   Landmarks landmarks(const cv::Mat& bgr) const { return registration_.landmarks(bgr); }
   const Registration& registration() const { return registration_; }
 
@@ -73,9 +77,10 @@ class Pool {
   std::vector<Fitted> fits(const cv::Mat& bgr, const Placing& placing) const;
   Change compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                  const std::vector<Fitted>& fits) const;
-  std::vector<std::size_t> order_of_light(const cv::Mat& bgr) const;
+  std::vector<std::size_t> order_of_light(const cv::Mat& colours) const;
   cv::Mat colours(const cv::Mat& bgr) const;
-  void make_room();
+  cv::Mat colours(const cv::Mat& bgr, const Placing& placing) const;
+  std::size_t superfluous(const cv::Mat& colours, double hidden) const;
 
   const std::vector<Facade>& facades_;
   std::size_t capacity_;
