@@ -58,6 +58,15 @@ Error not_a_jpeg(std::string_view bytes) {
                  "its format is " + std::string(format) + wanted);
 }
 
+/// What libjpeg-turbo could not read, by its words.
+Error unreadable(void* turbo) {
+  const std::string_view why = tjGetErrorStr2(turbo);
+  // "Unsupported JPEG data precision 12": of scanners and X-ray devices.
+  if (why.find("precision") != std::string_view::npos)
+    return refused("not_8_bit", std::string(why) + "; set the camera to ordinary JPEG");
+  return refused("torn", std::string(why));
+}
+
 /// Turns the stored rows as their EXIF orientation asks.
 cv::Mat turned(const cv::Mat& stored, int orientation) {
   cv::Mat out = stored;
@@ -103,7 +112,7 @@ Result<JpegHeader> read_jpeg_header(std::string_view bytes, const DecodeLimits& 
   int subsampling = 0, colours = 0;
   if (tjDecompressHeader3(turbo.get(), raw(bytes), size_of(bytes), &header.stored.width,
                           &header.stored.height, &subsampling, &colours) != 0)
-    return refused("torn", tjGetErrorStr2(turbo.get()));
+    return unreadable(turbo.get());
   const std::string size =
       std::to_string(header.stored.width) + " x " + std::to_string(header.stored.height);
   if (header.stored.width < 1 || header.stored.height < 1) return refused("torn", "no pixels");
@@ -126,7 +135,7 @@ Result<cv::Mat> decode_jpeg(std::string_view bytes, const DecodeLimits& limits) 
   const int flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT;
   if (tjDecompress2(turbo.get(), raw(bytes), size_of(bytes), picture.data, picture.cols,
                     static_cast<int>(picture.step), picture.rows, TJPF_BGR, flags) != 0)
-    return refused("torn", tjGetErrorStr2(turbo.get()));
+    return unreadable(turbo.get());
   if (!has_end_marker(bytes)) return refused("torn", "no end marker");
   return turned(picture, header->orientation);
 }

@@ -15,6 +15,7 @@ namespace jieding::vision {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const std::filesystem::path site = JIEDING_SITE_A;
@@ -80,11 +81,26 @@ TEST_F(BadPicture, PrintingColoursAreRefused) {
   refused(cmyk_jpeg({setup.width_px, setup.height_px}), "cmyk");
 }
 
+TEST_F(BadPicture, TwelveBitsASampleAreRefused) {
+  refused(with_precision(good_bytes(), 12), "not_8_bit");
+}
+
+TEST_F(BadPicture, SixteenBitPngIsNamedWithItsBits) {
+  using namespace std::string_literals;
+  // PNG: signature, length and name of IHDR, 1280 x 720, bits a channel, colour (ISO/IEC 15948 §11)
+  const auto png = [](char bits) {
+    return "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\0\0\0\x02\xd0"s + bits + "\x02"s +
+           std::string(200, '\0');
+  };
+  refused(png(16), "png_not_jpeg");
+  EXPECT_THAT(decode_jpeg(png(16)).error().text(), HasSubstr("16 bits a channel"));
+  EXPECT_THAT(decode_jpeg(png(8)).error().text(), HasSubstr("8 bits a channel"));
+  refused(png(16).substr(0, 20), "png_not_jpeg");
+}
+
 TEST_F(BadPicture, OtherFormatsAreNamed) {
   using namespace std::string_literals;
   const std::string rest(200, '\0');
-  refused("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\0\0\0\x02\xd0\x10\x02\0\0\0"s + rest,
-          "png_not_jpeg");
   refused("GIF89a" + rest, "gif_not_jpeg");
   refused("BM" + rest, "bmp_not_jpeg");
   refused("II*\0"s + rest, "tiff_not_jpeg");

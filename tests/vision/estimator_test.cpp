@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 #include "tests/vision/site.hpp"
@@ -11,6 +12,7 @@ namespace jieding::vision {
 namespace {
 
 using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 const std::filesystem::path site = JIEDING_SITE_A;
@@ -329,8 +331,39 @@ TEST(Estimator, SmallKnockIsAbsorbedAndLargeOneIsRaised) {
 TEST(Estimator, SetupFaultsAreToldInOneLine) {
   CameraSetup setup = read_site(site);
   EXPECT_EQ(fault_of(setup), "");
-  std::swap(setup.facades[0].corners[0], setup.facades[0].corners[2]);
-  EXPECT_THAT(fault_of(setup), ::testing::HasSubstr("ground left"));
+  const auto told = [&](auto spoil) {
+    CameraSetup spoilt = setup;
+    spoil(spoilt, spoilt.facades[0]);
+    return fault_of(spoilt);
+  };
+  using S = CameraSetup;
+  using F = FacadeSetup;
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(told([](S&, F& f) { std::swap(f.corners[0], f.corners[2]); }),
+              HasSubstr("ground left"))
+      << "upside down";
+  EXPECT_THAT(told([](S&, F& f) { std::swap(f.corners[2], f.corners[3]); }),
+              HasSubstr("ground left"))
+      << "crossing";
+  EXPECT_THAT(told([](S&, F& f) { f.corners.fill({5, 5}); }), HasSubstr("ground left"));
+  EXPECT_THAT(told([&](S&, F& f) { f.corners[1].x = nan; }), HasSubstr("ground left"));
+  EXPECT_THAT(told([](S&, F& f) { f.storeys = 0; }), HasSubstr("storeys must be 1 to 120"));
+  EXPECT_THAT(told([](S&, F& f) { f.storeys_at_start = 19; }), HasSubstr("storeys_at_start"));
+  EXPECT_THAT(told([](S& s, F&) { s.width_px = 0; }), HasSubstr("image_size"));
+  EXPECT_THAT(told([](S& s, F&) { s.height_px = 65'536; }), HasSubstr("image_size"));
+}
+
+TEST(Estimator, FacadeOutsideThePictureSeesNothingAndHarmsNothing) {
+  CameraSetup setup = read_site(site);
+  for (Point& corner : setup.facades[0].corners)
+    corner.x += 3 * setup.width_px;
+  ASSERT_EQ(fault_of(setup), "") << "the configuration refuses this, with its line";
+  Estimator estimator(setup);
+  for (const auto& file : pictures_of(site, 0, 4)) {
+    const FrameReport report = estimator.see(frame_of(file));
+    EXPECT_EQ(report.buildings.at(0).storeys, 0);
+    EXPECT_THAT(report.proposals, IsEmpty());
+  }
 }
 
 }  // namespace

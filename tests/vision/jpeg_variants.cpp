@@ -32,6 +32,13 @@ std::string number(std::size_t value, int bytes, bool little) {
   return out;
 }
 
+/// Marker, length, then bits a sample, height and width (ITU-T T.81 §B.2.2).
+std::size_t frame_header(const std::string& jpeg) {
+  for (const char* marker : {"\xff\xc0", "\xff\xc2"})
+    if (const auto at = jpeg.find(marker); at != std::string::npos) return at;
+  throw std::runtime_error("no frame header");
+}
+
 }  // namespace
 
 std::string grey_jpeg(const cv::Mat& bgr) {
@@ -59,12 +66,13 @@ std::string with_orientation(std::string_view jpeg, int orientation, bool little
   return with_app1(jpeg, content, content.size());
 }
 
+std::string with_precision(std::string jpeg, int bits) {
+  jpeg[frame_header(jpeg) + 4] = static_cast<char>(bits);
+  return jpeg;
+}
+
 std::string with_dimensions(std::string jpeg, int width, int height) {
-  std::size_t sof = std::string::npos;
-  for (const char* marker : {"\xff\xc0", "\xff\xc2"})
-    if (sof == std::string::npos) sof = jpeg.find(marker);
-  if (sof == std::string::npos) throw std::runtime_error("no frame header");
-  return jpeg.replace(sof + 5, 4,
+  return jpeg.replace(frame_header(jpeg) + 5, 4,
                       number(static_cast<std::size_t>(height), 2, false) +
                           number(static_cast<std::size_t>(width), 2, false));
 }

@@ -14,6 +14,8 @@ std::string cmyk_jpeg(cv::Size size);
 std::string with_orientation(std::string_view jpeg, int orientation, bool little = true);
 /// Puts these bytes, as the content of an APP1 segment of `announced` bytes, behind the start.
 std::string with_app1(std::string_view jpeg, std::string_view content, std::size_t announced);
+/// The same picture with a header that announces so many bits a sample.
+std::string with_precision(std::string jpeg, int bits);
 /// The same picture with a header that lies about its size.
 std::string with_dimensions(std::string jpeg, int width, int height);
 

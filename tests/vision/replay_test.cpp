@@ -37,11 +37,13 @@ TEST_F(ReplayTest, WritesOneLinePerFrameInNameOrder) {
   for (const auto& file : pictures_of(JIEDING_SITE_A, 22, 4))
     fs::copy_file(file, folder_ / "画面" / file.filename());
   std::ofstream(folder_ / "画面" / "notes.txt") << "no picture";
+  fs::copy_file(pictures_of(JIEDING_SITE_A, 1, 1).at(0),
+                folder_ / "画面" / "20241301T000000Z.jpg");  // no such month
   const auto summary = replay(read_site(JIEDING_SITE_A), folder_ / "画面", folder_ / "out.jsonl",
                               folder_ / "out.ms", JIEDING_VISION);
   ASSERT_TRUE(summary) << summary.error().text();
   EXPECT_EQ(summary->frames, 4);
-  EXPECT_EQ(summary->skipped, std::vector<std::string>{"notes.txt"});
+  EXPECT_EQ(summary->skipped, (std::vector<std::string>{"20241301T000000Z.jpg", "notes.txt"}));
   const auto out = lines(folder_ / "out.jsonl");
   ASSERT_EQ(out.size(), 4U);
   EXPECT_EQ(out[0].at("frame").as_string(), "20240822T042400Z.jpg");
