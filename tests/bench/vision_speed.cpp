@@ -1,15 +1,11 @@
 // How long estimating takes beside decoding alone, in the same run, on one core:
-//   vision_speed [--frames N] [--memory N]
+//   vision_speed [--frames N]
 // Pictures are those of the built-in series, brought to 1920 x 1080 and encoded again. Estimating
 // is quality gate, registration, facade strips, evidence, filter and what has to be kept for the
-// next frame; decoding, masking for people and encoding for people are apart. `--memory N` sends N
-// frames of 1280 x 720 through the whole way instead and prints the resident set.
-#include <sys/resource.h>
-
+// next frame; decoding, masking for people and encoding for people are apart.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ctime>
-#include <fstream>
 #include <opencv2/imgproc.hpp>
 #ifdef JIEDING_IMGCODECS
 #include <opencv2/imgcodecs.hpp>
@@ -18,7 +14,6 @@
 #include "tests/vision/site.hpp"
 #include "vision/camera_watch.hpp"
 #include "vision/decode.hpp"
-#include "vision/estimator.hpp"
 
 namespace {
 
@@ -119,39 +114,16 @@ void speed(const std::filesystem::path& site, std::size_t count) {
   std::printf("  estimating / decoding  %.2f   with the state  %.2f\n", e / d, (e + k) / d);
 }
 
-double resident_mib() {
-  std::ifstream file("/proc/self/statm");
-  double pages = 0, resident = 0;
-  file >> pages >> resident;
-  return resident * 4096 / 1048576;
-}
-
-void memory(const std::filesystem::path& site, std::size_t count) {
-  const CameraSetup setup = read_site(site);
-  const auto files = pictures_of(site, 0, 1000);
-  Estimator estimator(setup);
-  for (std::size_t i = 0; i < count; ++i) {
-    Frame frame = frame_of(files[i % files.size()]);
-    estimator.see(frame);
-    if ((i + 1) % std::max<std::size_t>(1, count / 10) == 0)
-      std::printf("  %zu frames  %.1f MiB\n", i + 1, resident_mib());
-  }
-  rusage use{};
-  getrusage(RUSAGE_SELF, &use);
-  std::printf("  most  %.1f MiB\n", static_cast<double>(use.ru_maxrss) / 1024);
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Measures the estimator's time and memory");
-  std::size_t frames = 100, memory_frames = 0;
+  CLI::App app("Measures the estimator's time");
+  std::size_t frames = 100;
   std::string site = JIEDING_TIMELAPSE;
   app.add_option("--frames", frames, "frames to time");
-  app.add_option("--memory", memory_frames, "frames to send through the whole way instead");
   app.add_option("--site", site, "a folder with site.toml and frames");
   CLI11_PARSE(app, argc, argv);
   cv::setNumThreads(1);
-  memory_frames > 0 ? memory(site, memory_frames) : speed(site, frames);
+  speed(site, frames);
   return 0;
 }
