@@ -1,6 +1,8 @@
 #include "vision/quality_gate.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 namespace jieding::vision {
@@ -15,6 +17,21 @@ constexpr double soft_share = 0.6;       ///< of the camera's usual sharpness
 constexpr double softest_unknown = 2.4;  ///< a sharp step measures about 4, see sharpness()
 constexpr double fog_structure = 1.7;    ///< grey levels per pixel at the strongest edges
 constexpr double fog_brightness = 70;
+/// Standard deviation of luminance below which only what hangs close before the lens, or is
+/// written into the picture, can still be sharp.
+constexpr double fog_contrast = 8;
+
+constexpr double coarse_sigma = 4;    ///< pixels; about the blur of a drop on the glass
+constexpr double least_coarse = 0.9;  ///< grey levels per pixel, of a cell that can speak
+constexpr double gradient_noise = 0.3;
+constexpr float first_spread = 0.2F, longest_memory = 20;
+constexpr double detail_lost = 0.6, spreads_lost = 3;  ///< of a smeared cell
+constexpr int smallest_patch = 4;                      ///< cells; single ones change with the works
+constexpr double smeared_share = 0.08;
+constexpr int come_for_gone = 2;  ///< cells that lost detail for one that won some, in a new view
+constexpr int dirt_stays = 8;     ///< pictures in a row after which dirt is what is usual
+constexpr double focus_lost = 0.25;  ///< of the median cell
+constexpr std::size_t fewest_cells = 25;
 
 double percentile(const cv::Mat& grey8, double share) {
   std::array<int, 256> bins{};
@@ -84,6 +101,31 @@ double largest_void(const cv::Mat& grey, const cv::Mat& fine) {
   return most / static_cast<double>(small.total());
 }
 
+void detail(const cv::Mat& grey, const cv::Mat& fine, QualityMeasures& out) {
+  const cv::Size cells(QualityMeasures::cells_across, QualityMeasures::cells_down);
+  cv::Mat blurred, small_fine, small_coarse;
+  cv::GaussianBlur(grey, blurred, {}, coarse_sigma);
+  cv::resize(fine, small_fine, cells, 0, 0, cv::INTER_AREA);
+  cv::resize(slope(blurred), small_coarse, cells, 0, 0, cv::INTER_AREA);
+  for (std::size_t i = 0; i < out.detail.size(); ++i) {
+    const double f = static_cast<double>(small_fine.at<float>(static_cast<int>(i)));
+    const double c = static_cast<double>(small_coarse.at<float>(static_cast<int>(i)));
+    out.detail[i] = c < least_coarse
+                        ? std::numeric_limits<float>::quiet_NaN()
+                        : static_cast<float>(std::log((f + gradient_noise) / (c + gradient_noise)));
+  }
+}
+
+/// How many of the set cells touch at least so many others that a patch is made.
+int in_patches(const cv::Mat& cells) {
+  cv::Mat labels, stats, centres;
+  const int n = cv::connectedComponentsWithStats(cells, labels, stats, centres, 8);
+  int count = 0;
+  for (int i = 1; i < n; ++i)
+    if (const int area = stats.at<int>(i, cv::CC_STAT_AREA); area >= smallest_patch) count += area;
+  return count;
+}
+
 }  // namespace
 
 QualityMeasures measure(const cv::Mat& bgr) {
@@ -100,6 +142,7 @@ QualityMeasures measure(const cv::Mat& bgr) {
   out.structure = percentile(to_bytes(fine, 4), 0.97) / 4;
   out.sharpness = sharpness(grey, fine);
   out.void_share = largest_void(grey, fine);
+  detail(grey, fine, out);
   for (int i = 0; i < tiles_across * tiles_down; ++i) {
     const cv::Rect tile(i % tiles_across * grey.cols / tiles_across,
                         i / tiles_across * grey.rows / tiles_down, grey.cols / tiles_across,
@@ -120,24 +163,57 @@ double QualityGate::missing_share(const QualityMeasures& now) const {
   return usual >= 6 ? missing / usual : 0;
 }
 
-std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) const {
+QualityGate::Detail QualityGate::detail(const QualityMeasures& now) const {
+  cv::Mat less(QualityMeasures::cells_down, QualityMeasures::cells_across, CV_8U, cv::Scalar(0));
+  cv::Mat more = less.clone();
+  std::vector<double> lost;
+  for (int i = 0; i < static_cast<int>(now.detail.size()); ++i) {
+    const auto& cell = history_.cells[static_cast<std::size_t>(i)];
+    const float detail = now.detail[static_cast<std::size_t>(i)];
+    if (static_cast<double>(cell.seen) < settled || std::isnan(detail)) continue;
+    const auto loss = static_cast<double>(cell.usual - detail);
+    const bool unusual =
+        std::abs(loss) > std::max(detail_lost, spreads_lost * static_cast<double>(cell.spread));
+    (loss > 0 ? less : more).at<uchar>(i) = unusual;
+    lost.push_back(loss);
+  }
+  if (lost.size() < fewest_cells) return {};
+  const auto middle = lost.begin() + static_cast<std::ptrdiff_t>(lost.size() / 2);
+  std::nth_element(lost.begin(), middle, lost.end());
+  // Dirt only takes. Where as much has come as gone, the camera was knocked or the light is new.
+  const int smeared = std::max(0, in_patches(less) - come_for_gone * in_patches(more));
+  return {*middle, smeared / static_cast<double>(lost.size())};
+}
+
+/// What lies between the site and the sensor; empty for nothing.
+std::string QualityGate::obstacle(const QualityMeasures& now) const {
+  const bool covered = missing_share(now) > 0.5;
+  const bool known = history_.seen >= settled;
+  const Detail cells = detail(now);
+  // Where the strongest edges are others than usual, cell by cell tells whether they are softer.
+  const double sharp_enough = known ? soft_share * history_.sharpness : softest_unknown;
+  const bool soft = now.sharpness < sharp_enough && (cells.lost == 0 || cells.lost > focus_lost);
+  if (now.void_share > 0.25 && (covered || soft)) return "blocked";
+  if (now.structure < fog_structure || (covered && now.contrast < fog_contrast))
+    return now.brightness > fog_brightness ? "fog" : "dark";
+  if (soft) return "defocus";
+  const bool gone = known && now.structure > 2 * fog_structure && covered && now.contrast > 20;
+  return gone || cells.smeared > smeared_share ? "dirty_lens" : "";
+}
+
+std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) {
   std::vector<std::string> reasons;
   if (same_as_last) reasons.emplace_back("frozen");
   // Night with lamps is no reason: what matters is whether anything is lit.
   if (now.brightest < darkest_lit) return reasons.emplace_back("dark"), reasons;
   if (now.blown_share > blown_share_most) reasons.emplace_back("blown_out");
-
-  const bool covered = missing_share(now) > 0.5;
-  const bool known = history_.seen >= settled;
-  const bool soft = now.sharpness < (known ? soft_share * history_.sharpness : softest_unknown);
-  if (now.void_share > 0.25 && (covered || soft))
-    reasons.emplace_back("blocked");
-  else if (now.structure < fog_structure)
-    reasons.emplace_back(now.brightness > fog_brightness ? "fog" : "dark");
-  else if (soft)
-    reasons.emplace_back("defocus");
-  else if (known && now.structure > 2 * fog_structure && covered && now.contrast > 20)
-    reasons.emplace_back("dirty_lens");
+  const std::string fault = obstacle(now);
+  if (!fault.empty()) reasons.push_back(fault);
+  history_.dirty = fault == "dirty_lens" ? history_.dirty + 1 : 0;
+  if (history_.dirty == dirt_stays) {
+    history_.dirty = 0;
+    history_.cells = {};
+  }
   return reasons;
 }
 
@@ -147,9 +223,19 @@ void QualityGate::accept(const QualityMeasures& now) {
   history_.sharpness += share * (now.sharpness - history_.sharpness);
   for (std::size_t i = 0; i < history_.structured.size(); ++i)
     history_.structured[i] += share * ((now.empty_tiles[i] ? 0.0 : 1.0) - history_.structured[i]);
+  for (std::size_t i = 0; i < history_.cells.size(); ++i) {
+    if (std::isnan(now.detail[i])) continue;
+    auto& cell = history_.cells[i];
+    const float apart = now.detail[i] - cell.usual;
+    const bool first = cell.seen == 0;
+    cell.seen = std::min(cell.seen + 1, longest_memory);
+    cell.usual += apart / cell.seen;
+    cell.spread = first ? first_spread : cell.spread + (std::abs(apart) - cell.spread) / cell.seen;
+  }
 }
 
 std::vector<Measure> QualityGate::numbers(const QualityMeasures& now) const {
+  const Detail cells = detail(now);
   return {{"brightness", now.brightness},
           {"brightest", now.brightest},
           {"contrast", now.contrast},
@@ -158,7 +244,9 @@ std::vector<Measure> QualityGate::numbers(const QualityMeasures& now) const {
           {"sharpness", now.sharpness},
           {"usual_sharpness", history_.sharpness},
           {"void_share", now.void_share},
-          {"missing_share", missing_share(now)}};
+          {"missing_share", missing_share(now)},
+          {"detail_lost", cells.lost},
+          {"smeared_share", cells.smeared}};
 }
 
 void QualityGate::save(BlobWriter& out) const {
@@ -166,6 +254,10 @@ void QualityGate::save(BlobWriter& out) const {
   out.put(history_.seen);
   for (const double tile : history_.structured)
     out.put(tile);
+  out.put(history_.dirty);
+  for (const auto& cell : history_.cells)
+    for (const float number : {cell.usual, cell.spread, cell.seen})
+      out.put(number);
 }
 
 bool QualityGate::restore(BlobReader& in) {
@@ -173,6 +265,13 @@ bool QualityGate::restore(BlobReader& in) {
   history_.seen = in.get<double>();
   for (double& tile : history_.structured)
     tile = in.get<double>();
+  history_.dirty = in.get<std::int32_t>();
+  for (auto& cell : history_.cells) {
+    for (float* number : {&cell.usual, &cell.spread, &cell.seen})
+      if (!std::isfinite(*number = in.get<float>())) return false;
+    if (cell.seen < 0 || cell.seen > longest_memory) return false;
+  }
+  if (history_.dirty < 0 || history_.dirty >= dirt_stays) return false;
   return in.ok();
 }
 

@@ -11,6 +11,7 @@ namespace jieding::vision {
 namespace {
 
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 cv::Mat clear_day() {
@@ -18,6 +19,49 @@ cv::Mat clear_day() {
   cv::resize(decode_jpeg(read_file(pictures_of(JIEDING_SITE_A, 17, 1).at(0))).value(), small,
              {640, 360}, 0, 0, cv::INTER_AREA);
   return small;
+}
+
+/// Drops: here and there what is behind the glass runs together.
+cv::Mat with_drops(const cv::Mat& clean, int count) {
+  cv::Mat wet, out = clean.clone(), drops(clean.size(), CV_8U, cv::Scalar(0));
+  cv::GaussianBlur(clean, wet, {}, 0.02 * clean.rows);
+  cv::RNG dice(7);
+  for (int i = 0; i < count; ++i)
+    cv::circle(drops, {dice.uniform(0, clean.cols), dice.uniform(0, clean.rows)},
+               dice.uniform(clean.rows / 25, clean.rows / 11), 255, cv::FILLED);
+  cv::GaussianBlur(drops, drops, {}, 0.006 * clean.rows);
+  for (int y = 0; y < out.rows; ++y)
+    for (int x = 0; x < out.cols; ++x) {
+      const double share = drops.at<uchar>(y, x) / 255.0;
+      for (int c = 0; c < 3; ++c)
+        out.at<cv::Vec3b>(y, x)[c] = cv::saturate_cast<uchar>(
+            share * wet.at<cv::Vec3b>(y, x)[c] + (1 - share) * clean.at<cv::Vec3b>(y, x)[c]);
+    }
+  return out;
+}
+
+/// Walls and yards with small things all over them, as on a site seen from close by.
+cv::Mat full_picture() {
+  cv::Mat out(360, 640, CV_8UC3, cv::Scalar(150, 160, 170));
+  cv::RNG dice(3);
+  const auto thing = [&](int smallest, int largest) {
+    const cv::Rect place(dice.uniform(-20, 630), dice.uniform(-20, 350),
+                         dice.uniform(smallest, largest), dice.uniform(smallest, largest));
+    cv::rectangle(out, place, cv::Scalar::all(dice.uniform(20, 235)), cv::FILLED);
+  };
+  for (int i = 0; i < 60; ++i)
+    thing(60, 160);
+  for (int i = 0; i < 4000; ++i)
+    thing(2, 9);
+  cv::GaussianBlur(out, out, {}, 0.6);
+  return out;
+}
+
+QualityGate gate_used_to(const cv::Mat& picture) {
+  QualityGate gate;
+  for (int i = 0; i < 6; ++i)
+    gate.accept(measure(picture));
+  return gate;
 }
 
 QualityGate settled_gate() {
@@ -59,6 +103,64 @@ TEST(QualityGate, WhiteoutIsFog) {
   cv::Mat fog = clear_day();
   fog = fog * 0.03 + cv::Scalar(180, 180, 180);
   EXPECT_THAT(settled_gate().refuse(measure(fog), false), Contains("fog"));
+}
+
+TEST(QualityGate, FogBehindAWireIsFog) {
+  cv::Mat fog = clear_day();
+  fog = fog * 0.02 + cv::Scalar(200, 200, 200);
+  for (int y = 30; y < 100; y += 3)
+    cv::line(fog, {0, y}, {639, y + 40}, cv::Scalar(180, 180, 180), 1, cv::LINE_AA);
+  EXPECT_GT(measure(fog).structure, 1.7);
+  EXPECT_THAT(settled_gate().refuse(measure(fog), false), Contains("fog"));
+}
+
+TEST(QualityGate, DropsOnTheGlassAreDirtyLens) {
+  const cv::Mat clean = full_picture();
+  EXPECT_THAT(gate_used_to(clean).refuse(measure(with_drops(clean, 40)), false),
+              ElementsAre("dirty_lens"));
+}
+
+TEST(QualityGate, ShadeAndHazeAreNoDirt) {
+  const cv::Mat clean = full_picture();
+  cv::Mat shaded = clean.clone();
+  cv::Mat shade = shaded(cv::Rect(0, 120, 640, 240));
+  shade *= 0.35;
+  EXPECT_THAT(gate_used_to(clean).refuse(measure(shaded), false), IsEmpty());
+  const cv::Mat hazy = clean * 0.4 + cv::Scalar(110, 110, 110);
+  EXPECT_THAT(gate_used_to(clean).refuse(measure(hazy), false), IsEmpty());
+}
+
+TEST(QualityGate, AKnockIsNoDirt) {
+  const cv::Mat clean = full_picture();
+  for (const auto& [dx, dy] : {std::pair{40.0, 0.0}, {-55.0, 21.0}, {9.0, -30.0}}) {
+    cv::Mat knocked;
+    cv::warpAffine(clean, knocked, cv::Matx23d(1, 0, dx, 0, 1, dy), clean.size(), cv::INTER_LINEAR,
+                   cv::BORDER_REFLECT_101);
+    EXPECT_THAT(gate_used_to(clean).refuse(measure(knocked), false), IsEmpty()) << dx << ' ' << dy;
+  }
+}
+
+TEST(QualityGate, DirtThatStaysBecomesUsual) {
+  const cv::Mat clean = full_picture(), dirty = with_drops(clean, 40);
+  QualityGate gate = gate_used_to(clean);
+  int refused = 0;
+  while (refused < 100 && !gate.refuse(measure(dirty), false).empty())
+    ++refused;
+  EXPECT_GE(refused, 4);
+  EXPECT_LE(refused, 12);
+}
+
+TEST(QualityGate, RestoredGateJudgesAlike) {
+  const cv::Mat clean = full_picture(), dirty = with_drops(clean, 40);
+  QualityGate gate = gate_used_to(clean), again;
+  gate.refuse(measure(dirty), false);
+  BlobWriter out;
+  gate.save(out);
+  const std::string blob = out.seal();
+  BlobReader in(blob);
+  ASSERT_TRUE(again.restore(in) && in.at_end());
+  for (int i = 0; i < 12; ++i)
+    EXPECT_EQ(gate.refuse(measure(dirty), false), again.refuse(measure(dirty), false)) << i;
 }
 
 TEST(QualityGate, RepeatedPictureIsFrozen) {
