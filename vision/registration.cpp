@@ -25,6 +25,8 @@ constexpr double sway_px = 3.0;  ///< half-size pixels
 /// outlines that are nowhere like any reference shows another place.
 constexpr double alike = 0.2;
 constexpr double foreign = 0.08;
+/// Of a reference's outlines. Night shows other ones than day, and fewer: that is no other place.
+constexpr double strong = 0.6;
 
 struct Match {
   cv::Point2d then, now;
@@ -225,6 +227,7 @@ Landmarks Registration::landmarks(const cv::Mat& bgr) const {
   cv::magnitude(dx, dy, size);
   cv::blur(size, local, {15, 15});
   Landmarks out;
+  out.strength = cv::mean(size, beside_)[0];
   local += 0.8;
   cv::divide(size, local, out.outline);
   cv::min(out.outline, 4.0, out.outline);
@@ -290,9 +293,11 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   if (references.empty()) return {Placing(), true, false, 1};
   std::vector<Placing> found;
   double best_there = -1, best_last = -1;
+  bool strong_enough = false;
   for (const Landmarks* then : references) {
     const double like = likeness(*then, now, last);
     best_last = std::max(best_last, like);
+    strong_enough |= now.strength > strong * then->strength;
     Placing start = Placing::shifted(whole_shift(*then, now) * halving);
     const double there = likeness(*then, now, start);
     best_there = std::max(best_there, there);
@@ -316,7 +321,8 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   out.likeness = std::max(best_last, best_there);
   for (const Placing& placing : found)
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
-  out.lost = out.likeness < foreign || (best_there > alike && best_there > 2 * best_last);
+  out.lost = (out.likeness < foreign && strong_enough) ||
+             (best_there > alike && best_there > 2 * best_last);
   return out;
 }
 

@@ -42,6 +42,7 @@ class Placing {
 struct Landmarks {
   cv::Mat outline;
   cv::Mat spectrum;
+  double strength = 0;  ///< mean gradient beside the buildings, grey levels per pixel
 };
 
 struct Placement {
