@@ -19,7 +19,7 @@ constexpr double fog_structure = 1.7;    ///< grey levels per pixel at the stron
 constexpr double fog_brightness = 70;
 /// Standard deviation of luminance below which only what hangs close before the lens, or is
 /// written into the picture, can still be sharp.
-constexpr double fog_contrast = 8;
+constexpr double fog_contrast = 6.5;
 
 constexpr double coarse_sigma = 4;    ///< pixels; about the blur of a drop on the glass
 constexpr double least_coarse = 0.9;  ///< grey levels per pixel, of a cell that can speak
@@ -28,6 +28,7 @@ constexpr float first_spread = 0.2F, longest_memory = 20;
 constexpr double detail_lost = 0.6, spreads_lost = 3;  ///< of a smeared cell
 constexpr int smallest_patch = 4;                      ///< cells; single ones change with the works
 constexpr double smeared_share = 0.08;
+constexpr double daylight = 75;   ///< mean luminance below which lamps may light the picture
 constexpr int come_for_gone = 2;  ///< cells that lost detail for one that won some, in a new view
 constexpr int dirt_stays = 8;     ///< pictures in a row after which dirt is what is usual
 constexpr double focus_lost = 0.25;  ///< of the median cell
@@ -198,7 +199,9 @@ std::string QualityGate::obstacle(const QualityMeasures& now) const {
     return now.brightness > fog_brightness ? "fog" : "dark";
   if (soft) return "defocus";
   const bool gone = known && now.structure > 2 * fog_structure && covered && now.contrast > 20;
-  return gone || cells.smeared > smeared_share ? "dirty_lens" : "";
+  // Lamps have halos, and what they light has other outlines.
+  const bool by_day = now.brightness > daylight;
+  return gone || (by_day && cells.smeared > smeared_share) ? "dirty_lens" : "";
 }
 
 std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) {
