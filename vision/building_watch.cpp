@@ -45,8 +45,9 @@ std::vector<StoreyFilter::Horizon> heights(const Facade& facade) {
 
 BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
     : setup_(setup),
-      filter_(setup, heights(facade)),
+      filter_(setup, heights(facade), facade.shows_roof()),
       finish_(setup),
+      roof_in_view_(facade.shows_roof()),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -54,7 +55,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
 
 void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
-  rows.open_roof = open_roof(finish);
+  rows.open_roof = roof_in_view_ ? open_roof(finish) : 0;
   filter_.see(rows);
   belief_ = filter_.belief();
   top_ = rows.top;

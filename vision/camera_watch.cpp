@@ -114,7 +114,7 @@ CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
       mask_(setup, size_, scale_),
       find_people_(std::move(find_people)),
       pool_(facades_, comparable(mask_)),
-      roofed_(facades_, comparable(mask_), roofed_capacity) {
+      roofed_(facades_, comparable(mask_), Pool::Shows::Frame, roofed_capacity) {
   for (std::size_t i = 0; i < facades_.size(); ++i)
     buildings_.emplace_back(setup_.facades[i], facades_[i]);
 }

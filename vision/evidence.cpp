@@ -6,23 +6,19 @@
 #include <numeric>
 
 #include "vision/beside.hpp"
+#include "vision/calm.hpp"
 
 namespace jieding::vision {
 namespace {
 
-/// Residual over noise at which a pixel is half "changed": more than what calm places beside show,
-/// within these bounds; and the width of the change-over, as a share of it.
-constexpr double over_calm = 2.5, calm_bias = 1.3;
-constexpr double changed_least = 1.6, changed_most = 3.0;
-constexpr double changed_width = 0.2;
-constexpr double calm_share = 0.75;   ///< of the places beside are at least that calm
-constexpr double half_filled = 0.42;  ///< share of a row above which it speaks for a building
+constexpr double changed_width = 0.2;  ///< of the change-over, as a share of the threshold
+constexpr double half_filled = 0.42;   ///< share of a row above which it speaks for a building
 /// Log-odds of a row for a share of it, as fitted on rendered sites; the outline says little where
 /// the pool knows.
 constexpr double change_weight = 6, contrast_weight = 3.4, calm_outline = 0.3;
 constexpr double slab_weight = 0.5;  ///< of a closed row in those below it
-constexpr double row_share =
-    0.5;  ///< of the log-odds: rows next to each other are no two witnesses
+/// Of the log-odds: rows next to each other are no two witnesses.
+constexpr double row_share = 0.5;
 constexpr double most_vote = 1.5;
 /// Share of the width that a closed band fills, and how much more or less of it weighs.
 constexpr double solid_filled = 0.72, solid_weight = 6;
@@ -47,56 +43,6 @@ std::vector<double> changed_rows(const Change& change, int from, int to,
   std::vector<double> out;
   for (int y = 0; y < change.distance.rows; ++y)
     out.push_back(changed_share(change, y, from, to, at[static_cast<std::size_t>(y)]));
-  return out;
-}
-
-/// Each value with its neighbours up to `reach` rows away, those below 0 left out.
-std::vector<double> smoothed(const std::vector<double>& values, int reach) {
-  const int last = static_cast<int>(values.size()) - 1;
-  std::vector<double> out;
-  for (int y = 0; y <= last; ++y) {
-    double sum = 0;
-    int count = 0;
-    for (int i = std::max(0, y - reach); i <= std::min(last, y + reach); ++i) {
-      if (values[static_cast<std::size_t>(i)] < 0) continue;
-      sum += values[static_cast<std::size_t>(i)];
-      ++count;
-    }
-    out.push_back(count > 0 ? sum / count : -1);
-  }
-  return out;
-}
-
-/// Residual over noise that most of the columns from `from` to `to` of a row keep to; -1 unknown.
-double usual_distance(const Change& change, int y, int from, int to) {
-  std::vector<float> all;
-  for (int x = from; x < to; ++x)
-    if (change.known.at<uchar>(y, x) != 0) all.push_back(change.distance.at<float>(y, x));
-  if (2 * static_cast<int>(all.size()) < to - from) return -1;
-  const auto at =
-      all.begin() + static_cast<std::ptrdiff_t>(calm_share * static_cast<double>(all.size()));
-  std::nth_element(all.begin(), at, all.end());
-  return static_cast<double>(*at);
-}
-
-/// Smooth places, like a sky in fog, are explained better than the picture as a whole, and less
-/// stands out there.
-std::vector<double> thresholds(const Change& change) {
-  std::vector<double> left, right, out;
-  for (int y = 0; y < change.distance.rows; ++y) {
-    left.push_back(usual_distance(change, y, 0, side_columns - near_columns));
-    right.push_back(
-        usual_distance(change, y, side_columns + facade_columns + near_columns, strip_columns));
-  }
-  left = smoothed(left, rows_per_storey / 2);
-  right = smoothed(right, rows_per_storey / 2);
-  for (std::size_t y = 0; y < left.size(); ++y) {
-    const double calm = left[y] < 0    ? right[y]
-                        : right[y] < 0 ? left[y]
-                                       : std::min(left[y], right[y]);
-    out.push_back(calm < 0 ? changed_most
-                           : std::clamp(calm_bias + over_calm * calm, changed_least, changed_most));
-  }
   return out;
 }
 
@@ -197,31 +143,45 @@ double with_slab_above(const std::vector<double>& changed, std::size_t y) {
   return changed[y] + slab_weight * std::max(0.0, slab - changed[y]);
 }
 
-double mean(const std::vector<double>& values, std::size_t from, std::size_t to) {
-  if (from >= to) return 0;
-  return std::accumulate(values.begin() + static_cast<std::ptrdiff_t>(from),
-                         values.begin() + static_cast<std::ptrdiff_t>(to), 0.0) /
-         static_cast<double>(to - from);
+/// Mean of the rows from half a storey up to `top`, or of the three storeys above the ground alone
+/// where that is less: what stands there stands on the ground, other than a house behind. Unknown
+/// rows (below 0) are left out.
+double fill_of(const std::vector<double>& shares, std::size_t top) {
+  constexpr std::size_t lowest = rows_per_storey / 2, low = 3 * rows_per_storey;
+  double all = 0, near_ground = 0;
+  std::size_t known = 0, known_near = 0;
+  for (std::size_t y = lowest; y < top; ++y) {
+    if (shares[y] < 0) continue;
+    all += shares[y];
+    ++known;
+    if (y >= low) continue;
+    near_ground += shares[y];
+    ++known_near;
+  }
+  if (known == 0) return 0;
+  const double fill = all / static_cast<double>(known);
+  return known_near < rows_per_storey
+             ? fill
+             : std::min(fill, near_ground / static_cast<double>(known_near));
 }
 
 }  // namespace
 
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
   RowEvidence out;
-  const std::vector<double> at = thresholds(change);
+  const std::vector<double> at = changed_from(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
                              side_columns + facade_columns - margin_columns, at);
   out.restless = restless_rows(change, at);
   out.timber = timber_rows(strip);
   const Standing standing = read_standing(strip, facade);
-  std::vector<double> calm, more, filled, surely, unlike;
+  std::vector<double> calm, more, filled, surely;
   double known = 0, restless = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     calm.push_back(out.changed[y] < 0 ? 0 : 1 - out.restless[y]);
     more.push_back(calm[y] > 0 ? std::max(0.0, out.changed[y] - out.restless[y]) / calm[y] : 0);
-    unlike.push_back(std::max(0.0, standing.contrast[y]));
     surely.push_back(calm[y] * more[y]);
-    filled.push_back(calm[y] * more[y] + (1 - calm[y]) * unlike[y]);
+    filled.push_back(calm[y] * more[y] + (1 - calm[y]) * std::max(0.0, standing.contrast[y]));
     known += out.changed[y] >= 0;
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
   }
@@ -236,8 +196,8 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   const auto top = static_cast<std::size_t>(
       std::max_element(out.top_score.begin(), out.top_score.end()) - out.top_score.begin());
   out.top = static_cast<double>(top) / rows_per_storey;
-  out.filled = mean(filled, rows_per_storey / 2, top);
-  out.unlike = mean(unlike, rows_per_storey / 2, top);
+  out.filled = fill_of(filled, top);
+  out.unlike = fill_of(standing.contrast, top);
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
   const double lights =

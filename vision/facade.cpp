@@ -45,6 +45,12 @@ cv::Mat Facade::inside(const cv::Matx23d& to_now) const {
   return out;
 }
 
+bool Facade::shows_roof() const {
+  constexpr double parapet = 0.5;  // storeys
+  const int highest = static_cast<int>((planned_ + parapet) * rows_per_storey);
+  return inside_.at<uchar>(highest, strip_columns / 2) != 0;
+}
+
 cv::Mat Facade::strip(const cv::Mat& picture) const {
   cv::Mat out;
   cv::remap(picture, out, map_, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);

@@ -35,6 +35,8 @@ class Facade {
   const cv::Mat& inside() const { return inside_; }
   /// The same for a picture in which the reference's ground lies at `to_now`.
   cv::Mat inside(const cv::Matx23d& to_now) const;
+  /// The roof slab and a parapet on it lie inside the picture.
+  bool shows_roof() const;
   static double height_of_row(int row) { return (row + 0.5) / rows_per_storey; }
   /// Where a point of the facade (u across 0..1, height in storeys) lies in the picture.
   cv::Point2d at(double u, double height) const;

@@ -108,6 +108,7 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_o
     if (topped_out) judge(n, net, wrapped, changed.empty() ? -1 : changed[n]);
   }
   if (storeys == 0) {
+    reached_ = std::min(reached_, static_cast<int>(Stage::Foundation));  // the count was corrected
     pit_ += vote_share * (evidence.pit - pit_);
     deepest_pit_ = std::max(deepest_pit_, pit_);
   }

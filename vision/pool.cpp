@@ -65,8 +65,10 @@ double Pool::Picture::hidden() const {
   return std::accumulate(empty_above.begin(), empty_above.end(), 0.0);
 }
 
-Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, std::size_t capacity)
+Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, Shows shows,
+           std::size_t capacity)
     : facades_(facades),
+      shows_(shows),
       capacity_(capacity),
       beside_([&] {
         cv::Mat beside = shown.clone();
@@ -147,7 +149,9 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
     const cv::Range rows(first, end);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
-    const cv::Mat same = same_pattern(grey.rowRange(rows), grey_of(expected));
+    const cv::Mat same = shows_ == Shows::Background
+                             ? same_pattern(grey.rowRange(rows), grey_of(expected))
+                             : cv::Mat::zeros(expected.size(), CV_32F);
     for (int y = first; y < end; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];

@@ -19,7 +19,7 @@ constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
 constexpr double bare_offsets[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// A pit and its rim show up to here before anything is built.
-constexpr double pit_reach = 2.0;
+constexpr double pit_reach = 2.2;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
 constexpr double blind_picture = 0.06;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
@@ -27,7 +27,7 @@ constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 constexpr double wild_picture = 0.04, wild_light = 0.85;
 
 // Chances between two frames, whatever time lies between them.
-constexpr double first_storey = 0.04;
+constexpr double first_storey = 0.02;
 constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_step = 0.03;
 constexpr double any_step = 1e-6;  ///< to any state further on
 constexpr double phase_step = 0.25, further_phase = 0.45;
@@ -38,8 +38,9 @@ double gauss(double x, double sigma) {
 
 }  // namespace
 
-StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons)
-    : setup_(setup), horizons_(std::move(horizons)) {
+StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons,
+                           bool roof_in_view)
+    : setup_(setup), horizons_(std::move(horizons)), roof_in_view_(roof_in_view) {
   scaffold_chain_ = chain(false);
   bare_chain_ = chain(true);
   const bool unknown = setup.scaffold == Scaffold::Unknown;
@@ -182,7 +183,7 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
     arriving = arriving * shrink + weights[i] * chance;
     below += weights[i];
   }
-  move(roof - 1, roof, weights[roof - 1] * roof_step);
+  if (roof_in_view_) move(roof - 1, roof, weights[roof - 1] * roof_step);
   for (std::size_t i = 1; i < roof; ++i)
     move(i, i - 1, weights[i] * back_step);
   move(roof, roof - 1, weights[roof] * back_step / 4);

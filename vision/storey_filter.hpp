@@ -29,7 +29,8 @@ class StoreyFilter {
     double storeys = 0;
     double weight = 0;
   };
-  StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons);
+  /// Topping-out is believed only where the roof is in the picture.
+  StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons, bool roof_in_view);
 
   void see(const RowEvidence& rows);
   /// People counted; they may be wrong, but seldom and then by one.
@@ -66,6 +67,7 @@ class StoreyFilter {
 
   FacadeSetup setup_;
   std::vector<Horizon> horizons_;
+  bool roof_in_view_;
   std::vector<Hypothesis> hypotheses_;
   std::vector<State> scaffold_chain_, bare_chain_;
   std::vector<double> weights_;  ///< hypotheses x their chain
