@@ -1,4 +1,4 @@
-// HJ 212-2017, the protocol of dust and noise stations on construction sites. The station is the
+// HJ 212, the protocol of dust and noise stations on construction sites. The station is the
 // TCP client, we listen; neither port nor direction stands in the standard, this is the custom.
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "drivers/address.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/hj212_session.hpp"
 #include "gateway/runtime/log.hpp"
@@ -27,32 +28,19 @@ T or_throw(Result<T> result, const std::string& where) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
-hj212::Stations stations_of(const config::Config& config) {
-  hj212::Stations stations;
-  for (const config::Device& device : config.devices) {
-    if (device.driver != "hj212") continue;
-    const std::string where = "device " + device.id;
-    const config::Settings& settings = device.settings;
-    hj212::Station station;
-    station.device = device.id;
-    station.pw = settings.get<std::string>("pw");
-    station.allow = or_throw(AddressList::parse(settings.get<std::vector<std::string>>("allow")),
-                             where + ": allow");
-    station.dialect = {settings.get<config::TextTable>("units"),
-                       settings.get<config::TextTable>("aliases")};
-    or_throw(hj212::check(station.dialect), where);
-    const auto mn = settings.get<std::string>("mn");
-    const auto [held, added] = stations.emplace(mn, std::move(station));
-    if (!added) throw std::runtime_error(where + ": mn is that of device " + held->second.device);
-  }
-  return stations;
-}
-
 hj212::Limits limits_of(const config::Settings& settings) {
   hj212::Limits limits;
   limits.idle = settings.get("idle_timeout", limits.idle);
   limits.half_frame = settings.get("frame_timeout", limits.half_frame);
   limits.frames_per_second = settings.get("frames_per_second", limits.frames_per_second);
+  limits.parts.patience = settings.get("parts_timeout", limits.parts.patience);
+  limits.clock_error = settings.get("clock_error", limits.clock_error);
+  const auto longest = settings.get<std::int64_t>("longest_segment", hj212::longest_segment);
+  if (longest < std::int64_t{hj212::longest_segment} ||
+      longest > std::int64_t{hj212::longest_segment_ever}) {
+    throw std::runtime_error("driver.hj212: longest_segment must be 1024 to 4096");
+  }
+  limits.longest_segment = static_cast<std::size_t>(longest);
   if (limits.frames_per_second < 1) {
     throw std::runtime_error("driver.hj212: frames_per_second must be at least 1");
   }
@@ -63,12 +51,13 @@ hj212::Limits limits_of(const config::Settings& settings) {
 class Hj212Listener final : public Driver {
  public:
   explicit Hj212Listener(const DriverContext& context)
-      : stations_(stations_of(context.config)),
+      : stations_(context.config),
         limits_(limits_of(context.config.driver("hj212"))),
         hall_{stations_, limits_, context.clock, context.intake},
         acceptor_(context.io),
         changed_(context.io, asio::steady_timer::time_point::max()),
-        pause_(context.io) {
+        pause_(context.io),
+        sweep_(context.io) {
     const config::Settings& settings = context.config.driver("hj212");
     endpoint_ = or_throw(parse_endpoint(settings.get<std::string>("listen", "127.0.0.1:9212")),
                          "driver.hj212: listen");
@@ -80,6 +69,11 @@ class Hj212Listener final : public Driver {
   asio::awaitable<Result<void>> run() override {
     if (auto opened = open(); !opened) co_return opened.error();
     Result<void> outcome;
+    sweeping_ = true;
+    asio::co_spawn(acceptor_.get_executor(), sweep(), [this](std::exception_ptr) {
+      sweeping_ = false;
+      changed_.cancel();
+    });
     while (!stopping_) {
       auto [failed, socket] = co_await acceptor_.async_accept(as_result);
       if (stopping_) break;
@@ -97,8 +91,11 @@ class Hj212Listener final : public Driver {
     acceptor_.close(ignored);
     for (const auto& session : sessions_)
       session->stop();
-    while (!sessions_.empty())
+    ended_ = true;
+    sweep_.cancel();
+    while (!sessions_.empty() || sweeping_)
       co_await changed_.async_wait(as_result);
+    hall_.report(hall_.joiner.give_up_all());
     hall_.refused.flush();
     hall_.unsaved.flush();
     co_return outcome;
@@ -136,11 +133,14 @@ class Hj212Listener final : public Driver {
                  "listen on " + where + std::to_string(endpoint_.port()) + ": " + failed.message()};
   }
 
-  bool anyone_allowed(const asio::ip::address& peer) const {
-    for (const auto& [mn, station] : stations_) {
-      if (station.allow.empty() || station.allow.contains(peer)) return true;
+  /// Gives up packets that never became whole, and says how many frames were refused last.
+  asio::awaitable<void> sweep() {
+    ended_ = false;
+    while (!stopping_ && !ended_) {
+      sweep_.expires_after(std::chrono::seconds{1});
+      co_await sweep_.async_wait(as_result);
+      hall_.report(hall_.joiner.give_up(std::chrono::steady_clock::now()));
     }
-    return false;
   }
 
   /// When all places are taken, one that never sent a good frame makes room.
@@ -159,7 +159,8 @@ class Hj212Listener final : public Driver {
     const auto endpoint = socket.remote_endpoint(failed);
     if (failed) return;
     const auto peer = plain(endpoint.address());
-    if (!anyone_allowed(peer)) return turn_away(peer, "address", "no device's `allow` names it");
+    if (!stations_.anyone_may_come_from(peer))
+      return turn_away(peer, "address", "no device's `allow` names it");
     if (!make_room()) return turn_away(peer, "connections", "all max_connections are taken");
     socket.set_option(asio::socket_base::keep_alive(true), failed);
     socket.set_option(tcp::no_delay(true), failed);
@@ -185,8 +186,11 @@ class Hj212Listener final : public Driver {
   tcp::acceptor acceptor_;
   asio::steady_timer changed_;
   asio::steady_timer pause_;
+  asio::steady_timer sweep_;
   std::set<std::shared_ptr<hj212::Session>> sessions_;
   bool stopping_ = false;
+  bool ended_ = false;
+  bool sweeping_ = false;
 };
 
 using config::KeyKind;
@@ -200,6 +204,13 @@ constexpr std::array settings{
     config::Key{"max_connections", KeyKind::Integer, false, "stations at the same time; 64"},
     config::Key{"frames_per_second", KeyKind::Number, false,
                 "each connection is read no faster, bursts of 5 s apart; 50"},
+    config::Key{"longest_segment", KeyKind::Integer, false,
+                "bytes of a data segment; 1024, the standard's, up to 4096 for stations that "
+                "tolerate `long_segment`"},
+    config::Key{"parts_timeout", KeyKind::Duration, false,
+                "an upload in several packets is given up so long after its last one; 10m"},
+    config::Key{"clock_error", KeyKind::Duration, false,
+                "a station whose clock is further off gets a warning; 10m"},
 };
 
 constexpr std::array unit_settings{
@@ -212,6 +223,19 @@ constexpr std::array unit_settings{
                 "ug/m3 for dust and kPa for pressure"},
     config::Key{"aliases", KeyKind::TextTable, false,
                 "the maker's own factor codes: { a50001 = \"LA\" }"},
+    config::Key{"tolerate", KeyKind::TextList, false,
+                "what it may do beside the standard: short_qn, blanks ..., or field for all that "
+                "is seen in the field; left out: nothing"},
+    config::Key{"reply", KeyKind::Text, false,
+                "what CP of our 9014 holds: standard, qnrtn, qnrtn_exertn, 2005; standard"},
+    config::Key{"answer_parts", KeyKind::Text, false,
+                "packets of one upload are answered each, or when the whole is stored (stations "
+                "that give all packets one QN): each, whole; each"},
+    config::Key{"sm4_key_file", KeyKind::Path, false,
+                "HJ 212-2025's encryption: a file with one key a line, the newest first, such as "
+                "secrets/dust-1.sm4; left out: in the clear"},
+    config::Key{"sm4_wire", KeyKind::Text, false,
+                "how encrypted bytes are sent, not verified on a device: raw, hex; raw"},
 };
 
 std::unique_ptr<Driver> make(const DriverContext& context) {
@@ -221,7 +245,7 @@ std::unique_ptr<Driver> make(const DriverContext& context) {
 }  // namespace
 
 extern const DriverType hj212_driver{
-    "hj212",       "dust and noise stations that speak HJ 212-2017 over TCP",
+    "hj212",       "dust and noise stations that speak HJ 212 (2005, 2017, 2025) over TCP",
     false,         settings,
     unit_settings, make};
 

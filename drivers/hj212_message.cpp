@@ -1,16 +1,21 @@
 #include "drivers/hj212_message.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
+#include <span>
 
-#include "drivers/hj212_frame.hpp"
+#include "drivers/quoted.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
 
-constexpr unsigned edition_2017 = 1;
 constexpr auto china_standard_time = std::chrono::hours{8};
+constexpr std::string_view opening = "CP=&&";
+constexpr std::string_view closing = "&&";
+constexpr std::size_t standard_mn = 24;
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -21,13 +26,12 @@ bool is_letter(char c) {
 bool is_word_character(char c) {
   return is_digit(c) || is_letter(c) || c == '_';
 }
+bool is_upper_hex(char c) {
+  return is_digit(c) || (c >= 'A' && c <= 'F');
+}
 
 bool all_digits(std::string_view text, std::size_t count) {
   return text.size() == count && std::all_of(text.begin(), text.end(), is_digit);
-}
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text.substr(0, 40)) + "'";
 }
 
 template <class Number>
@@ -39,6 +43,178 @@ std::optional<Number> number(std::string_view text) {
   return value;
 }
 
+constexpr std::array<std::string_view, 9> names{"QN",   "ST",   "CN",  "PW", "MN",
+                                                "Flag", "PNUM", "PNO", "RF"};
+
+/// The fields before CP as they stand there.
+class RawHead {
+ public:
+  /// Takes them from the front of the segment.
+  std::optional<Complaint> take(std::string_view& rest) {
+    while (!rest.starts_with("CP=")) {
+      const bool ended = rest.find(';') == std::string_view::npos;
+      const std::string_view part = next_part(rest, ';');
+      const std::size_t equals = part.find('=');
+      const std::string_view name = part.substr(0, equals);
+      const auto known = std::find(names.begin(), names.end(), name);
+      if (ended || equals == std::string_view::npos || known == names.end()) {
+        return Complaint{"format", quoted(part) + " before CP is no field of the head"};
+      }
+      const auto which = static_cast<std::size_t>(known - names.begin());
+      if (values_[which]) return Complaint{"format", std::string(name) + " stands there twice"};
+      values_[which] = part.substr(equals + 1);
+      order_[count_++] = static_cast<HeadField>(which);
+    }
+    return std::nullopt;
+  }
+  std::optional<std::string_view> operator[](HeadField field) const {
+    return values_[static_cast<std::size_t>(field)];
+  }
+  std::string_view text(HeadField field) const { return (*this)[field].value_or(""); }
+  std::span<const HeadField> order() const { return {order_.data(), count_}; }
+
+ private:
+  std::array<std::optional<std::string_view>, names.size()> values_;
+  std::array<HeadField, names.size()> order_{};
+  std::size_t count_ = 0;
+};
+
+std::optional<Complaint> read_qn(const RawHead& raw, Message& message) {
+  const auto qn = raw[HeadField::Qn];
+  if (!qn) {
+    message.used.add(Tolerance::NoQn);
+    return std::nullopt;
+  }
+  const bool is_short = all_digits(*qn, 14);
+  if ((!is_short && !all_digits(*qn, 17)) || !local_time(qn->substr(0, 14))) {
+    return Complaint{"qn", "QN " + quoted(*qn) + " is not YYYYMMDDhhmmsszzz"};
+  }
+  if (is_short) message.used.add(Tolerance::ShortQn);
+  message.head.qn = *qn;
+  return std::nullopt;
+}
+
+std::optional<Complaint> read_names(const RawHead& raw, Message& message) {
+  Head& head = message.head;
+  head.st = raw.text(HeadField::St);
+  if (!all_digits(head.st, 2)) return Complaint{"st", "ST is not two digits"};
+  head.cn = raw.text(HeadField::Cn);
+  if (!all_digits(head.cn, 4)) return Complaint{"cn", "CN is not four digits"};
+  const auto pw = raw[HeadField::Pw];
+  if (!pw || !is_word(*pw, 0, 6)) return Complaint{"pw", "PW is not up to six characters"};
+  head.pw = *pw;
+  if (pw->empty()) message.used.add(Tolerance::EmptyPw);
+  head.mn = raw.text(HeadField::Mn);
+  if (!is_word(head.mn, 1, standard_mn)) return Complaint{"mn", "MN is not 1 to 24 characters"};
+  const bool standard =
+      head.mn.size() == standard_mn && std::all_of(head.mn.begin(), head.mn.end(), is_upper_hex);
+  if (!standard) message.used.add(Tolerance::ShortMn);
+  return std::nullopt;
+}
+
+std::optional<Complaint> read_flag(const RawHead& raw, Message& message) {
+  const auto flag = raw[HeadField::Flag];
+  if (!flag) {
+    message.used.add(Tolerance::NoFlag);
+    return std::nullopt;
+  }
+  const auto bits = number<unsigned>(*flag);
+  if (!bits || *bits > 255) return Complaint{"flag", "Flag " + quoted(*flag) + " is not 0..255"};
+  const auto edition = edition_of(*bits);
+  if (!edition) {
+    return Complaint{"edition", "Flag " + std::string(*flag) +
+                                    " is of no known edition (2005: 0..3, 2017: 4..7, 2025: "
+                                    "8..11)"};
+  }
+  message.head.flag = *bits;
+  message.head.edition = *edition;
+  return std::nullopt;
+}
+
+/// PNUM and PNO stand there if and only if Flag bit 1 says so.
+std::optional<Complaint> read_packets(const RawHead& raw, Message& message) {
+  const bool announced = (message.head.flag & 2U) != 0;
+  const auto pnum = raw[HeadField::Pnum];
+  const auto pno = raw[HeadField::Pno];
+  if (!pnum && !pno) {
+    if (announced) message.used.add(Tolerance::MissingPackets);
+    return std::nullopt;
+  }
+  if (!pnum || !pno) return Complaint{"flag", "PNUM and PNO do not stand there together"};
+  if (!announced) message.used.add(Tolerance::UnflaggedPackets);
+  const int packets = number<int>(*pnum).value_or(0);
+  const int packet = number<int>(*pno).value_or(0);
+  if (packet < 1 || packet > packets || packets > 9999) {
+    return Complaint{"flag", "packet " + quoted(*pno) + " of " + quoted(*pnum) + " cannot be"};
+  }
+  message.head.packets = packets;
+  message.head.packet = packet;
+  return std::nullopt;
+}
+
+void read_retransmission(const RawHead& raw, Message& message) {
+  const auto mark = raw[HeadField::Rf];
+  if (!mark) return;
+  message.head.resent = *mark == "1";
+  const bool standard = message.head.resent && has_retransmission_mark(message.head.edition);
+  if (!standard) message.used.add(Tolerance::OddRf);
+}
+
+void note_order(const RawHead& raw, Message& message) {
+  if (in_order(message.head.edition, raw.order())) return;
+  std::array<HeadField, names.size()> swapped{};
+  const auto end = std::copy(raw.order().begin(), raw.order().end(), swapped.begin());
+  const auto pnum = std::find(swapped.begin(), end, HeadField::Pnum);
+  const auto pno = std::find(swapped.begin(), end, HeadField::Pno);
+  const bool backwards = pno < pnum && pnum != end;
+  if (backwards) {
+    std::iter_swap(pnum, pno);
+    message.used.add(Tolerance::PacketOrder);
+  }
+  const std::span<const HeadField> order(swapped.data(), raw.order().size());
+  if (!in_order(message.head.edition, order)) message.used.add(Tolerance::HeadOrder);
+}
+
+}  // namespace
+
+Command command_of(std::string_view cn) {
+  for (const std::string_view upload : {"2011", "2051", "2061", "2031", "2081"}) {
+    if (cn == upload) return Command::Upload;
+  }
+  if (cn == "9015") return Command::Heartbeat;
+  if (cn == "1013") return Command::ClockRequest;
+  for (const std::string_view answer : {"9011", "9012", "9013", "9014"}) {
+    if (cn == answer) return Command::Answer;
+  }
+  return Command::Unknown;
+}
+
+Parsed<Message> parse(std::string_view segment) {
+  Message message;
+  RawHead raw;
+  auto rest = segment;
+  if (auto wrong = raw.take(rest)) return *wrong;
+  for (const auto read : {read_qn, read_names, read_flag, read_packets}) {
+    if (auto wrong = read(raw, message)) return *wrong;
+  }
+  read_retransmission(raw, message);
+  note_order(raw, message);
+  if (!rest.starts_with(opening) || rest.size() < opening.size() + closing.size() ||
+      !rest.ends_with(closing)) {
+    return Complaint{"format", "CP=&&...&& does not follow the head"};
+  }
+  message.contents = rest.substr(opening.size(), rest.size() - opening.size() - closing.size());
+  return message;
+}
+
+std::optional<Complaint> beyond(Tolerances used, Tolerances granted) {
+  const ToleranceWord* word = first_beyond(used, granted);
+  if (word == nullptr) return std::nullopt;
+  return Complaint{word->reason, "the station " + std::string(word->what) +
+                                     "; set it right, or add \"" + std::string(word->name) +
+                                     "\" to the device's `tolerate`"};
+}
+
 std::string_view next_part(std::string_view& rest, char separator) {
   const auto end = rest.find(separator);
   const auto part = rest.substr(0, end);
@@ -46,118 +222,34 @@ std::string_view next_part(std::string_view& rest, char separator) {
   return part;
 }
 
-/// Takes `NAME=value;` from the front; nothing when another name stands there.
-std::optional<std::string> take(std::string_view& rest, std::string_view name) {
-  if (!rest.starts_with(name) || !rest.substr(name.size()).starts_with('=')) return std::nullopt;
-  const auto end = rest.find(';');
-  if (end == std::string_view::npos) return std::nullopt;
-  std::string value(rest.substr(name.size() + 1, end - name.size() - 1));
-  rest.remove_prefix(end + 1);
-  return value;
-}
-
-Parsed<std::vector<Item>> parse_items(std::string_view contents) {
-  std::vector<Item> items;
-  while (!contents.empty()) {
-    const auto item_text = next_part(contents, ';');
-    auto rest = item_text;
-    Item item;
-    while (!rest.empty()) {
-      const auto field = next_part(rest, ',');
-      const auto equals = field.find('=');
-      if (equals == 0 || equals == std::string_view::npos) break;
-      item.push_back({std::string(field.substr(0, equals)), std::string(field.substr(equals + 1))});
-    }
-    const auto commas = std::count(item_text.begin(), item_text.end(), ',');
-    if (item.size() != static_cast<std::size_t>(commas) + 1) {
-      return Complaint{"format", quoted(item_text) + " in CP is not NAME=value,NAME=value"};
-    }
-    items.push_back(std::move(item));
-  }
-  return items;
-}
-
-/// The head's fields in the standard's order; which one is missing or wrong is said by name.
-Parsed<Message> parse_head(std::string_view& rest) {
-  Message message;
-  const auto qn = take(rest, "QN");
-  if (!qn) return Complaint{"edition", "begins without QN: HJ/T 212-2005 or another protocol"};
-  if (!all_digits(*qn, 17) || !local_time(std::string_view(*qn).substr(0, 14))) {
-    return Complaint{"qn", "QN " + quoted(*qn) + " is not YYYYMMDDhhmmsszzz"};
-  }
-  message.qn = *qn;
-  message.st = take(rest, "ST").value_or("");
-  if (!all_digits(message.st, 2)) return Complaint{"st", "ST is not two digits after QN"};
-  message.cn = take(rest, "CN").value_or("");
-  if (!all_digits(message.cn, 4)) return Complaint{"cn", "CN is not four digits after ST"};
-  const auto pw = take(rest, "PW");
-  if (!pw || !is_word(*pw, 0, 6)) return Complaint{"pw", "PW is not up to six characters after CN"};
-  message.pw = *pw;
-  message.mn = take(rest, "MN").value_or("");
-  if (!is_word(message.mn, 1, 24)) return Complaint{"mn", "MN is not 1 to 24 characters after PW"};
-  const auto flag = take(rest, "Flag");
-  if (!flag) return Complaint{"edition", "has no Flag after MN: HJ/T 212-2005"};
-  const auto bits = number<unsigned>(*flag);
-  if (!bits || *bits > 255) return Complaint{"flag", "Flag " + quoted(*flag) + " is not 0..255"};
-  message.flag = *bits;
-  if (message.flag >> 2U != edition_2017) {
-    return Complaint{"edition",
-                     "Flag " + *flag + " is not HJ 212-2017 (4..7); set the station to it"};
-  }
-  return message;
-}
-
-/// PNUM and PNO stand there if and only if Flag bit 1 says so.
-std::optional<Complaint> take_packet_numbers(std::string_view& rest, Message& message) {
-  const bool announced = (message.flag & 2U) != 0;
-  const auto pnum = take(rest, "PNUM");
-  const auto pno = take(rest, "PNO");
-  if (!announced && !pnum && !pno) return std::nullopt;
-  if (!announced || !pnum || !pno) {
-    return Complaint{"flag", "Flag bit 1 and PNUM, PNO contradict each other"};
-  }
-  message.packets = number<int>(*pnum).value_or(0);
-  message.packet = number<int>(*pno).value_or(0);
-  const bool counted = message.packet >= 1 && message.packet <= message.packets;
-  if (!counted || message.packets > 9999) {
-    return Complaint{"flag", "packet " + quoted(*pno) + " of " + quoted(*pnum) + " cannot be"};
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-Parsed<Message> parse(std::string_view segment) {
-  auto rest = segment;
-  auto message = parse_head(rest);
-  if (!message) return message;
-  if (const auto wrong = take_packet_numbers(rest, *message)) return *wrong;
-  constexpr std::string_view opening = "CP=&&";
-  if (!rest.starts_with(opening) || rest.size() < opening.size() + 2 || !rest.ends_with("&&")) {
-    return Complaint{"format", "CP=&&...&& does not follow the head"};
-  }
-  const auto contents = rest.substr(opening.size(), rest.size() - opening.size() - 2);
-  auto items = parse_items(contents);
-  if (!items) return items.error();
-  message->items = std::move(*items);
-  return message;
-}
-
-std::string answer(const Message& message) {
-  return to_frame("QN=" + message.qn + ";ST=91;CN=9014;PW=" + message.pw + ";MN=" + message.mn +
-                  ";Flag=4;CP=&&&&");
-}
-
 std::optional<Instant> local_time(std::string_view digits) {
   using namespace std::chrono;
   if (!all_digits(digits, 14)) return std::nullopt;
   const auto at = [&](std::size_t from, std::size_t count) {
-    return *number<unsigned>(digits.substr(from, count));
+    unsigned value = 0;
+    for (const char c : digits.substr(from, count))
+      value = value * 10 + static_cast<unsigned>(c - '0');
+    return value;
   };
   const year_month_day date{year{static_cast<int>(at(0, 4))}, month{at(4, 2)}, day{at(6, 2)}};
   if (!date.ok() || at(8, 2) > 23 || at(10, 2) > 59 || at(12, 2) > 59) return std::nullopt;
   return sys_days{date} + hours{at(8, 2)} + minutes{at(10, 2)} + seconds{at(12, 2)} -
          china_standard_time;
+}
+
+std::string local_digits(Instant at) {
+  using namespace std::chrono;
+  const auto local = at + china_standard_time;
+  const auto day = floor<days>(local);
+  const year_month_day date{day};
+  const hh_mm_ss time{local - day};
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%04d%02u%02u%02d%02d%02d%03d",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
+                static_cast<int>(time.subseconds().count()));
+  return text.data();
 }
 
 bool is_word(std::string_view text, std::size_t least, std::size_t most) {

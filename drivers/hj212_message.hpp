@@ -1,38 +1,39 @@
 #pragma once
-// HJ 212-2017 data segments (§6.3.2 to §6.3.4, commands of Annex C), without Asio.
+// HJ 212 data segments (2017 §6.3.2 to §6.3.4, commands of Annex C), without Asio.
 //
 //   QN=20160801085857223;ST=39;CN=2011;PW=123456;MN=010000A8900016F000169DC0;Flag=5;CP=&&...&&
 //
 //   field  width           meaning
 //   QN     17 digits       when it was sent, YYYYMMDDhhmmsszzz, local time; an answer repeats it
 //   ST     2 digits        system: 39 construction dust; 22, 27, 31 are seen too; 91 answers
-//   CN     4 digits        command: 2011 realtime, 2051 minute, 2061 hour, 2031 day
+//   CN     4 digits        command
 //   PW     0..6            password, in the clear
 //   MN     1..24           the device (24 hexadecimal digits in the standard, shorter in the field)
 //   Flag   0..255          bit 0 answer wanted, bit 1 one of several packets, bits 2.. edition
 //   PNUM   1..9999         packets in all; only with Flag bit 1
 //   PNO    1..PNUM         number of this packet; only with Flag bit 1
+//   RF     1               stored data, sent again (2025 only)
 //   CP     0..950          DataTime=YYYYMMDDhhmmss;CODE-Rtd=1.5,CODE-Flag=N;...
 //
-//   Editions: 0 is 2005, 1 is 2017 (so Flag is 4..7), 2 is 2025.
 //   DataTime is local time (+08:00), the start of the period for 2051, 2061 and 2031.
 //   CODE-Rtd (2011), -Min -Avg -Max -Cou (the others), -Flag the station's own word on the value:
 //   N normal, F stopped, M maintenance, S manual, D fault, C calibrating, T over range, B no link.
-//   Codes, units and ranges: hj212_factors.cpp.
+//   Codes, units and ranges: hj212_factors.cpp. Editions: hj212_edition.hpp.
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "drivers/hj212_edition.hpp"
+#include "drivers/hj212_tolerance.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace jieding::drivers::hj212 {
 
 /// Why a frame that arrived whole is refused. Codes: `format` `edition` `flag` `qn` `st` `cn` `pw`
-/// `mn` `unknown_cn` `datatime` `suffix` `value` `range` `data_flag` `empty`.
+/// `mn` `rf` `plaintext` `unknown_cn` `datatime` `suffix` `value` `range` `data_flag` `empty`.
 struct Complaint {
   Complaint() = default;
   Complaint(std::string_view code_, std::string detail_)
@@ -44,33 +45,42 @@ struct Complaint {
 template <class T>
 using Parsed = boost::system::result<T, Complaint>;
 
-/// `a34004-Rtd=41.0`
-struct Field {
-  std::string name;
-  std::string value;
-};
-
-/// Fields between two `;` of CP: they belong together.
-using Item = std::vector<Field>;
-
-struct Message {
-  std::string qn, st, cn, pw, mn;
+/// All before CP: who speaks, and what about.
+struct Head {
+  std::string qn;  ///< empty: none was sent
+  std::string st, cn, pw, mn;
   unsigned flag = 0;
+  Edition edition = Edition::Of2005;
   int packets = 1;  ///< PNUM
   int packet = 1;   ///< PNO
-  std::vector<Item> items;
+  bool resent = false;
 
   bool wants_answer() const { return (flag & 1U) != 0; }
 };
 
-/// The segment's fields; only the 2017 edition is spoken.
+struct Message {
+  Head head;
+  std::string_view contents;  ///< of CP; a view into the segment that was parsed
+  Tolerances used;
+};
+
+/// What a command (CN) asks of us.
+enum class Command { Upload, Heartbeat, ClockRequest, Answer, Unknown };
+Command command_of(std::string_view cn);
+
+/// The segment's fields. Oddities are noted in `used`, not judged.
 Parsed<Message> parse(std::string_view segment);
 
-/// "Data received" (CN 9014, §6.2): same QN, PW and MN, ST=91, Flag=4, nothing in CP.
-std::string answer(const Message& message);
+/// A complaint about the first oddity that is not granted.
+std::optional<Complaint> beyond(Tolerances used, Tolerances granted);
+
+/// Takes what stands before the next `separator` from the front, and the separator.
+std::string_view next_part(std::string_view& rest, char separator);
 
 /// `YYYYMMDDhhmmss`, local time (+08:00).
 std::optional<Instant> local_time(std::string_view digits);
+/// The same way back, with the milliseconds of a QN: `YYYYMMDDhhmmsszzz`.
+std::string local_digits(Instant at);
 
 /// Letters, digits and `_`, so many of them.
 bool is_word(std::string_view text, std::size_t least, std::size_t most);

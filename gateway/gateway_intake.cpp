@@ -182,6 +182,14 @@ void GatewayIntake::health(DeviceHealth health) {
   parts_.state.set_health(health);
 }
 
+void GatewayIntake::heard(const std::string& device) {
+  parts_.state.heard(device);
+}
+
+void GatewayIntake::count(const std::string& device, const std::string& what) {
+  parts_.state.count(device, what);
+}
+
 std::string GatewayIntake::last_frame(const std::string& camera) const {
   const auto found = last_frames_.find(camera);
   return found == last_frames_.end() ? std::string{} : found->second;

@@ -39,6 +39,8 @@ class GatewayIntake final : public Intake {
   boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
   void refuse(Refusal refusal) override;
   void health(DeviceHealth health) override;
+  void heard(const std::string& device) override;
+  void count(const std::string& device, const std::string& what) override;
   std::string last_frame(const std::string& camera) const override;
 
   /// The estimator's committed state of a camera, for a vision process that starts anew.

@@ -9,6 +9,8 @@ namespace json = boost::json;
 
 /// A device that says nothing for this long is shown as silent (runtime clock).
 constexpr std::chrono::minutes silent_after{10};
+/// Words of one device that are counted; drivers have a few dozen at most.
+constexpr std::size_t most_counted_words = 64;
 
 json::value time_or_null(const std::optional<Instant>& at) {
   return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
@@ -127,6 +129,14 @@ void SiteState::heard(const std::string& device) {
   unit->second.reason.clear();
 }
 
+void SiteState::count(const std::string& device, const std::string& what) {
+  const auto unit = units_.find(device);
+  if (unit == units_.end()) return;
+  auto& counts = unit->second.counts;
+  const bool known = counts.contains(what) || counts.size() < most_counted_words;
+  ++counts[known ? what : "other"];
+}
+
 void SiteState::took(const Batch& batch, const Accepted& accepted) {
   stored_ += accepted.stored;
   repeated_ += accepted.repeated;
@@ -239,6 +249,10 @@ json::object SiteState::device_json(const config::Device& device) const {
   object["driver"] = device.driver;
   object["owner"] = jieding::to_text(device.owner);
   object["building"] = device.building;
+  json::object counts;
+  for (const auto& [what, number] : units_.at(device.id).counts)
+    counts[what] = number;
+  object["counts"] = std::move(counts);
   json::array latest;
   for (const auto& [quantity, value] : units_.at(device.id).latest) {
     latest.push_back(json::object{{"quantity", quantity},

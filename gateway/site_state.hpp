@@ -40,6 +40,8 @@ class SiteState {
   void refused(const Refusal& refusal);
   void set_health(const DeviceHealth& health);
   void heard(const std::string& device);
+  /// See Intake::count.
+  void count(const std::string& device, const std::string& what);
   void show(BuildingView view);
   void set_milestone(milestones::Milestone milestone);
   /// What was known before this start.
@@ -71,7 +73,8 @@ class SiteState {
     Health health = Health::Ok;
     std::string reason;
     std::uint64_t refused = 0;
-    std::map<std::string, Latest> latest;  ///< by quantity
+    std::map<std::string, std::uint64_t> counts;  ///< since the start, by word
+    std::map<std::string, Latest> latest;         ///< by quantity
   };
 
   void note_latest(const Reading& reading);

@@ -69,6 +69,11 @@ class Intake {
   /// Best effort, bounded, never blocks.
   virtual void refuse(Refusal refusal) = 0;
   virtual void health(DeviceHealth health) = 0;
+  /// A sign of life that holds nothing to store: a heartbeat.
+  virtual void heard(const std::string& device) = 0;
+  /// Something worth counting that was let pass, for people: `tolerated.short_qn`. A short stable
+  /// word; counted since the start, a bounded number of words a device.
+  virtual void count(const std::string& device, const std::string& what) = 0;
   /// Name of the camera's last committed frame, to resume a folder; empty: none.
   virtual std::string last_frame(const std::string& camera) const = 0;
 };

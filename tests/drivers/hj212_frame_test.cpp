@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdio>
 #include <fstream>
 #include <sstream>
 #include <vector>
@@ -69,7 +71,7 @@ TEST(Hj212Frame, WhatIsFramedIsFoundAgain) {
     finder.push(to_frame(segment));
     const auto found = finder.next();
     ASSERT_TRUE(found);
-    EXPECT_EQ(found->segment, segment);
+    EXPECT_EQ(found->segment(), segment);
   }
 }
 
@@ -95,6 +97,50 @@ TEST(Hj212Frame, ByteByByteIsAsGoodAsAtOnce) {
       list.push_back(each);
   }
   EXPECT_THAT(list, ElementsAre("garbage", "frame", "garbage", "frame", "frame"));
+}
+
+Tolerances used_by(std::string_view bytes) {
+  FrameFinder finder;
+  finder.push(bytes);
+  Tolerances used;
+  while (const auto found = finder.next())
+    used.add(found->used);
+  return used;
+}
+
+TEST(Hj212Frame, OdditiesAreNoted) {
+  const std::string bare = official.substr(0, official.size() - 2);
+  const std::string segment = bare.substr(6, bare.size() - 10);
+  EXPECT_TRUE(used_by(official + official).empty());
+  EXPECT_TRUE(used_by(bare + bare).has(Tolerance::NoLineEnd));
+  EXPECT_FALSE(used_by(bare + "\r\n" + bare).has(Tolerance::NoLineEnd));
+  EXPECT_FALSE(used_by(bare).has(Tolerance::NoLineEnd));  // it may still come
+  EXPECT_TRUE(used_by("##0101" + segment + "1c80\r\n").has(Tolerance::LowercaseCrc));
+  EXPECT_TRUE(used_by("##101" + segment + "1C80\r\n").has(Tolerance::ThreeDigitLength));
+  std::array<char, 8> modbus{};
+  std::snprintf(modbus.data(), modbus.size(), "%04X", unsigned{modbus_checksum(segment)});
+  EXPECT_TRUE(used_by("##0101" + segment + modbus.data()).has(Tolerance::ModbusCrc));
+}
+
+TEST(Hj212Frame, ModbusChecksumIsThePublicOne) {
+  EXPECT_EQ(modbus_checksum("123456789"), 0x4B37);
+}
+
+TEST(Hj212Frame, ChecksumThatHj212CannotGiveIsNamed) {
+  FrameFinder finder;
+  finder.push(official.substr(0, official.size() - 6) + "1C83\r\n");
+  EXPECT_NE(finder.next()->detail.find("no checksum of HJ 212"), std::string::npos);
+}
+
+TEST(Hj212Frame, LongSegmentsNeedALongerBound) {
+  const std::string segment = std::string(2046, 'x') + "&&";
+  EXPECT_EQ(verdicts(to_frame(segment)).front(), "length");
+  FrameFinder finder(longest_segment_ever);
+  finder.push(to_frame(segment));
+  const auto found = finder.next();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->segment(), segment);
+  EXPECT_TRUE(found->used.has(Tolerance::LongSegment));
 }
 
 TEST(Hj212Frame, TornFrameIsRefused) {

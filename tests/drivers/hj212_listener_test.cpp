@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "drivers/hj212_frame.hpp"
+#include "drivers/hj212_seal.hpp"
 #include "tests/drivers/house.hpp"
 
 namespace jieding::drivers::test {
@@ -8,6 +9,7 @@ namespace {
 
 using testing::Each;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 constexpr std::string_view mn = "010000A8900016F000169DC0";
 
@@ -35,7 +37,10 @@ std::string ack(int number) {
 /// A dust station at the other end of a real socket.
 class Station {
  public:
-  explicit Station(House& house) : house_(house), socket_(house.io) {
+  explicit Station(House& house, const char* from = "127.0.0.1")
+      : house_(house), socket_(house.io) {
+    socket_.open(tcp::v4());
+    socket_.bind({asio::ip::make_address(from), 0});
     socket_.connect({asio::ip::address_v4::loopback(), house.driver().port()});
     socket_.non_blocking(true);
     house.pump(5ms);
@@ -336,6 +341,313 @@ TEST_F(Hj212Listener, SilentStrangersMakeRoomForStations) {
   EXPECT_THAT(house.intake.reasons(), ElementsAre("connections"));
 }
 
+/// A frame of dust-1 with any command and contents.
+std::string said(const std::string& cn, int flag, const std::string& contents, int number = 1,
+                 const std::string& packets = "") {
+  return hj212::to_frame("QN=" + qn(number) + ";ST=39;CN=" + cn +
+                         ";PW=123456;MN=" + std::string(mn) + ";Flag=" + std::to_string(flag) +
+                         ";" + packets + "CP=&&" + contents + "&&");
+}
+
+std::string told(const std::string& cn, int flag, int number = 1,
+                 const std::string& contents = "") {
+  return hj212::to_frame("QN=" + qn(number) + ";ST=91;CN=" + cn +
+                         ";PW=123456;MN=" + std::string(mn) + ";Flag=" + std::to_string(flag) +
+                         ";CP=&&" + contents + "&&");
+}
+
+/// One of several packets of an hour.
+std::string part(int number, int packet, int packets, int flag = 7, int hour = 8) {
+  return said("2061", flag,
+              "DataTime=202603150" + std::to_string(hour) + "0000;a3400" + std::to_string(packet) +
+                  "-Avg=66.5",
+              number, "PNUM=" + std::to_string(packets) + ";PNO=" + std::to_string(packet) + ";");
+}
+
+TEST_F(Hj212Listener, EveryEditionIsAnsweredInItsOwnWay) {
+  open();
+  Station station(house);
+  const std::string contents = "DataTime=20260315080000;LA-Rtd=60";
+  station.send(said("2011", 1, contents) + said("2011", 5, contents) + said("2011", 9, contents));
+  EXPECT_TRUE(station.is_told(told("9014", 0, 1, "QN=" + qn(1) + ";CN=2011") + told("9014", 4) +
+                              told("9014", 8)));
+}
+
+TEST_F(Hj212Listener, AnswerComesInTheStyleTheStationWaitsFor) {
+  device("dust-1", mn).settings.set("reply", std::string("qnrtn"));
+  open();
+  Station station(house);
+  station.send(frame(1));
+  EXPECT_TRUE(station.is_told(told("9014", 4, 1, "QnRtn=1")));
+}
+
+TEST_F(Hj212Listener, HeartbeatIsAnsweredAndASignOfLife) {
+  configure("idle_timeout", std::chrono::milliseconds{300});
+  open();
+  Station station(house);
+  std::string expected;
+  for (int i = 0; i < 20; ++i) {
+    station.send(said("9015", i == 7 ? 8 : 9, ""));
+    if (i != 7) expected += told("9013", 8);
+    house.pump(30ms);
+  }
+  EXPECT_TRUE(station.is_told(expected));
+  EXPECT_EQ(house.intake.signs_of_life.size(), 20U);
+  EXPECT_EQ(house.intake.batches.size(), 0U);
+}
+
+TEST_F(Hj212Listener, ClockIsSetWhileOursIsTrusted) {
+  house.on_wall_clock = true;
+  open();
+  Station station(house);
+  station.send(said("1013", 5, "PolId=w01018"));
+  const std::string set =
+      hj212::to_frame("QN=20260315120000000;ST=39;CN=1012;PW=123456;MN=" + std::string(mn) +
+                      ";Flag=5;CP=&&PolId=w01018;SystemTime=20260315120000&&");
+  EXPECT_TRUE(station.is_told(told("9013", 4) + set));
+  house.wall.stamp.quality = TimeQuality::Unsynced;
+  station.send(said("1013", 5, ""));
+  EXPECT_TRUE(station.is_told(told("9013", 4) + set + told("9013", 4)));
+  house.pump(50ms);
+  EXPECT_EQ(station.heard(), told("9013", 4) + set + told("9013", 4));
+  EXPECT_EQ(house.intake.counts["dust-1 clock_request_unserved"], 1);
+}
+
+TEST_F(Hj212Listener, PlayedPicturesSetNobodysClock) {
+  open();
+  Station station(house);
+  station.send(said("1013", 5, "") + frame(2));
+  EXPECT_TRUE(station.is_told(told("9013", 4) + ack(2)));
+}
+
+TEST_F(Hj212Listener, ClockThatWasNotTakenIsAWarning) {
+  house.on_wall_clock = true;
+  open();
+  Station station(house);
+  station.send(said("1013", 5, ""));
+  ASSERT_TRUE(house.until([&] { return station.heard().find("1012") != std::string::npos; }));
+  const auto answer = [&](const std::string& cn, const std::string& contents) {
+    station.send(hj212::to_frame("QN=20260315120000000;ST=91;CN=" + cn + ";PW=123456;MN=" +
+                                 std::string(mn) + ";Flag=4;CP=&&" + contents + "&&"));
+    house.pump(20ms);
+  };
+  answer("9011", "QnRtn=1");
+  answer("9012", "ExeRtn=1");
+  EXPECT_TRUE(house.intake.healths.empty());
+  answer("9012", "ExeRtn=4");
+  ASSERT_EQ(house.intake.healths.size(), 1U);
+  EXPECT_THAT(house.intake.healths[0].reason, HasSubstr("did not take it"));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre());
+}
+
+TEST_F(Hj212Listener, ClockFarOffIsAWarningAndItsReadingsStayAsTheyAre) {
+  house.on_wall_clock = true;
+  open();
+  Station station(house);
+  const auto at = [](const std::string& time, const std::string& mark = "") {
+    return said("2011", 9, "DataTime=" + time + ";LA-Rtd=60", 1, mark);
+  };
+  station.send(at("20260315120000") + at("20260315080000", "RF=1;"));  // stored data may be old
+  EXPECT_TRUE(station.is_told(told("9014", 8) + told("9014", 8)));
+  EXPECT_TRUE(house.intake.healths.empty());
+  EXPECT_EQ(house.intake.counts["dust-1 resent"], 1);
+  station.send(at("19700101000000"));
+  ASSERT_TRUE(house.until([&] { return house.intake.healths.size() == 1; }));
+  EXPECT_THAT(house.intake.healths[0].reason, HasSubstr("its clock says 1969-12-31T16:00:00Z"));
+  EXPECT_EQ(to_rfc3339(house.intake.batches.back().front().device_time), "1969-12-31T16:00:00Z");
+  house.wall.stamp.quality = TimeQuality::Unsynced;  // then it may be ours that is wrong
+  station.send(at("19700101000001"));
+  EXPECT_TRUE(house.until([&] { return house.intake.batches.size() == 4; }));
+  house.pump(20ms);
+  EXPECT_EQ(house.intake.healths.size(), 1U);
+}
+
+TEST_F(Hj212Listener, PartsAreStoredAndAnsweredEachByItself) {
+  open();
+  Station station(house);
+  station.send(part(1, 1, 2));  // a station that waits for this answer before it goes on
+  EXPECT_TRUE(station.is_told(ack(1)));
+  EXPECT_EQ(house.intake.batches.size(), 1U);
+  station.send(part(2, 2, 2));
+  EXPECT_TRUE(station.is_told(ack(1) + ack(2)));
+  house.stop();
+  EXPECT_THAT(house.intake.reasons(), ElementsAre());
+}
+
+TEST_F(Hj212Listener, WholeIsNotAnsweredBeforeAllPartsAreCommitted) {
+  device("dust-1", mn).settings.set("answer_parts", std::string("whole"));
+  open();
+  Station station(house);
+  station.send(part(1, 1, 3) + part(1, 2, 3));
+  ASSERT_TRUE(house.until([&] { return house.intake.batches.size() == 2; }));
+  house.intake.hold();
+  station.send(part(1, 4, 3 + 1));  // of another upload
+  station.send(part(1, 3, 3));
+  ASSERT_TRUE(house.until([&] { return house.intake.arrived == 4; }));
+  house.pump(50ms);
+  EXPECT_EQ(station.heard(), "");
+  house.intake.release();
+  EXPECT_TRUE(station.is_told(ack(1)));  // one QN, one answer
+}
+
+TEST_F(Hj212Listener, PartsThatNeverComeAreTold) {
+  configure("parts_timeout", std::chrono::milliseconds{100});
+  open();
+  Station station(house);
+  station.send(part(1, 2, 3));
+  EXPECT_TRUE(station.is_told(ack(1)));
+  ASSERT_TRUE(house.until([&] { return !house.intake.refusals.empty(); }));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("incomplete"));
+  EXPECT_EQ(house.intake.refusals[0].device, "dust-1");
+  EXPECT_THAT(house.intake.refusals[0].detail, HasSubstr("PNO 1, 3 never came"));
+  EXPECT_EQ(house.intake.batches.size(), 1U);  // what came is stored
+}
+
+TEST_F(Hj212Listener, StopTellsOfPartsThatAreMissing) {
+  open();
+  Station station(house);
+  station.send(part(1, 1, 2));
+  EXPECT_TRUE(station.is_told(ack(1)));
+  house.stop();
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("incomplete"));
+}
+
+TEST_F(Hj212Listener, PartsMayComeOverSeveralConnections) {
+  open();
+  Station first(house);
+  first.send(part(1, 1, 2));
+  EXPECT_TRUE(first.is_told(ack(1)));
+  first.leave();
+  Station second(house);
+  second.send(part(2, 2, 2));
+  EXPECT_TRUE(second.is_told(ack(2)));
+  house.stop();
+  EXPECT_THAT(house.intake.reasons(), ElementsAre());
+}
+
+TEST_F(Hj212Listener, UndatedPartsFollowTheFirst) {
+  device("dust-1", mn).settings.set("tolerate", std::vector<std::string>{"undated_part"});
+  open();
+  Station station(house);
+  const std::string rest = said("2061", 7, "a34004-Avg=12", 2, "PNUM=2;PNO=2;");
+  station.send(rest + part(1, 1, 2) + rest);
+  EXPECT_TRUE(station.is_told(ack(1) + ack(2)));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("datatime"));  // before the first had come
+  EXPECT_EQ(house.intake.batches.back().front().device_time,
+            house.intake.batches.front().front().device_time);
+  EXPECT_EQ(house.intake.counts["dust-1 tolerated.undated_part"], 1);
+}
+
+TEST_F(Hj212Listener, ToleranceIsEachStationsOwnAndCounted) {
+  device("dust-1", mn).settings.set("tolerate", std::vector<std::string>{"modbus_crc"});
+  device("dust-2", "OTHER");
+  open();
+  Station station(house);
+  const auto modbus = [](std::string whole) {
+    std::array<char, 8> digits{};
+    const auto segment = std::string_view(whole).substr(6, whole.size() - 12);
+    std::snprintf(digits.data(), digits.size(), "%04x", unsigned{hj212::modbus_checksum(segment)});
+    return whole.replace(whole.size() - 6, 4, digits.data());
+  };
+  station.send(modbus(frame(1)) + modbus(frame(1)) + modbus(frame(1, 5, "OTHER")));
+  EXPECT_TRUE(station.is_told(ack(1) + ack(1)));
+  ASSERT_TRUE(house.until([&] { return house.intake.refusals.size() == 1; }));
+  EXPECT_THAT(house.intake.reasons(), ElementsAre("crc"));
+  EXPECT_THAT(house.intake.refusals[0].detail, HasSubstr("\"modbus_crc\""));
+  EXPECT_EQ(house.intake.counts["dust-1 tolerated.modbus_crc"], 2);
+  EXPECT_EQ(house.intake.counts["dust-2 tolerated.modbus_crc"], 0);
+}
+
+TEST_F(Hj212Listener, EncryptedUploadsAreOpened) {
+  const Scratch folder("hj212-listener");
+  for (const std::string form : {"raw", "hex"}) {
+    House site;
+    config::Device& station = site.config.devices.emplace_back();
+    station.id = "dust-1";
+    station.driver = "hj212";
+    station.settings.set("mn", std::string(mn));
+    station.settings.set("sm4_key_file", folder.write("key", "0000000000000000\n").string());
+    station.settings.set("sm4_wire", form);
+    config::Settings settings;
+    settings.set("listen", std::string("127.0.0.1:0"));
+    site.config.drivers.push_back({"hj212", settings});
+    site.start("hj212");
+    hj212::Seal seal;
+    seal.form = form == "hex" ? hj212::WireForm::Hex : hj212::WireForm::Raw;
+    seal.keys.push_back(*hj212::Sm4Key::parse("0000000000000000"));
+    const std::string plain = said("2011", 9, "DataTime=20260315080000;a34002-Rtd=96.0");
+    const std::string segment = plain.substr(6, plain.size() - 12);
+    Station sender(site);
+    sender.send(hj212::to_sealed_frame(seal, segment) + plain + said("9015", 9, "", 2));
+    EXPECT_TRUE(sender.is_told(told("9014", 8) + told("9013", 8, 2))) << form;
+    ASSERT_EQ(site.intake.batches.size(), 1U);
+    EXPECT_EQ(site.intake.batches[0].at(0).value, 96);
+    EXPECT_THAT(site.intake.reasons(), ElementsAre("plaintext"));
+  }
+}
+
+TEST_F(Hj212Listener, NamesakesAreToldApartByTheirAddress) {
+  device("dust-1", mn).settings.set("allow", std::vector<std::string>{"127.0.0.1"});
+  device("dust-2", mn).settings.set("allow", std::vector<std::string>{"127.0.0.2"});
+  open();
+  Station first(house);
+  Station second(house, "127.0.0.2");
+  first.send(frame(1));
+  EXPECT_TRUE(first.is_told(ack(1)));
+  second.send(frame(1));
+  EXPECT_TRUE(second.is_told(ack(1)));
+  EXPECT_EQ(house.intake.batches[0].front().device, "dust-1");
+  EXPECT_EQ(house.intake.batches[1].front().device, "dust-2");
+}
+
+TEST_F(Hj212Listener, TwoStationsWithOneMnAreAWarning) {
+  open();
+  Station first(house);
+  Station second(house, "127.0.0.2");
+  first.send(frame(1));
+  EXPECT_TRUE(first.is_told(ack(1)));
+  second.send(frame(2));  // may be the same station, connected anew
+  EXPECT_TRUE(second.is_told(ack(2)));
+  EXPECT_TRUE(house.intake.healths.empty());
+  first.send(frame(3));
+  EXPECT_TRUE(first.is_told(ack(1) + ack(3)));
+  ASSERT_EQ(house.intake.healths.size(), 1U);
+  EXPECT_THAT(house.intake.healths[0].reason, HasSubstr("127.0.0.2 and 127.0.0.1"));
+  EXPECT_EQ(house.intake.batches.size(), 3U);  // nothing is lost for it
+}
+
+TEST_F(Hj212Listener, OtherValuesForATimeAreAWarning) {
+  open();
+  Station station(house);
+  station.send(said("2011", 5, "DataTime=20260315080000;LA-Rtd=60", 1) +
+               said("2011", 5, "DataTime=20260315080000;LA-Rtd=61", 2));
+  EXPECT_TRUE(station.is_told(ack(1) + ack(2)));
+  ASSERT_EQ(house.intake.healths.size(), 1U);
+  EXPECT_THAT(house.intake.healths[0].reason, HasSubstr("other values"));
+}
+
+TEST_F(Hj212Listener, FloodOfWrongChecksumsIsOneLineASecond) {
+  configure("frames_per_second", 1e6);
+  open();
+  Station station(house);
+  std::string broken = frame(1);
+  broken[100] = '7';
+  std::string flood;
+  for (int i = 0; i < 200; ++i)
+    flood += broken;
+  testing::internal::CaptureStderr();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i)
+    station.send(flood);
+  ASSERT_TRUE(house.until([&] { return house.intake.refusals.size() == 2000; }));
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
+  const std::string log = testing::internal::GetCapturedStderr();
+  const auto lines = std::count(log.begin(), log.end(), '\n');
+  EXPECT_GE(lines, 1);
+  EXPECT_LE(lines, 1 + seconds.count());
+}
+
 TEST_F(Hj212Listener, TakenPortEndsWithAnError) {
   open();
   House second;
@@ -356,6 +668,17 @@ TEST_F(Hj212Listener, WrongConfigurationIsRefusedAtStart) {
   first.settings.set("allow", std::vector<std::string>{"everybody"});
   EXPECT_THROW(house.make("hj212"), std::runtime_error);
   first.settings.set("allow", std::vector<std::string>{});
+  const auto refused_with = [&](const std::string& key, config::Settings::Value value) {
+    House other;
+    other.config.devices = {first};
+    other.config.devices[0].settings.set(key, std::move(value));
+    EXPECT_THROW(other.make("hj212"), std::runtime_error) << key;
+  };
+  refused_with("tolerate", std::vector<std::string>{"everything"});
+  refused_with("reply", std::string("polite"));
+  refused_with("answer_parts", std::string("some"));
+  refused_with("sm4_wire", std::string("base64"));
+  refused_with("sm4_key_file", std::string("/nowhere/key"));
   device("dust-2", mn);
   EXPECT_THROW(house.make("hj212"), std::runtime_error);
 }

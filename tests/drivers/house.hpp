@@ -48,7 +48,10 @@ class FakeIntake : public Intake {
     for (const Reading& each : batch) {
       const auto identity =
           std::tuple(each.device, each.quantity, to_text(each.statistic), each.device_time);
-      ++(identities_.insert(identity).second ? accepted.stored : accepted.repeated);
+      const auto [known, added] = identities_.emplace(identity, each.value);
+      ++(added                         ? accepted.stored
+         : known->second == each.value ? accepted.repeated
+                                       : accepted.conflicting);
     }
     batches.push_back(std::move(batch));
     co_return accepted;
@@ -71,6 +74,10 @@ class FakeIntake : public Intake {
   }
   void refuse(Refusal refusal) override { refusals.push_back(std::move(refusal)); }
   void health(DeviceHealth health) override { healths.push_back(std::move(health)); }
+  void heard(const std::string& device) override { signs_of_life.push_back(device); }
+  void count(const std::string& device, const std::string& what) override {
+    ++counts[device + " " + what];
+  }
   std::string last_frame(const std::string& camera) const override {
     const auto found = last.find(camera);
     return found == last.end() ? "" : found->second;
@@ -96,6 +103,8 @@ class FakeIntake : public Intake {
   std::vector<Claim> claims;
   std::vector<Refusal> refusals;
   std::vector<DeviceHealth> healths;
+  std::vector<std::string> signs_of_life;
+  std::map<std::string, int> counts;  ///< by `device word`
   std::map<std::string, std::string> last;
 
  private:
@@ -106,7 +115,14 @@ class FakeIntake : public Intake {
 
   asio::steady_timer gate_;
   bool held_ = false;
-  std::set<std::tuple<std::string, std::string, std::string, Instant>> identities_;
+  std::map<std::tuple<std::string, std::string, std::string, Instant>, double> identities_;
+};
+
+/// A wall clock that tests set.
+class SetClock final : public BusinessClock {
+ public:
+  Stamp now() const override { return stamp; }
+  Stamp stamp{noon, TimeQuality::Synced};
 };
 
 /// A folder that goes when the test does.
@@ -137,6 +153,8 @@ class House {
  public:
   asio::io_context io;
   PlaybackClock clock{noon};
+  SetClock wall;
+  bool on_wall_clock = false;  ///< else the driver goes by `clock`
   FakeIntake intake{io.get_executor()};
   http::Routes routes;
   config::Config config;
@@ -149,7 +167,8 @@ class House {
   void make(std::string_view name) {
     for (const DriverType* type : registry()) {
       if (type->name == name) {
-        driver_ = type->make({io.get_executor(), config, clock, intake, routes});
+        const BusinessClock& chosen = on_wall_clock ? static_cast<BusinessClock&>(wall) : clock;
+        driver_ = type->make({io.get_executor(), config, chosen, intake, routes});
       }
     }
   }

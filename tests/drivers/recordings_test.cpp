@@ -12,6 +12,7 @@
 
 #include "drivers/hj212_codec.hpp"
 #include "drivers/hj212_frame.hpp"
+#include "drivers/hj212_reply.hpp"
 #include "drivers/senml.hpp"
 
 namespace jieding::drivers {
@@ -42,21 +43,23 @@ std::string describe(const Batch& batch) {
 std::string play_hj212(const fs::path& file) {
   std::ifstream log(file, std::ios::binary);
   hj212::FrameFinder finder;
-  hj212::Dialect dialect{{}, {{"a50001", "LA"}}};
+  const hj212::Dialect dialect{{}, {{"a50001", "LA"}}, hj212::harmless()};
   std::string outcome;
   for (std::string line; std::getline(log, line);) {
     if (line.empty() || (line[0] == '#' && !line.starts_with("##"))) continue;
     finder.push(line + "\r\n");
     while (const auto found = finder.next()) {
-      const auto message = found->refused.empty() ? hj212::parse(found->segment)
+      const auto message = found->refused.empty() ? hj212::parse(found->segment())
                                                   : hj212::Complaint{found->refused, found->detail};
       if (!message) {
         outcome += "refused " + std::string(message.error().code) + "\n";
         continue;
       }
-      const auto batch = hj212::readings(*message, dialect, "station", received);
-      outcome += batch ? describe(*batch) : "refused " + std::string(batch.error().code) + "\n";
-      if (batch && message->wants_answer()) outcome += "answer " + hj212::answer(*message);
+      const auto decoded = hj212::readings(*message, dialect, "station", received);
+      outcome += decoded ? describe(decoded->batch)
+                         : "refused " + std::string(decoded.error().code) + "\n";
+      if (!decoded || !message->head.wants_answer()) continue;
+      outcome += "answer " + hj212::data_answer(message->head, hj212::ReplyStyle::Standard);
     }
   }
   std::erase(outcome, '\r');
