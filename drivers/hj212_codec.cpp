@@ -125,6 +125,7 @@ struct Field {
 };
 
 std::string_view trimmed(std::string_view text) {
+  if (!text.starts_with(' ') && !text.ends_with(' ')) return text;
   const auto first = text.find_first_not_of(' ');
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(' ') - first + 1);

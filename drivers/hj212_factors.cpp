@@ -54,7 +54,8 @@ std::span<const Factor> factors() {
 
 const Factor* find_factor(std::string_view code) {
   for (const Factor& factor : table) {
-    if (factor.code == code) return &factor;
+    // Codes of one kind differ at their end.
+    if (!code.empty() && factor.code.back() == code.back() && factor.code == code) return &factor;
   }
   return nullptr;
 }

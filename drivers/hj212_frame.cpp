@@ -66,14 +66,38 @@ bool only_line_ends(std::string_view bytes) {
   return bytes.find_first_not_of("\r\n") == std::string_view::npos;
 }
 
+/// Only the register's high byte is carried on, and what becomes of it is linear: so the effect of
+/// a byte on the high byte `steps` bytes later is a table, and several bytes are taken at once.
+constexpr std::size_t stride = 8;
+constexpr std::array<std::array<std::uint8_t, 256>, stride> carried = [] {
+  std::array<std::array<std::uint8_t, 256>, stride> tables{};
+  for (std::size_t i = 0; i < 256; ++i) {
+    auto high = static_cast<std::uint8_t>(checksum_table[i] >> 8U);
+    for (auto& table : tables) {
+      table[i] = high;
+      high = static_cast<std::uint8_t>(checksum_table[high] >> 8U);
+    }
+  }
+  return tables;
+}();
+
 }  // namespace
 
 std::uint16_t checksum(std::string_view segment) {
-  unsigned value = 0xFFFF;
-  for (char c : segment) {
-    value = checksum_table[((value >> 8U) ^ static_cast<unsigned char>(c)) & 0xFFU];
+  if (segment.empty()) return 0xFFFF;
+  std::uint8_t high = 0xFF;
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(segment[i]); };
+  const std::size_t last = segment.size() - 1;
+  std::size_t at = 0;
+  for (; at + stride <= last; at += stride) {
+    std::uint8_t next = carried[stride - 1][high ^ byte(at)];
+    for (std::size_t i = 1; i < stride; ++i)
+      next ^= carried[stride - 1 - i][byte(at + i)];
+    high = next;
   }
-  return static_cast<std::uint16_t>(value);
+  for (; at < last; ++at)
+    high = carried[0][high ^ byte(at)];
+  return checksum_table[high ^ byte(last)];
 }
 
 std::uint16_t modbus_checksum(std::string_view segment) {

@@ -137,6 +137,8 @@ void check_drivers(Findings& findings, const config::Config& config) {
   }
   for (const auto& device : config.devices) {
     check_readable(findings, "token of device " + device.id, device.token_file);
+    check_readable(findings, "SM4 key of device " + device.id,
+                   device.settings.get<std::string>("sm4_key_file"));
   }
 }
 

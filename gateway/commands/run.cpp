@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -8,10 +10,22 @@
 #include "gateway/gateway.hpp"
 
 namespace jieding::commands {
+namespace {
+
+/// A thousand stations need more descriptors than the 1024 that a service is given at first.
+void allow_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
 
 int run(const Source& source) {
   auto config = load(source);
   if (!config) return 1;
+  allow_descriptors();
   boost::asio::io_context io(1);
   auto gateway = Gateway::open(io, std::move(*config));
   if (!gateway) {

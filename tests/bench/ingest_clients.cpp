@@ -64,7 +64,7 @@ void Client::start(std::uint16_t port) {
 }
 
 void Client::send(std::size_t requests) {
-  if (finishing_) return;
+  if (finishing_ || requests == 0) return;
   for (std::size_t i = 0; i < requests; ++i) {
     append_request(waiting_);
     in_flight_.push_back(Clock::now());
@@ -95,7 +95,7 @@ void Client::read() {
       ++answers;
     }
     received_.erase(0, used);
-    if (answers > 0) send(answers);
+    if (window_ > 0) send(answers);
     read();
   });
 }

@@ -24,7 +24,8 @@ struct Tally {
   std::vector<float> waits;    ///< ms from request to acknowledgement
 };
 
-/// One connection with a window of requests in flight. Owned by the run, used on its io.
+/// One connection with a window of requests in flight, or with a window of 0, that sends at its
+/// ticks only. Owned by the run, used on its io.
 class Client {
  public:
   using Clock = std::chrono::steady_clock;
@@ -35,6 +36,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   void start(std::uint16_t port);
+  void tick() { send(1); }
   /// Sends no more; what is in flight is still answered.
   void finish() { finishing_ = true; }
   bool idle() const { return in_flight_.empty(); }

@@ -37,6 +37,25 @@ TEST(Hj212Frame, ChecksumIsTheStandardsOwn) {
   EXPECT_EQ(checksum("123456789"), 0x2F80);
 }
 
+/// As Annex A prints it, bit by bit.
+unsigned checksum_by_bits(std::string_view segment) {
+  unsigned value = 0xFFFF;
+  for (const char c : segment) {
+    value = (value >> 8U) ^ static_cast<unsigned char>(c);
+    for (int i = 0; i < 8; ++i)
+      value = (value & 1U) != 0 ? (value >> 1U) ^ 0xA001U : value >> 1U;
+  }
+  return value;
+}
+
+TEST(Hj212Frame, ChecksumOfAnyLengthIsThatOfTheAnnex) {
+  std::string segment;
+  for (unsigned i = 0; i < 300; ++i) {
+    EXPECT_EQ(checksum(segment), checksum_by_bits(segment)) << segment.size();
+    segment += static_cast<char>(i * 73 + i / 7);
+  }
+}
+
 TEST(Hj212Frame, EveryVectorHasItsVerdict) {
   std::ifstream file(JIEDING_TEST_DATA "/hj212/vectors.tsv");
   std::string line;
