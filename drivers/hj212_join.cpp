@@ -136,7 +136,7 @@ void Joiner::drop(Sets& sets, Sets::iterator set) {
     dropped_.push_back({part.device, "CN " + part.cn + " of " + to_rfc3339(part.at) + ": of " +
                                          std::to_string(part.packets) + " parts PNO " +
                                          missing_numbers(set->committed) +
-                                         " never came; the others are stored"});
+                                         " has not come since the start; the others are stored"});
   }
   bytes_ -= set->bytes;
   sets.erase(set);

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/quarantine_json.hpp"
 #include "gateway/storey_days.hpp"
 #include "sync/hash.hpp"
 
@@ -47,6 +48,34 @@ json::value recorded_json(const sync::Recorded& recorded) {
   return {{"status", to_text(recorded.decision.status)}, {"ledger_index", recorded.index}};
 }
 
+struct Refused {
+  std::vector<sync::Quarantined> newest;
+  std::vector<sync::RefusalCount> counts;
+};
+
+using LoadRefused = std::function<Result<Refused>(sync::Database&)>;
+
+LoadRefused load_refused(std::size_t count) {
+  return [count](sync::Database& database) -> Result<Refused> {
+    auto newest = sync::quarantine::newest(database, count);
+    if (!newest) return newest.error();
+    auto counts = sync::quarantine::counts(database);
+    if (!counts) return counts.error();
+    return Refused{std::move(*newest), std::move(*counts)};
+  };
+}
+
+json::value refused_json(const Refused& refused) {
+  json::array newest;
+  for (const sync::Quarantined& each : refused.newest)
+    newest.push_back(to_json(each));
+  json::array counts;
+  for (const sync::RefusalCount& each : refused.counts)
+    counts.push_back(
+        json::object{{"device", each.device}, {"reason", each.reason}, {"refused", each.count}});
+  return {{"newest", std::move(newest)}, {"counts", std::move(counts)}};
+}
+
 }  // namespace
 
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
@@ -88,6 +117,13 @@ std::string GatewayRecord::checkpoint() const {
 
 asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {
   co_return co_await store_.evidence(std::move(sha256));
+}
+
+asio::awaitable<Result<json::value>> GatewayRecord::quarantine(std::uint64_t count) {
+  LoadRefused work = load_refused(count);
+  auto refused = co_await store_.journal().read<Refused>(std::move(work));
+  if (!refused) co_return refused.error();
+  co_return refused_json(*refused);
 }
 
 asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, MilestoneKey milestone,

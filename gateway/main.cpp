@@ -25,6 +25,7 @@ int execute(int argc, char** argv) {
   commands::Replay replay;
   commands::Timelapse film;
   commands::Calibrate facade;
+  commands::Quarantine quarantined;
   std::string user;
   std::function<int()> action;
   const auto on = [&action](CLI::App* command, std::function<int()> what) {
@@ -82,6 +83,20 @@ int execute(int argc, char** argv) {
   outbox->require_subcommand(1);
   on(add(*outbox, "status", "counts by lane", source),
      [&] { return commands::outbox_status(source); });
+
+  CLI::App* quarantine = app.add_subcommand("quarantine", "what the doors refused, and why");
+  quarantine->require_subcommand(1);
+  CLI::App* listing = add(*quarantine, "list", "newest first", source);
+  listing->add_option("--count", quarantined.count, "at most so many (50)");
+  on(listing, [&] { return commands::quarantine_list(source, quarantined); });
+  CLI::App* exporting = add(*quarantine, "export", "with all bytes, to look into", source);
+  exporting->add_option("--out", quarantined.out, "JSON lines, bytes in base64")->required();
+  exporting->add_flag("--force", quarantined.force, "replace the file if it is there");
+  on(exporting, [&] { return commands::quarantine_export(source, quarantined); });
+  for (CLI::App* each : {listing, exporting}) {
+    each->add_option("--device", quarantined.device, "of this device only");
+    each->add_option("--reason", quarantined.reason, "of this reason only, such as crc");
+  }
 
   try {
     app.parse(argc, argv);

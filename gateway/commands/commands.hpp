@@ -22,6 +22,17 @@ int run(const Source& source);
 int check(const Source& source);
 int outbox_status(const Source& source);
 
+struct Quarantine {
+  std::string device, reason;  ///< empty: any
+  std::size_t count = 50;      ///< listed at most
+  std::string out;             ///< JSON lines; export only
+  bool force = false;          ///< may replace `out`
+};
+/// What the doors refused, newest first, with the first of its bytes.
+int quarantine_list(const Source& source, const Quarantine& what);
+/// All of it with its bytes, oldest first.
+int quarantine_export(const Source& source, const Quarantine& what);
+
 /// Prints the address with the viewer token, or a one-time sign-in link for a configured user.
 int link_viewer(const Source& source);
 int link_sign_in(const Source& source, const std::string& user);

@@ -15,6 +15,7 @@ using boost::asio::awaitable;
 constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 16 * 1024;
 constexpr std::uint64_t most_events = 1000;
+constexpr std::uint64_t most_refusals = 200;
 constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
 
 http::Response answer_with(const json::value& value) {
@@ -61,6 +62,7 @@ std::vector<http::Route> Api::routes() {
       {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
       {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
       {"GET", "/api/v1/events", no_body, reading(&Api::events)},
+      {"GET", "/api/v1/quarantine", no_body, open(&Api::quarantine)},
       {"GET", "/api/v1/session", no_body, open(&Api::who)},
       {"POST", "/api/v1/session", small_body, open(&Api::sign_in)},
       {"DELETE", "/api/v1/session", small_body, open(&Api::sign_out)},
@@ -134,6 +136,22 @@ awaitable<http::Response> Api::events(http::Request request) {
   if (!count) co_return http::problem(count.error());
   const auto events = co_await record_.events(*from, *count);
   co_return answer_with(events);
+}
+
+/// Refused bytes may hold a station's password: for those who look after devices, never for
+/// viewers.
+awaitable<http::Response> Api::quarantine(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  const Owner role = (*visitor)->person.role;
+  if ((*visitor)->is_viewer() || (role != Owner::Operator && role != Owner::Contractor)) {
+    co_return http::problem(403, "Forbidden", "only operator and contractor see refused bytes");
+  }
+  const auto count = read_count(request, "count", 50, most_refusals);
+  if (!count) co_return http::problem(count.error());
+  const auto refused = co_await record_.quarantine(*count);
+  co_return answer_with(refused);
 }
 
 awaitable<http::Response> Api::sign_in(http::Request request) {

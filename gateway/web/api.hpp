@@ -38,6 +38,7 @@ class Api {
   boost::asio::awaitable<http::Response> history(http::Request request);
   boost::asio::awaitable<http::Response> evidence(http::Request request);
   boost::asio::awaitable<http::Response> events(http::Request request);
+  boost::asio::awaitable<http::Response> quarantine(http::Request request);
   boost::asio::awaitable<http::Response> sign_in(http::Request request);
   boost::asio::awaitable<http::Response> who(http::Request request);
   boost::asio::awaitable<http::Response> sign_out(http::Request request);

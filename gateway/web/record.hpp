@@ -35,6 +35,8 @@ class Record {
   virtual std::string checkpoint() const = 0;
   /// Bytes of one evidence file; NotFound for anything that the record does not name.
   virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
+  /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine).
+  virtual boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) = 0;
   /// A person confirms or disputes. Resumes after the commit.
   virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person,
                                                                  MilestoneKey milestone, Act act,

@@ -36,8 +36,10 @@ struct Options {
 /// Lets one station send at a time, in turn, so that each sends once a second.
 class Turns {
  public:
-  Turns(asio::io_context& io, const std::vector<std::unique_ptr<Station>>& stations)
-      : timer_(io), stations_(stations), next_at_(Client::Clock::now()) {
+  /// `late`: how much later than wanted each turn came, which is the machine's doing.
+  Turns(asio::io_context& io, const std::vector<std::unique_ptr<Station>>& stations,
+        std::vector<float>& late)
+      : late_(late), timer_(io), stations_(stations), next_at_(Client::Clock::now()) {
     wait();
   }
 
@@ -47,11 +49,14 @@ class Turns {
     timer_.expires_at(next_at_);
     timer_.async_wait([this](const boost::system::error_code& cancelled) {
       if (cancelled) return;
+      const std::chrono::duration<float, std::milli> late = Client::Clock::now() - next_at_;
+      late_.push_back(late.count());
       stations_[turn_++ % stations_.size()]->tick();
       wait();
     });
   }
 
+  std::vector<float>& late_;  ///< ms
   asio::steady_timer timer_;
   const std::vector<std::unique_ptr<Station>>& stations_;
   Client::Clock::time_point next_at_;
@@ -94,11 +99,13 @@ int measure(const Options& options) {
     stations.push_back(std::make_unique<Station>(io, tally, 0, crew.stations[i], clocks[i]));
     stations.back()->start(gateway.hj212_port());
   }
-  const Turns turns(io, stations);
+  std::vector<float> late;
+  const Turns turns(io, stations, late);
   io.run_for(3s);  // every station has spoken at least twice
   const double connected = megabytes(gateway.pid(), "VmRSS");
   const double cpu = cpu_seconds(gateway.pid());
   tally.counting = true;
+  late.clear();
   io.run_for(std::chrono::milliseconds{static_cast<long>(options.seconds * 1000)});
   tally.counting = false;
   const double cores = (cpu_seconds(gateway.pid()) - cpu) / options.seconds;
@@ -109,6 +116,8 @@ int measure(const Options& options) {
               static_cast<unsigned long long>(tally.refused));
   std::printf("acknowledgement ms: p50 %.1f, p99 %.1f, most %.1f\n", quantile(tally.waits, 0.5),
               quantile(tally.waits, 0.99), quantile(tally.waits, 1));
+  std::printf("the load itself came late by ms: p99 %.1f, most %.1f\n", quantile(late, 0.99),
+              quantile(late, 1));
   std::printf("gateway: %.2f cores; %.1f MB at rest, %.1f connected, %.1f at the end, %.1f most\n",
               cores, at_rest, connected, megabytes(gateway.pid(), "VmRSS"),
               megabytes(gateway.pid(), "VmHWM"));

@@ -499,7 +499,7 @@ TEST_F(Hj212Listener, PartsThatNeverComeAreTold) {
   ASSERT_TRUE(house.until([&] { return !house.intake.refusals.empty(); }));
   EXPECT_THAT(house.intake.reasons(), ElementsAre("incomplete"));
   EXPECT_EQ(house.intake.refusals[0].device, "dust-1");
-  EXPECT_THAT(house.intake.refusals[0].detail, HasSubstr("PNO 1, 3 never came"));
+  EXPECT_THAT(house.intake.refusals[0].detail, HasSubstr("PNO 1, 3 has not come"));
   EXPECT_EQ(house.intake.batches.size(), 1U);  // what came is stored
 }
 

@@ -166,6 +166,22 @@ TEST(Api, EventsAreAskedForInBounds) {
   }
 }
 
+TEST(Api, RefusedBytesAreForOperatorAndContractorOnly) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const std::string path = "/api/v1/quarantine";
+  EXPECT_EQ(client.get(path).status, 401);
+  EXPECT_EQ(client.get(path, rig.sign_in("").without_csrf()).status, 403);
+  EXPECT_EQ(client.get(path, rig.sign_in("li").without_csrf()).status, 403);
+  for (const std::string user : {"zhao", "wang"}) {
+    const auto keys = rig.sign_in(user).without_csrf();
+    const auto answer = client.get(path + "?count=7", keys);
+    EXPECT_EQ(answer.status, 200) << user;
+    EXPECT_EQ(boost::json::parse(answer.body).at("count").as_int64(), 7);
+    EXPECT_EQ(client.get(path + "?count=201", keys).status, 400);
+  }
+}
+
 TEST(Api, UnknownBuildingIsAProblem) {
   Rig rig({}, {.open_to_viewers = true});
   EXPECT_EQ(rig.client().get("/api/v1/buildings/b9/history").status, 404);

@@ -50,6 +50,10 @@ awaitable<Result<json::value>> FakeRecord::events(std::uint64_t from, std::uint6
   co_return json::value{{"size", 50}, {"from", from}, {"count", count}};
 }
 
+awaitable<Result<json::value>> FakeRecord::quarantine(std::uint64_t count) {
+  co_return json::value{{"newest", json::array{}}, {"count", count}};
+}
+
 awaitable<Result<std::string>> FakeRecord::evidence(std::string sha256) {
   if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such evidence");
   co_return std::string(200'000, 'J');
