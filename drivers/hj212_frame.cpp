@@ -58,8 +58,11 @@ bool may_be_header(std::string_view bytes) {
 }
 
 /// Every checksum of HJ 212 ends in one of eight ways: another end was never one.
-std::string_view hint(unsigned told) {
-  return (told & 0x3EU) == 0 ? "" : "; no checksum of HJ 212 ends so";
+std::string_view hint(unsigned told, std::string_view segment) {
+  if ((told & 0x3EU) != 0) return "; no checksum of HJ 212 ends so";
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
+  if (std::none_of(segment.begin(), segment.end(), control)) return "";
+  return "; what is no text may be encrypted: see the device's sm4_key_file";
 }
 
 bool only_line_ends(std::string_view bytes) {
@@ -209,10 +212,10 @@ std::optional<Found> FrameFinder::judge(const Header& header, std::size_t length
                     whole);
     }
     if (*told != modbus_checksum(segment)) {
-      return refuse(
-          "crc",
-          "says " + hex4(*told) + ", its bytes give " + hex4(computed) + std::string(hint(*told)),
-          whole);
+      return refuse("crc",
+                    "says " + hex4(*told) + ", its bytes give " + hex4(computed) +
+                        std::string(hint(*told, segment)),
+                    whole);
     }
     found.used.add(Tolerance::ModbusCrc);
   }

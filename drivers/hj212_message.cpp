@@ -16,6 +16,7 @@ constexpr auto china_standard_time = std::chrono::hours{8};
 constexpr std::string_view opening = "CP=&&";
 constexpr std::string_view closing = "&&";
 constexpr std::size_t standard_mn = 24;
+constexpr std::size_t longest_mn = 32;  // makers add a few to the standard's 24
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -28,6 +29,12 @@ bool is_word_character(char c) {
 }
 bool is_upper_hex(char c) {
   return is_digit(c) || (c >= 'A' && c <= 'F');
+}
+
+/// What stands in an MN in the field: a maker's own number, too.
+bool is_mn(std::string_view text) {
+  const auto fits = [](char c) { return is_word_character(c) || c == '-' || c == '.'; };
+  return !text.empty() && text.size() <= longest_mn && std::all_of(text.begin(), text.end(), fits);
 }
 
 bool all_digits(std::string_view text, std::size_t count) {
@@ -105,10 +112,10 @@ std::optional<Complaint> read_names(const RawHead& raw, Message& message) {
   head.pw = *pw;
   if (pw->empty()) message.used.add(Tolerance::EmptyPw);
   head.mn = raw.text(HeadField::Mn);
-  if (!is_word(head.mn, 1, standard_mn)) return Complaint{"mn", "MN is not 1 to 24 characters"};
+  if (!is_mn(head.mn)) return Complaint{"mn", "MN is not 1 to 32 letters, digits, _ - ."};
   const bool standard =
       head.mn.size() == standard_mn && std::all_of(head.mn.begin(), head.mn.end(), is_upper_hex);
-  if (!standard) message.used.add(Tolerance::ShortMn);
+  if (!standard) message.used.add(Tolerance::OddMn);
   return std::nullopt;
 }
 

@@ -8,7 +8,7 @@
 //   ST     2 digits        system: 39 construction dust; 22, 27, 31 are seen too; 91 answers
 //   CN     4 digits        command
 //   PW     0..6            password, in the clear
-//   MN     1..24           the device (24 hexadecimal digits in the standard, shorter in the field)
+//   MN     1..32           the device (24 hexadecimal digits in the standard, others in the field)
 //   Flag   0..255          bit 0 answer wanted, bit 1 one of several packets, bits 2.. edition
 //   PNUM   1..9999         packets in all; only with Flag bit 1
 //   PNO    1..PNUM         number of this packet; only with Flag bit 1

@@ -11,7 +11,7 @@ using enum Tolerance;
 constexpr std::array<ToleranceWord, 21> words{{
     {NoLineEnd,         "no_line_end",        true,  "length",   "sends no CR LF after a frame"},
     {LowercaseCrc,      "lowercase_crc",      true,  "crc",      "writes its CRC in lower case"},
-    {ShortMn,           "short_mn",           true,  "mn",       "has an MN that is not 24 hexadecimal digits"},
+    {OddMn,             "odd_mn",             true,   "mn",       "has an MN that is not 24 hexadecimal digits"},
     {EmptyPw,           "empty_pw",           true,  "pw",       "sends an empty PW"},
     {ThreeDigitLength,  "three_digit_length", false, "length",   "writes its length with three digits"},
     {ModbusCrc,         "modbus_crc",         false, "crc",      "computes the CRC of Modbus, not that of HJ 212"},

@@ -16,7 +16,7 @@ namespace jieding::drivers::hj212 {
 enum class Tolerance : std::uint8_t {
   NoLineEnd,
   LowercaseCrc,
-  ShortMn,
+  OddMn,
   EmptyPw,
   ThreeDigitLength,
   ModbusCrc,

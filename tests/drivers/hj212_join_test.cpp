@@ -52,7 +52,8 @@ TEST_F(Hj212Join, IncompleteIsToldOnceAfterItsTime) {
   const auto told = joiner.give_up(start + seconds{1100});
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].device, "dust-1");
-  EXPECT_THAT(told[0].detail, HasSubstr("of 3 parts PNO 2, 3 has not come"));  // 3 was not committed
+  EXPECT_THAT(told[0].detail,
+              HasSubstr("of 3 parts PNO 2, 3 has not come"));  // 3 was not committed
   EXPECT_THAT(joiner.give_up(start + seconds{9999}), IsEmpty());
   EXPECT_EQ(joiner.open(), 0U);
   EXPECT_EQ(joiner.bytes(), 0U);

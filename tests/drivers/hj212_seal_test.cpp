@@ -117,6 +117,15 @@ TEST(Hj212Seal, WrongKeyOpensNothing) {
   EXPECT_EQ(opened, 0);
 }
 
+TEST(Hj212Seal, WithoutAKeyTheRefusalSaysWhatItMayBe) {
+  FrameFinder finder;
+  finder.push(to_sealed_frame(seal_of(WireForm::Raw), annex));
+  const auto found = finder.next();
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->refused, "crc");
+  EXPECT_NE(found->detail.find("sm4_key_file"), std::string::npos) << found->detail;
+}
+
 TEST(Hj212Seal, BrokenBytesAreAWrongChecksum) {
   const OneSeal sealing(seal_of(WireForm::Raw));
   std::string frame = to_sealed_frame(sealing.seal, annex);
