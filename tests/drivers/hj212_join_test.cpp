@@ -101,6 +101,14 @@ TEST_F(Hj212Join, OneDeviceCannotOpenManySets) {
   EXPECT_EQ(told, 96U);  // none is lost silently
 }
 
+TEST_F(Hj212Join, WholeSetsMakeRoomFirst) {
+  joiner.begin(part(1, 2, 0), start);
+  for (int hour = 1; hour < 100; ++hour)
+    joiner.commit(part(1, 1, hour), "", false, start);
+  EXPECT_THAT(joiner.give_up(start), IsEmpty());
+  EXPECT_EQ(joiner.give_up_all().size(), 1U);
+}
+
 TEST_F(Hj212Join, BytesAreBoundedOverAllDevices) {
   std::size_t told = 0;
   for (int i = 0; i < 2000; ++i) {

@@ -73,8 +73,8 @@ class Settings:
         self.tables["driver.hj212"] = {"listen": "127.0.0.1:0", **keys}
         return self
 
-    def dust_station(self, ident: str, mn: str) -> "Settings":
-        self.parts.append(section("[[device]]", {"id": ident, "driver": "hj212", "mn": mn}))
+    def dust_station(self, ident: str, mn: str, **keys: Any) -> "Settings":
+        self.parts.append(section("[[device]]", {"id": ident, "driver": "hj212", "mn": mn, **keys}))
         return self
 
     def pushing_device(self, ident: str, owner: str = "contractor") -> "Settings":
