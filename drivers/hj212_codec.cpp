@@ -291,6 +291,12 @@ Parsed<Batch> restart(std::string_view contents, Reading common) {
   return Batch{std::move(common)};
 }
 
+Error foreign_unit(const std::string& code, const std::string& unit, const Factor& factor) {
+  return {Fault::Invalid, "units." + code + ": '" + unit + "' is not a unit of " +
+                              std::string(factor.quantity) + "; left out it is " +
+                              std::string(factor.sent)};
+}
+
 }  // namespace
 
 Result<void> check(const Dialect& dialect) {
@@ -303,9 +309,7 @@ Result<void> check(const Dialect& dialect) {
     const auto alias = dialect.aliases.find(code);
     const Factor* factor = find_factor(alias == dialect.aliases.end() ? code : alias->second);
     if (factor != nullptr && !scale(unit, factor->unit)) {
-      return Error{Fault::Invalid, "units." + code + ": '" + unit + "' is not a unit of " +
-                                       std::string(factor->quantity) + "; left out it is " +
-                                       std::string(factor->sent)};
+      return foreign_unit(code, unit, *factor);
     }
   }
   return {};

@@ -103,7 +103,7 @@ void Joiner::weigh(Set& set) {
   bytes_ -= set.bytes;
   set.bytes = sizeof(Set) + set.committed.size() / 8;
   for (const std::string& each : set.unanswered)
-    set.bytes += sizeof(each) + each.capacity();
+    set.bytes += sizeof(std::string) + each.capacity();
   bytes_ += set.bytes;
 }
 

@@ -41,7 +41,7 @@ class Joiner {
   struct Limits {
     std::chrono::milliseconds patience{600'000};  ///< from the last part to giving up
     std::size_t sets_by_device = 16;
-    std::size_t bytes = 4 * 1024 * 1024;
+    std::size_t bytes = std::size_t{4} * 1024 * 1024;
   };
   explicit Joiner(Limits limits) : limits_(limits) {}
 

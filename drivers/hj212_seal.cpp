@@ -165,7 +165,7 @@ std::size_t wire_length(const Seal& seal, std::string_view begun, std::size_t de
 }
 
 std::string to_sealed_frame(const Seal& seal, std::string_view segment) {
-  const std::string frame = to_frame(segment);
+  std::string frame = to_frame(segment);
   const auto at = frame.find(opening);
   const auto end = frame.rfind(closing);
   if (seal.keys.empty() || at == std::string::npos) return frame;

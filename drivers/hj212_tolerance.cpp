@@ -60,7 +60,7 @@ Result<Tolerances> tolerances(const std::vector<std::string>& names) {
     if (known) continue;
     std::string list = "field";
     for (const ToleranceWord& word : words)
-      list += ", " + std::string(word.name);
+      list.append(", ").append(word.name);
     return Error{Fault::Invalid, "'" + name + "' is no tolerance; write some of " + list};
   }
   return granted;
