@@ -1,0 +1,64 @@
+#include "vision/calm.hpp"
+
+#include <algorithm>
+
+#include "vision/facade.hpp"
+
+namespace jieding::vision {
+namespace {
+
+/// So much more than what calm places beside show, within these bounds.
+constexpr double over_calm = 2.5, calm_bias = 1.3;
+constexpr double changed_least = 1.6, changed_most = 3.0;
+constexpr double calm_share = 0.75;  ///< of the places beside are at least that calm
+
+/// Residual over noise that most of the columns from `from` to `to` of a row keep to; -1 unknown.
+double usual_distance(const Change& change, int y, int from, int to) {
+  std::vector<float> all;
+  for (int x = from; x < to; ++x)
+    if (change.known.at<uchar>(y, x) != 0) all.push_back(change.distance.at<float>(y, x));
+  if (2 * static_cast<int>(all.size()) < to - from) return -1;
+  const auto at =
+      all.begin() + static_cast<std::ptrdiff_t>(calm_share * static_cast<double>(all.size()));
+  std::nth_element(all.begin(), at, all.end());
+  return static_cast<double>(*at);
+}
+
+}  // namespace
+
+std::vector<double> changed_from(const Change& change) {
+  std::vector<double> left, right, out;
+  for (int y = 0; y < change.distance.rows; ++y) {
+    left.push_back(usual_distance(change, y, 0, side_columns - near_columns));
+    right.push_back(
+        usual_distance(change, y, side_columns + facade_columns + near_columns, strip_columns));
+  }
+  left = smoothed(left, rows_per_storey / 2);
+  right = smoothed(right, rows_per_storey / 2);
+  for (std::size_t y = 0; y < left.size(); ++y) {
+    const double calm = left[y] < 0    ? right[y]
+                        : right[y] < 0 ? left[y]
+                                       : std::min(left[y], right[y]);
+    out.push_back(calm < 0 ? changed_most
+                           : std::clamp(calm_bias + over_calm * calm, changed_least, changed_most));
+  }
+  return out;
+}
+
+std::vector<double> smoothed(const std::vector<double>& rows, int reach) {
+  const int last = static_cast<int>(rows.size()) - 1;
+  std::vector<double> out;
+  for (int y = 0; y <= last; ++y) {
+    double sum = 0;
+    int count = 0;
+    for (int i = std::max(0, y - reach); i <= std::min(last, y + reach); ++i) {
+      if (rows[static_cast<std::size_t>(i)] < 0) continue;
+      sum += rows[static_cast<std::size_t>(i)];
+      ++count;
+    }
+    out.push_back(count > 0 ? sum / count : -1);
+  }
+  return out;
+}
+
+}  // namespace jieding::vision

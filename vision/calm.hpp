@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "vision/pool.hpp"
+
+namespace jieding::vision {
+
+/// Per strip row the residual over its noise from which a pixel has changed: the less, the calmer
+/// the places beside the facade are in the same rows. A sky in fog is explained far better than the
+/// picture as a whole, and little stands out there.
+std::vector<double> changed_from(const Change& change);
+
+/// Each value averaged with those up to `reach` rows away; values below 0 are unknown, and stay so
+/// where all are.
+std::vector<double> smoothed(const std::vector<double>& rows, int reach);
+
+}  // namespace jieding::vision
