@@ -146,7 +146,7 @@ void BuildingWatch::save(BlobWriter& out) const {
 }
 
 bool BuildingWatch::restore(BlobReader& in) {
-  const auto weights = in.get_numbers(1U << 17U);
+  const auto weights = in.get_numbers(1U << 18U);
   const auto first = in.get_numbers(1024);
   const auto top = in.get<double>();
   topped_since_ = in.get<double>();

@@ -32,7 +32,7 @@ class Estimator {
   /// False, and as new, when the blob is not one of this camera's.
   bool restore(std::string_view state);
 
-  static constexpr std::size_t largest_state = 2U << 20U;
+  static constexpr std::size_t largest_state = 8U << 20U;
 
  private:
   struct Parts;

@@ -38,7 +38,7 @@ RowEvidence nothing() {
 }
 
 TEST(StoreyFilter, FollowsAClimbingPlatform) {
-  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int i = 0; i < 3; ++i)
     filter.see(top_at(0));
   for (int n = 1; n <= planned; ++n) {
@@ -52,15 +52,22 @@ TEST(StoreyFilter, FollowsAClimbingPlatform) {
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
+TEST(StoreyFilter, RoofOutOfThePictureIsNeverToppedOut) {
+  StoreyFilter filter(tower(Scaffold::Climbing, planned), {{5, 1}}, false);
+  for (int i = 0; i < 100; ++i)
+    filter.see(nothing());
+  EXPECT_LT(filter.belief().topped_out, 1e-3);
+}
+
 TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
-  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (const double rim : {1.7, 0.5, 1.5, 2.0, 0.0, 1.2})
     filter.see(top_at(rim));
   EXPECT_EQ(filter.belief().storeys, 0);
 }
 
 TEST(StoreyFilter, SingleWildPictureIsForgiven) {
-  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int n = 0; n <= 4; ++n)
     for (int i = 0; i < 3; ++i)
       filter.see(top_at(n == 0 ? 0 : n + 1.45));
@@ -71,7 +78,7 @@ TEST(StoreyFilter, SingleWildPictureIsForgiven) {
 }
 
 TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
-  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int i = 0; i < 3; ++i)
     filter.see(top_at(0));
   for (int i = 0; i < 4; ++i)
@@ -80,8 +87,8 @@ TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
 }
 
 TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
-  StoreyFilter filter(tower(Scaffold::Wrapped, 6), 5);
-  filter.see(top_at(6.95));
+  StoreyFilter filter(tower(Scaffold::Wrapped, 6), {{5, 1}}, true);
+  StoreyFilter told(tower(Scaffold::Climbing, 6), {{0, 1}}, true), left_alone(told);
   EXPECT_EQ(filter.belief().storeys, 6);
 }
 
@@ -105,7 +112,7 @@ TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
 }
 
 TEST(StoreyFilter, ClimbingPlatformThatIsLoweredIsTheRoofOnlyAfterTheLastStorey) {
-  StoreyFilter filter(tower(Scaffold::Climbing), 5);
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int n = 0; n < planned; ++n)
     for (int i = 0; i < 2; ++i)
       filter.see(top_at(n == 0 ? 0 : n + 1.45));
@@ -115,7 +122,7 @@ TEST(StoreyFilter, ClimbingPlatformThatIsLoweredIsTheRoofOnlyAfterTheLastStorey)
 }
 
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
-  StoreyFilter filter(tower(Scaffold::None), 5);
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
   auto weights = filter.weights();
   EXPECT_TRUE(filter.restore(weights));
   weights[0] = std::nan("");

@@ -1,0 +1,167 @@
+// What the rows of a strip are judged by: calm sides, the pattern behind, what stands beside, and
+// where the corners put the horizon.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "vision/beside.hpp"
+#include "vision/calm.hpp"
+#include "vision/evidence.hpp"
+#include "vision/horizon.hpp"
+#include "vision/pattern.hpp"
+
+namespace jieding::vision {
+namespace {
+
+constexpr int planned = 12;
+constexpr int rows = (planned + storeys_above_roof) * rows_per_storey;
+const cv::Size picture(640, 360);
+const cv::Scalar sky(200, 190, 180), net(60, 140, 60);
+
+Facade facade() {
+  FacadeSetup setup;
+  setup.storeys = planned;
+  setup.corners = {Point{250, 330}, Point{390, 330}, Point{390, 90}, Point{250, 90}};
+  return {setup, picture, 1.0};
+}
+
+/// A strip of sky with something before it between two heights.
+cv::Mat strip_with(double from, double to) {
+  cv::Mat strip(rows, strip_columns, CV_8UC3, sky);
+  const int first = static_cast<int>(from * rows_per_storey);
+  const int last = static_cast<int>(to * rows_per_storey);
+  strip(cv::Rect(side_columns, first, facade_columns, last - first)).setTo(net);
+  return strip;
+}
+
+/// The pool has nothing to say.
+Change unknown() {
+  Change out;
+  out.distance = cv::Mat(rows, strip_columns, CV_32F, cv::Scalar(1e6));
+  out.known = cv::Mat::zeros(rows, strip_columns, CV_8U);
+  return out;
+}
+
+/// Everything is explained but for so much.
+Change explained(double distance) {
+  Change out = unknown();
+  out.known.setTo(255);
+  out.distance.setTo(distance);
+  return out;
+}
+
+cv::Mat noise(std::uint64_t seed) {
+  cv::Mat out(rows, strip_columns, CV_32F);
+  cv::RNG(seed).fill(out, cv::RNG::UNIFORM, 60, 180);
+  return out;
+}
+
+double mean(const cv::Mat& values) {
+  return cv::mean(values)[0];
+}
+
+/// Ground left, ground right, roof right, roof left of a front `yaw` turned, seen by a camera that
+/// looks up by `pitch` from `height` metres; picture pixels.
+std::array<Point, 4> corners_seen(double focal_px, double yaw, double pitch, double height) {
+  std::array<Point, 4> out;
+  const double across[] = {-12, 12, 12, -12}, up[] = {0, 0, 45, 45};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const double x = across[i] * std::cos(yaw), deep = 90 + across[i] * std::sin(yaw);
+    const double y = up[i] - height;
+    const double forward = deep * std::cos(pitch) + y * std::sin(pitch);
+    const double above = y * std::cos(pitch) - deep * std::sin(pitch);
+    out[i] = {picture.width / 2.0 + focal_px * x / forward,
+              picture.height / 2.0 - focal_px * above / forward};
+  }
+  return out;
+}
+
+double likely_row(const std::vector<Horizon>& horizons) {
+  double sum = 0;
+  for (const Horizon& horizon : horizons)
+    sum += horizon.weight * horizon.row_px;
+  return sum;
+}
+
+TEST(Calm, ASkyInFogAsksForLessThanARestlessStreet) {
+  const auto fog = changed_from(explained(0.2)), street = changed_from(explained(3));
+  EXPECT_LT(fog[rows / 2], 0.7 * street[rows / 2]);
+}
+
+TEST(Calm, UnknownSidesAskForAsMuchAsAny) {
+  EXPECT_DOUBLE_EQ(changed_from(unknown())[rows / 2], changed_from(explained(9))[rows / 2]);
+}
+
+TEST(Pattern, WindowsStayTheSameInOtherLight) {
+  const cv::Mat day = noise(1);
+  EXPECT_GT(mean(same_pattern(day * 0.4 + 20, day)), 0.95);
+}
+
+TEST(Pattern, AnotherPatternIsAnother) {
+  EXPECT_LT(mean(same_pattern(noise(2), noise(1))), 0.05);
+}
+
+TEST(Pattern, LevelEdgesAreAllAlikeAndSayNothing) {
+  cv::Mat slabs;
+  cv::reduce(noise(1), slabs, 1, cv::REDUCE_AVG);
+  slabs = cv::repeat(slabs * 4, 1, strip_columns);
+  EXPECT_EQ(mean(same_pattern(slabs, slabs)), 0);
+}
+
+TEST(Beside, ATowerBeforeTheSkyStandsOut) {
+  const Standing standing = read_standing(strip_with(0, 6), facade());
+  EXPECT_GT(standing.contrast[3 * rows_per_storey], 0.9);
+  EXPECT_LT(standing.contrast[9 * rows_per_storey], 0.1);
+  EXPECT_GT(standing.outline[3 * rows_per_storey], 1);
+  EXPECT_GT(standing.outline[3 * rows_per_storey], standing.outline[9 * rows_per_storey]);
+}
+
+TEST(Beside, AMotleyYardSaysNothing) {
+  cv::Mat yard(rows, strip_columns, CV_8UC3);
+  cv::RNG(7).fill(yard, cv::RNG::UNIFORM, 0, 255);
+  const Standing standing = read_standing(yard, facade());
+  for (const double contrast : standing.contrast)
+    EXPECT_EQ(contrast, -1);
+}
+
+TEST(Rows, WhatStandsStandsOnTheGround) {
+  const RowEvidence tower = read_rows(strip_with(0, 10), unknown(), facade());
+  EXPECT_NEAR(tower.top, 10, 0.2);
+  EXPECT_GT(tower.unlike, 0.9);
+  const RowEvidence behind = read_rows(strip_with(4, 10), unknown(), facade());
+  EXPECT_LT(behind.unlike, 0.3);
+}
+
+TEST(Rows, AnOpenFrameCountsByItsSlabs) {
+  Change change = explained(0.2);
+  for (int n = 0; n <= 6; ++n)  // slabs, with a column for every fourth of the width between them
+    for (int y = 0; y < rows_per_storey; ++y) {
+      const int row = n * rows_per_storey + y;
+      if (n == 6 && y > 1) break;
+      for (int x = side_columns; x < side_columns + facade_columns; ++x)
+        if (y < 2 || x % 4 == 0) change.distance.at<float>(row, x) = 20;
+    }
+  const RowEvidence evidence = read_rows(strip_with(0, 0), change, facade());
+  EXPECT_NEAR(evidence.top, 6.1, 0.3);
+}
+
+TEST(Horizon, IsWhereAskewLevelEdgesMeet) {
+  for (const double pitch : {-0.15, 0.0, 0.15}) {
+    const auto corners = corners_seen(500, 0.5, pitch, 20);
+    const double truth = picture.height / 2.0 + 500 * std::tan(pitch);
+    EXPECT_NEAR(likely_row(horizons_of(corners, picture)), truth, 15) << pitch;
+  }
+}
+
+TEST(Horizon, FrontalUprightEdgesTellWhichSideItLies) {
+  const double up = likely_row(horizons_of(corners_seen(640, 0, 0.15, 5), picture));
+  const double level = likely_row(horizons_of(corners_seen(640, 0, 0, 5), picture));
+  const double down = likely_row(horizons_of(corners_seen(640, 0, -0.15, 60), picture));
+  EXPECT_NEAR(level, picture.height / 2.0, 5);
+  EXPECT_GT(up, level + 30);
+  EXPECT_LT(down, level - 30);
+}
+
+}  // namespace
+}  // namespace jieding::vision
