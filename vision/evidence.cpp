@@ -13,9 +13,9 @@ namespace {
 
 constexpr double changed_width = 0.2;  ///< of the change-over, as a share of the threshold
 constexpr double half_filled = 0.42;   ///< share of a row above which it speaks for a building
-/// Log-odds of a row for a share of it, as fitted on rendered sites; the outline says little where
-/// the pool knows.
-constexpr double change_weight = 6, contrast_weight = 3.4, calm_outline = 0.3;
+/// Log-odds of a row for a share of it, as fitted on rendered sites.
+constexpr double change_weight = 6, contrast_weight = 3.4;
+
 constexpr double slab_weight = 0.5;  ///< of a closed row in those below it
 /// Of the log-odds: rows next to each other are no two witnesses.
 constexpr double row_share = 0.5;
@@ -129,8 +129,7 @@ struct Row {
 double vote(const Row& row) {
   const double by_change = change_weight * (row.changed - half_filled) + row.contrast;
   const double by_standing = contrast_weight * row.contrast + row.outline;
-  const double odds =
-      row.calm * (by_change + calm_outline * row.outline) + (1 - row.calm) * by_standing;
+  const double odds = row.calm * by_change + (1 - row.calm) * by_standing;
   return std::clamp(row_share * odds, -most_vote, most_vote);
 }
 

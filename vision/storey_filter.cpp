@@ -24,7 +24,7 @@ constexpr double pit_reach = 2.2;
 constexpr double blind_picture = 0.06;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
-constexpr double wild_picture = 0.04, wild_light = 0.85;
+constexpr double wild_picture = 0.04, wild_light = 0.5;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;

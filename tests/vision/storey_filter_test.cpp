@@ -88,14 +88,14 @@ TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
 
 TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
   StoreyFilter filter(tower(Scaffold::Wrapped, 6), {{5, 1}}, true);
-  StoreyFilter told(tower(Scaffold::Climbing, 6), {{0, 1}}, true), left_alone(told);
+  filter.see(top_at(6.95));
   EXPECT_EQ(filter.belief().storeys, 6);
 }
 
 TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
   // Half a storey between two readings: six with a low platform, or five with a high one.
   const double between = 6 + 1.45 - 0.5;
-  StoreyFilter told(tower(Scaffold::Climbing, 6), 0), left_alone(told);
+  StoreyFilter told(tower(Scaffold::Climbing, 6), {{0, 1}}, true), left_alone(told);
   for (int i = 0; i < 3; ++i) {
     told.see(top_at(between));
     left_alone.see(top_at(between));
