@@ -1,21 +1,18 @@
 // Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
 // Readings come as SenML (senml.hpp), claims as JSON. The token of a device says who it is.
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
-#include <fstream>
 #include <stdexcept>
 
 #include "drivers/claim.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/senml.hpp"
+#include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/runtime/token_bucket.hpp"
 
@@ -24,45 +21,16 @@ namespace {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
-using Digest = std::array<unsigned char, 32>;
 
-constexpr std::size_t shortest_token = 16;
 constexpr std::size_t longest_quarantined = 4096;
 /// A device that was cut off sends at most one whole pack at once.
 constexpr double burst = static_cast<double>(senml::most_records);
 
-Digest sha256(std::string_view text) {
-  Digest digest{};
-  const int done =
-      EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  if (done != 1) throw std::runtime_error("SHA-256 is not available in this OpenSSL");
-  return digest;
-}
-
 struct Pusher {
   const config::Device* device;
-  Digest token;
+  TokenDigest token;
   TokenBucket pace;
 };
-
-std::string read_token(const config::Device& device) {
-  const std::string where = "device " + device.id + ": token_file ";
-  if (device.token_file.empty()) {
-    throw std::runtime_error(where + "is missing; write token_file = \"secrets/" + device.id +
-                             ".token\"");
-  }
-  std::ifstream file(device.token_file);
-  std::string token;
-  if (!(file >> token)) {
-    throw std::runtime_error(where + device.token_file.string() +
-                             " cannot be read; put one random line into it");
-  }
-  if (token.size() < shortest_token) {
-    throw std::runtime_error(where + device.token_file.string() + " holds fewer than " +
-                             std::to_string(shortest_token) + " characters");
-  }
-  return token;
-}
 
 http::Response json_response(const json::object& body) {
   return {200, "application/json", json::serialize(body), {}};
@@ -92,7 +60,7 @@ class HttpPush final : public Driver {
     if (!(pace > 0)) throw std::runtime_error("driver.http: readings_per_second must be above 0");
     for (const config::Device& device : config_.devices) {
       if (device.driver != "http") continue;
-      const Digest token = sha256(read_token(device));
+      const TokenDigest token = read_token(device);
       if (find(token) != nullptr) {
         throw std::runtime_error("device " + device.id + ": its token is another device's too");
       }
@@ -116,17 +84,17 @@ class HttpPush final : public Driver {
 
  private:
   /// Looks at every token whatever it finds, so that time tells nothing.
-  Pusher* find(const Digest& token) {
+  Pusher* find(const TokenDigest& token) {
     Pusher* found = nullptr;
     for (Pusher& each : pushers_) {
-      if (CRYPTO_memcmp(each.token.data(), token.data(), token.size()) == 0) found = &each;
+      if (same_token(each.token, token)) found = &each;
     }
     return found;
   }
 
   Pusher* sender(const http::Request& request) {
     const auto token = http::bearer_token(request);
-    return token ? find(sha256(*token)) : nullptr;
+    return token ? find(digest_of_token(*token)) : nullptr;
   }
 
   http::Response stranger(const http::Request& request) {

@@ -1,3 +1,2 @@
-// The one translation unit that compiles Beast and Asio's TLS (BOOST_*_SEPARATE_COMPILATION).
-#include <boost/asio/ssl/impl/src.hpp>
+// The one translation unit that compiles Beast (BOOST_BEAST_SEPARATE_COMPILATION).
 #include <boost/beast/src.hpp>
