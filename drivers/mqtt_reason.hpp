@@ -25,7 +25,6 @@ enum class Reason : std::uint8_t {
   KeepAliveTimeout = 0x8D,
   SessionTakenOver = 0x8E,
   TopicNameInvalid = 0x90,
-  ReceiveMaximumExceeded = 0x93,
   TopicAliasInvalid = 0x94,
   PacketTooLarge = 0x95,
   QuotaExceeded = 0x97,

@@ -75,7 +75,6 @@ class Session : public std::enable_shared_from_this<Session> {
   /// The place of messages in the order of answers.
   struct Slot {
     std::size_t messages = 0;
-    std::size_t acknowledged = 0;  ///< those of them with QoS 1
     std::size_t bytes = 0;
     bool settled = false;
     std::string answers;
@@ -133,8 +132,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Messages gathered_;
   std::size_t gathered_bytes_ = 0;
   std::deque<std::shared_ptr<Slot>> slots_;
-  std::size_t in_flight_ = 0;       ///< messages in slots_ and gathered_
-  std::size_t unacknowledged_ = 0;  ///< those of them with QoS 1
+  std::size_t in_flight_ = 0;  ///< messages in slots_ and gathered_
   std::size_t bytes_in_flight_ = 0;
 
   boost::asio::steady_timer changed_;  ///< cancelled whenever a waiting coroutine should look again

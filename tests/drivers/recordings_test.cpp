@@ -1,18 +1,20 @@
 // Recordings: x.log (HJ 212: lines with one `#` are comments, the others go over the wire) or
-// x.json (SenML) beside x.expected, what must come out, line by line. A bug report becomes one
-// more. With JIEDING_WRITE_EXPECTED=1 missing .expected files are written, to be read before they
-// are kept.
+// x.json (SenML) or packets of MQTT in hexadecimal, beside x.expected, what must come out, line by
+// line. A bug report becomes one more. With JIEDING_WRITE_EXPECTED=1 missing .expected files are
+// written, to be read before they are kept.
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "drivers/hj212_codec.hpp"
 #include "drivers/hj212_frame.hpp"
 #include "drivers/hj212_reply.hpp"
+#include "drivers/mqtt_packet.hpp"
 #include "drivers/senml.hpp"
 
 namespace jieding::drivers {
@@ -66,6 +68,44 @@ std::string play_hj212(const fs::path& file) {
   return outcome;
 }
 
+std::string unhex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+  return bytes;
+}
+
+std::string read_mqtt(const mqtt::Packet& packet, std::optional<mqtt::Version>& version) {
+  if (!version) {
+    const auto connect = mqtt::parse_connect(packet);
+    if (!connect) return "refused " + connect.error().detail + "\n";
+    version = connect->version;
+    return "connect " + std::to_string(static_cast<int>(connect->version)) + " user " +
+           connect->user + " keep-alive " + std::to_string(connect->keep_alive) + "\n";
+  }
+  if (packet.type == mqtt::Type::Disconnect) {
+    return mqtt::parse_disconnect(packet, *version) ? "disconnect\n" : "refused disconnect\n";
+  }
+  const auto publish = mqtt::parse_publish(packet, *version);
+  if (!publish) return "refused " + publish.error().detail + "\n";
+  const auto batch = senml::parse(publish->payload, {"hz-demo", "hoist-1", received});
+  return "publish " + std::string(publish->topic) + " QoS " + std::to_string(publish->qos) + "\n" +
+         (batch ? describe(*batch) : "refused " + batch.error().text() + "\n");
+}
+
+std::string play_mqtt(const fs::path& file) {
+  std::ifstream log(file);
+  std::optional<mqtt::Version> version;
+  std::string outcome;
+  for (std::string line; std::getline(log, line);) {
+    if (line.starts_with('#')) continue;
+    const std::string bytes = unhex(line);
+    const auto packet = mqtt::first_packet(bytes, 4096);
+    outcome += packet && *packet ? read_mqtt(**packet, version) : "refused: not one packet\n";
+  }
+  return outcome;
+}
+
 std::string play_senml(const fs::path& file) {
   const auto batch = senml::parse(contents(file), {"hz-demo", "hoist-1", received});
   return batch ? describe(*batch) : "refused " + batch.error().text() + "\n";
@@ -89,6 +129,9 @@ void check_all(const std::string& folder, const std::string& extension,
 
 TEST(Recordings, Hj212IsReadAsExpected) {
   check_all("hj212", ".log", play_hj212);
+}
+TEST(Recordings, MqttIsReadAsExpected) {
+  check_all("mqtt", ".log", play_mqtt);
 }
 TEST(Recordings, SenmlIsReadAsExpected) {
   check_all("senml", ".json", play_senml);

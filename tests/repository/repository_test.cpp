@@ -139,7 +139,7 @@ TEST(Repository, AwaitedValuesGetANameFirst) {
 
 /// Recordings lie in the folder of the driver's name, or of the format that it shares with others.
 const std::map<std::string, std::string> shared_recordings{
-    {"http_push", "senml"}, {"mqtt_push", "senml"}, {"folder_camera", "timelapse"}};
+    {"http_push", "senml"}, {"mqtt_push", "mqtt"}, {"folder_camera", "timelapse"}};
 
 TEST(Repository, EveryDriverHasARecording) {
   static const std::regex line(R"(DRIVER\((\w+)\))");
