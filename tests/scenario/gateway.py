@@ -84,6 +84,17 @@ class Settings:
         self.token_devices.append(ident)
         return self
 
+    def mqtt(self, **keys: Any) -> "Settings":
+        self.tables["driver.mqtt"] = {"listen": "127.0.0.1:0", "readings_per_second": 1_000_000,
+                                      **keys}
+        return self
+
+    def mqtt_device(self, ident: str) -> "Settings":
+        keys = {"id": ident, "driver": "mqtt", "token_file": f"secrets/{ident}.token"}
+        self.parts.append(section("[[device]]", keys))
+        self.token_devices.append(ident)
+        return self
+
     def uplink(self, port: int, **keys: Any) -> "Settings":
         self.tables["uplink"] = {
             "enabled": True, "host": "127.0.0.1", "port": port, "receipt_timeout": "1s",
