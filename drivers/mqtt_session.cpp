@@ -332,6 +332,11 @@ void Session::enter(Sender& sender, Connect connect) {
     keep_alive = hall_.limits.longest_keep_alive;
     welcome.server_keep_alive = keep_alive;
   }
+  const std::string answer = connack(connect.version, welcome);
+  if (answer.size() > connect.longest_packet) {
+    return turn_away(static_cast<std::uint8_t>(connect.version), Reason::PacketTooLarge,
+                     "too_large", "the client takes no packet as long as CONNACK", sender.device);
+  }
   sender_ = &sender;
   sender.connections.push_back(this);
   version_ = connect.version;
@@ -342,7 +347,7 @@ void Session::enter(Sender& sender, Connect connect) {
   wants_reasons_ = connect.wants_reasons;
   sender.kept_client = session_expiry_ > 0 ? client_ : std::string{};
   sender.kept_until = Time::max();
-  out_ += connack(version_, welcome);
+  out_ += answer;
   wake();
 }
 

@@ -147,6 +147,20 @@ TEST_F(MqttPush, WelcomeSaysTheLimits) {
   EXPECT_NE(welcome.find(byte(0x13) + two(600)), std::string::npos);       // keep-alive
 }
 
+TEST_F(MqttPush, NoAnswerIsLongerThanTheClientTakes) {
+  open();
+  Hello hello;
+  hello.properties = byte(0x27) + four(10);
+  Device tiny(house);
+  EXPECT_EQ(tiny.sign_in(hello), std::string("\x20\x03\x00\x95\x00", 5));
+  EXPECT_TRUE(tiny.is_hung_up());
+  hello.properties = byte(0x27) + four(40);
+  Device small(house);
+  small.sign_in(hello);
+  small.send(publish(5, 1, "elsewhere", one));
+  EXPECT_TRUE(small.is_told(packet(0x40, two(1) + byte(0x90))));  // without the reason in words
+}
+
 TEST_F(MqttPush, ManyAnswersKeepTheOrderOfArrival) {
   open();
   Device hoist(house);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 #include <string>
@@ -43,6 +44,18 @@ TEST(Registry, EveryDriverHasRecordings) {
     EXPECT_TRUE(std::filesystem::is_directory(folder) && !std::filesystem::is_empty(folder))
         << "driver " << name << " has no recordings; put some into " << folder;
   }
+}
+
+/// A row of README's table begins with the driver's name.
+TEST(Registry, ReadmeListsEveryDriver) {
+  std::ifstream file(std::filesystem::path(JIEDING_TEST_DATA) / "../../README.md");
+  std::set<std::string> listed;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("| `")) continue;
+    listed.insert(line.substr(3, line.find('`', 3) - 3));
+  }
+  for (const DriverType* type : registry())
+    EXPECT_TRUE(listed.contains(std::string(type->name))) << "README has no row for " << type->name;
 }
 
 }  // namespace
