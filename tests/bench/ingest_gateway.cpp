@@ -74,7 +74,18 @@ std::string config_text(const Crew& crew, const GatewayProcess::Camera& camera) 
     text << "[[device]]\nid = \"dust-" << i << "\"\ndriver = \"hj212\"\nmn = \"" << crew.stations[i]
          << "\"\n";
   }
+  if (crew.publishers.empty()) return text.str();
+  text << "[driver.mqtt]\nlisten = \"127.0.0.1:0\"\nreadings_per_second = 1e9\n";
+  for (const std::string& publisher : crew.publishers) {
+    text << "[[device]]\nid = \"" << publisher << "\"\ndriver = \"mqtt\"\ntoken_file = \"secrets/"
+         << publisher << ".token\"\n";
+  }
   return text.str();
+}
+
+void write_secret(const fs::path& file, const std::string& token) {
+  write_text(file, token + "\n");
+  chmod(file.c_str(), 0600);
 }
 
 json::value get_site(std::uint16_t port) {
@@ -104,6 +115,17 @@ Crew make_crew(std::size_t connections) {
     crew.tokens.push_back(random_token(random));
     const std::string number = std::to_string(100000 + i);
     crew.stations.push_back("010000A8900016F000" + number);
+  }
+  return crew;
+}
+
+Crew make_publishers(std::size_t count) {
+  std::random_device random;
+  Crew crew;
+  crew.stations = make_crew(1).stations;
+  for (std::size_t i = 0; i < count; ++i) {
+    crew.publishers.push_back("crane-" + std::to_string(i));
+    crew.publisher_tokens.push_back(random_token(random));
   }
   return crew;
 }
@@ -140,9 +162,11 @@ void GatewayProcess::write_files(const Crew& crew, const Camera& camera) const {
   chmod((folder_ / "state").c_str(), 0700);
   chmod((folder_ / "state/secrets").c_str(), 0700);
   for (std::size_t i = 0; i < crew.pushers.size(); ++i) {
-    const fs::path file = folder_ / "state/secrets" / (crew.pushers[i] + ".token");
-    write_text(file, crew.tokens[i] + "\n");
-    chmod(file.c_str(), 0600);
+    write_secret(folder_ / "state/secrets" / (crew.pushers[i] + ".token"), crew.tokens[i]);
+  }
+  for (std::size_t i = 0; i < crew.publishers.size(); ++i) {
+    write_secret(folder_ / "state/secrets" / (crew.publishers[i] + ".token"),
+                 crew.publisher_tokens[i]);
   }
   write_text(folder_ / "site.toml", config_text(crew, camera));
 }
@@ -154,6 +178,9 @@ void GatewayProcess::wait_for_ports() {
       const json::value ports = json::parse(text);
       web_port_ = ports.at("web").to_number<std::uint16_t>();
       hj212_port_ = ports.at("hj212").to_number<std::uint16_t>();
+      if (const auto* mqtt = ports.as_object().if_contains("mqtt")) {
+        mqtt_port_ = mqtt->to_number<std::uint16_t>();
+      }
       return;
     }
     if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
@@ -195,8 +222,16 @@ pid_t GatewayProcess::child(const std::string& name) const {
 }
 
 void GatewayProcess::stop() {
+  end(SIGTERM);
+}
+
+void GatewayProcess::kill() {
+  end(SIGKILL);
+}
+
+void GatewayProcess::end(int signal) {
   if (pid_ == 0) return;
-  kill(pid_, SIGTERM);
+  ::kill(pid_, signal);
   waitpid(pid_, nullptr, 0);
   pid_ = 0;
 }

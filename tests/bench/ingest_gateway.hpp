@@ -11,11 +11,15 @@ namespace jieding::bench {
 
 /// What the load needs to know of the site: one token per pushing device, one MN per dust station.
 struct Crew {
-  std::vector<std::string> pushers;   ///< device ids
-  std::vector<std::string> tokens;    ///< of the pushers, in the same order
-  std::vector<std::string> stations;  ///< MN
+  std::vector<std::string> pushers;           ///< device ids
+  std::vector<std::string> tokens;            ///< of the pushers, in the same order
+  std::vector<std::string> stations;          ///< MN
+  std::vector<std::string> publishers;        ///< device ids, over MQTT
+  std::vector<std::string> publisher_tokens;  ///< in the same order
 };
 Crew make_crew(std::size_t connections);
+/// So many devices that publish over MQTT; beside them one dust station.
+Crew make_publishers(std::size_t count);
 
 /// Readings and commits so far, as GET /api/v1/site tells them.
 struct Counts {
@@ -41,6 +45,7 @@ class GatewayProcess {
 
   std::uint16_t web_port() const { return web_port_; }
   std::uint16_t hj212_port() const { return hj212_port_; }
+  std::uint16_t mqtt_port() const { return mqtt_port_; }
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path database() const { return folder_ / "state/jieding.db"; }
 
@@ -52,8 +57,11 @@ class GatewayProcess {
   pid_t child(const std::string& name) const;
   /// SIGTERM and wait.
   void stop();
+  /// SIGKILL and wait; the folder stays until the end.
+  void kill();
 
  private:
+  void end(int signal);
   void write_files(const Crew& crew, const Camera& camera) const;
   void wait_for_ports();
 
@@ -61,6 +69,7 @@ class GatewayProcess {
   pid_t pid_ = 0;
   std::uint16_t web_port_ = 0;
   std::uint16_t hj212_port_ = 0;
+  std::uint16_t mqtt_port_ = 0;
 };
 
 /// One field of /proc/PID/status in kB; 0 when the process is gone.
