@@ -24,7 +24,8 @@ void set(int socket, int name, int seconds_or_count) {
 
 }  // namespace
 
-Listener::Listener(asio::any_io_executor io, tcp::endpoint endpoint, std::string_view component)
+Listener::Listener(const asio::any_io_executor& io, tcp::endpoint endpoint,
+                   std::string_view component)
     : endpoint_(std::move(endpoint)), component_(component), acceptor_(io), pause_(io) {}
 
 Result<void> Listener::open() {

@@ -16,7 +16,7 @@ namespace jieding::drivers {
 class Listener {
  public:
   using Welcome = std::function<void(boost::asio::ip::tcp::socket)>;
-  Listener(boost::asio::any_io_executor io, boost::asio::ip::tcp::endpoint endpoint,
+  Listener(const boost::asio::any_io_executor& io, boost::asio::ip::tcp::endpoint endpoint,
            std::string_view component);
 
   Result<void> open();

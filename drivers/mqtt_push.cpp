@@ -143,7 +143,7 @@ class MqttPush final : public Driver {
     auto line = tls_ ? tls_->line(std::move(socket)) : mqtt::plain_line(std::move(socket));
     auto session = std::make_shared<mqtt::Session>(std::move(line), hall_);
     sessions_.insert(session);
-    asio::co_spawn(io_, session->run(), [this, session](std::exception_ptr) {
+    asio::co_spawn(io_, session->run(), [this, session](const std::exception_ptr&) {
       sessions_.erase(session);
       changed_.cancel();
     });

@@ -432,7 +432,7 @@ void Session::hand_in() {
   slot->bytes = std::exchange(gathered_bytes_, 0);
   slots_.push_back(slot);
   asio::co_spawn(line_->socket().get_executor(), commit(slot, std::exchange(gathered_, Messages{})),
-                 [self = shared_from_this(), slot](std::exception_ptr) {
+                 [self = shared_from_this(), slot](const std::exception_ptr&) {
                    slot->settled = true;
                    self->wake();
                  });
