@@ -20,8 +20,11 @@
 
 namespace jieding::config {
 
-/// Kinds of value that a driver may ask for in its part of the file.
-enum class KeyKind { Text, Integer, Number, Boolean, Duration, Path, TextList, TextTable };
+class Settings;
+struct Config;
+
+/// Kinds of value that a driver may ask for in its part of the file. Tables: `[[device.point]]`.
+enum class KeyKind { Text, Integer, Number, Boolean, Duration, Path, TextList, TextTable, Tables };
 
 /// One key that a driver understands.
 struct Key {
@@ -29,6 +32,11 @@ struct Key {
   KeyKind kind;
   bool required;
   std::string_view help;  ///< what it means, with unit and default
+  /// What is wrong with the key's value and what to write instead; empty: nothing. It is given all
+  /// that the key's table says, and what stands before it in the configuration.
+  std::string (*wrong)(const Settings& table, const Config& before) = nullptr;
+  /// Of Tables: the keys of each.
+  std::span<const Key> (*keys)() = nullptr;
 };
 
 /// What a driver tells the configuration about itself; the full descriptor is in drivers/.
@@ -45,7 +53,7 @@ using TextTable = std::map<std::string, std::string, std::less<>>;
 class Settings {
  public:
   using Value = std::variant<std::string, std::int64_t, double, bool, std::chrono::milliseconds,
-                             std::vector<std::string>, TextTable>;
+                             std::vector<std::string>, TextTable, std::vector<Settings>>;
   bool has(std::string_view key) const { return values_.find(key) != values_.end(); }
   /// The value of a key, or the default where the file does not name it.
   template <class T>

@@ -26,7 +26,9 @@ void keep(const Key& key, Settings& settings, Read read) {
   if (read(key.name, value)) settings.set(std::string(key.name), std::move(value));
 }
 
-void read_key(Table& table, const Key& key, Settings& settings) {
+std::vector<Settings> read_tables(Table& table, const Key& key, const Config& before);
+
+void read_key(Table& table, const Key& key, const Config& before, Settings& settings) {
   switch (key.kind) {
     case KeyKind::Text:
       return keep<std::string>(key, settings,
@@ -55,14 +57,33 @@ void read_key(Table& table, const Key& key, Settings& settings) {
     case KeyKind::TextTable:
       return keep<TextTable>(key, settings,
                              [&](auto name, auto& v) { return table.text_table(name, v); });
+    case KeyKind::Tables:
+      if (auto read = read_tables(table, key, before); !read.empty()) {
+        settings.set(std::string(key.name), std::move(read));
+      }
   }
 }
 
-void read_keys(Table& table, std::span<const Key> keys, Settings& settings) {
+void read_keys(Table& table, std::span<const Key> keys, const Config& before, Settings& settings) {
   for (const auto& key : keys) {
     if (key.required) table.must_have(key.name, "... (" + std::string(key.help) + ")");
-    read_key(table, key, settings);
+    read_key(table, key, before, settings);
   }
+  for (const auto& key : keys) {
+    if (key.wrong == nullptr || !settings.has(key.name)) continue;
+    if (const auto wrong = key.wrong(settings, before); !wrong.empty()) {
+      table.complain(key.name, wrong);
+    }
+  }
+}
+
+std::vector<Settings> read_tables(Table& table, const Key& key, const Config& before) {
+  std::vector<Settings> all;
+  for (auto& one : table.tables(key.name)) {
+    read_keys(one, key.keys(), before, all.emplace_back());
+    one.refuse_unknown();
+  }
+  return all;
 }
 
 /// Names of the drivers that serve cameras, or devices.
@@ -147,7 +168,7 @@ void read_drivers(Table& root, std::span<const DriverSchema> drivers, Config& co
       continue;
     }
     Driver read{name, {}};
-    read_keys(*table, driver->settings, read.settings);
+    read_keys(*table, driver->settings, config, read.settings);
     table->refuse_unknown();
     config.drivers.push_back(std::move(read));
   }
@@ -165,7 +186,7 @@ bool read_unit_driver(Table& unit, std::span<const DriverSchema> drivers, bool i
                                 : "serves [[camera]], not devices; write one of " + list(known));
     return false;
   }
-  read_keys(unit, schema->unit_settings, settings);
+  read_keys(unit, schema->unit_settings, config, settings);
   if (needs_section(*schema) && !has_section(config, driver)) {
     unit.complain("driver", "needs its own section; add [driver." + driver + "] with its keys");
   }

@@ -127,6 +127,7 @@ void SiteState::heard(const std::string& device) {
   unit->second.heard_or_started = runtime_clock_.now();
   unit->second.health = Health::Ok;
   unit->second.reason.clear();
+  unit->second.since.reset();
 }
 
 void SiteState::count(const std::string& device, const std::string& what) {
@@ -163,8 +164,16 @@ void SiteState::refused(const Refusal& refusal) {
 void SiteState::set_health(const DeviceHealth& health) {
   const auto unit = units_.find(health.device);
   if (unit == units_.end()) return;
-  unit->second.health = health.health;
-  unit->second.reason = health.reason;
+  Unit& known = unit->second;
+  if (health.health == Health::Ok) {
+    known.since.reset();
+  } else if (health.since) {
+    known.since = health.since;
+  } else if (known.health != health.health || !known.since) {
+    known.since = clock_.now().at;
+  }
+  known.health = health.health;
+  known.reason = health.reason;
 }
 
 void SiteState::show(BuildingView view) {
@@ -240,6 +249,7 @@ json::object SiteState::unit_json(const std::string& id, const std::string& name
           {"name", name},
           {"health", only_silent ? "silent" : to_text(unit.health)},
           {"reason", unit.reason},
+          {"since", time_or_null(unit.since)},
           {"last_heard", time_or_null(unit.last_heard)},
           {"refused", unit.refused}};
 }

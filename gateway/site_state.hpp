@@ -72,6 +72,7 @@ class SiteState {
     RuntimeClock::time_point heard_or_started;
     Health health = Health::Ok;
     std::string reason;
+    std::optional<Instant> since;  ///< of what it is if not ok
     std::uint64_t refused = 0;
     std::map<std::string, std::uint64_t> counts;  ///< since the start, by word
     std::map<std::string, Latest> latest;         ///< by quantity

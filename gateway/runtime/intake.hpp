@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "gateway/domain/milestone.hpp"
@@ -50,6 +51,9 @@ struct DeviceHealth {
   std::string device;  ///< device or camera id
   Health health = Health::Ok;
   std::string reason;  ///< one line for people; empty when ok
+  /// When it began; none: when it is first told. A driver that keeps hearing half of its device
+  /// says it, because what is heard counts as ok until the driver speaks again.
+  std::optional<Instant> since = std::nullopt;
 };
 
 struct FrameAccepted {

@@ -32,15 +32,36 @@ constexpr std::array dust_unit_keys{
     Key{"units", KeyKind::TextTable, false, "quantity = unit"},
 };
 constexpr std::array push_keys{Key{"readings_per_second", KeyKind::Number, false, "default 200"}};
+std::string beyond_ten(const Settings& point, const Config&) {
+  return point.get<std::int64_t>("address") > 10 ? "is beyond 10; write 10 at most" : "";
+}
+std::string strange_line(const Settings& unit, const Config& before) {
+  return unit.get<std::string>("line") == before.driver("bus").get<std::string>("line")
+             ? ""
+             : "is not the line of [driver.bus]; write that one";
+}
+constexpr std::array point_keys{
+    Key{"address", KeyKind::Integer, true, "of the register", beyond_ten},
+    Key{"scale", KeyKind::Number, false, "default 1"},
+};
+std::span<const Key> keys_of_points() {
+  return point_keys;
+}
+constexpr std::array bus_keys{Key{"line", KeyKind::Text, false, "the line"}};
+constexpr std::array bus_unit_keys{
+    Key{"line", KeyKind::Text, true, "that of the driver", strange_line},
+    Key{"point", KeyKind::Tables, true, "what to read", nullptr, keys_of_points},
+};
 constexpr std::array folder_unit_keys{
     Key{"folder", KeyKind::Path, true, "pictures"},
     Key{"every", KeyKind::Duration, false, "default 1s"},
     Key{"loop", KeyKind::Boolean, false, "default false"},
 };
-constexpr std::array<DriverSchema, 3> local_drivers{{
+constexpr std::array<DriverSchema, 4> local_drivers{{
     {"hj212", false, dust_keys, dust_unit_keys},
     {"http", false, push_keys, {}},
     {"folder", true, {}, folder_unit_keys},
+    {"bus", false, bus_keys, bus_unit_keys},
 }};
 
 constexpr std::string_view plain = R"([site]
@@ -426,13 +447,55 @@ TEST(Config, ForeignTimeZoneIsRefused) {
 }
 
 TEST(Config, DriverOfTheWrongKindIsRefused) {
-  EXPECT_TRUE(
-      refused(read(with("[[device]]\nid = \"x\"\ndriver = \"folder\"\nfolder = \"f\"\n")),
-              "/etc/site.toml:22:", "serves [[camera]], not devices; write one of hj212, http"));
+  EXPECT_TRUE(refused(
+      read(with("[[device]]\nid = \"x\"\ndriver = \"folder\"\nfolder = \"f\"\n")),
+      "/etc/site.toml:22:", "serves [[camera]], not devices; write one of hj212, http, bus"));
   EXPECT_TRUE(refused(read(with("[[camera]]\nid = \"x\"\ndriver = \"hj212\"\n")),
                       "/etc/site.toml:22:", "serves [[device]], not cameras; write one of folder"));
   EXPECT_TRUE(refused(read(with("[driver.htpp]\n")), "/etc/site.toml:20: driver.htpp",
                       "did you mean \"http\"?"));
+}
+
+constexpr std::string_view bus = R"([driver.bus]
+line = "east"
+[[device]]
+id = "wind"
+driver = "bus"
+line = "east"
+[[device.point]]
+address = 7
+scale = 0.1
+[[device.point]]
+address = 9
+)";
+
+std::string bus_with(std::string_view piece, std::string_view replacement) {
+  std::string text(bus);
+  return with(text.replace(text.find(piece), piece.size(), replacement));
+}
+
+TEST(Config, TablesOfADeviceAreReadWithTheirOwnKeys) {
+  const auto outcome = read(with(bus));
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto points = outcome.config->device("wind")->settings.get<std::vector<Settings>>("point");
+  ASSERT_EQ(points.size(), 2u);
+  EXPECT_EQ(points[0].get<std::int64_t>("address"), 7);
+  EXPECT_EQ(points[0].get<double>("scale"), 0.1);
+  EXPECT_EQ(points[1].get<std::int64_t>("address"), 9);
+}
+
+TEST(Config, WhatADriverFindsWrongIsToldAtItsLine) {
+  EXPECT_TRUE(refused(read(bus_with("address = 9", "address = 11")),
+                      "/etc/site.toml:30: device.wind.point.address: is beyond 10", "write 10"));
+  EXPECT_TRUE(refused(read(bus_with("address = 9", "scale = 2")),
+                      "/etc/site.toml:29: device.wind.point.address", "missing; add address ="));
+  EXPECT_TRUE(refused(read(bus_with("scale = 0.1", "scalc = 0.1")),
+                      "/etc/site.toml:28: device.wind.point.scalc", "did you mean \"scale\"?"));
+  EXPECT_TRUE(refused(read(bus_with("\"bus\"\nline = \"east\"", "\"bus\"\nline = \"west\"")),
+                      "/etc/site.toml:25: device.wind.line", "is not the line"));
+  EXPECT_TRUE(refused(read(bus_with("[[device.point]]\naddress = 7\nscale = 0.1\n[[device.point]]",
+                                    "[device.point]")),
+                      "/etc/site.toml:26: device.wind.point", "with two brackets"));
 }
 
 TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {

@@ -23,5 +23,32 @@ TEST(SiteState, EachCamerasWordSaysWhatItRestsOn) {
             boost::json::parse(R"({"top_edge": 16.4, "works_ahead": 1.4})"));
 }
 
+TEST(SiteState, WhatIsNotOkSaysSinceWhen) {
+  config::Config config;
+  config.devices.emplace_back().id = "wind";
+  const RuntimeClock runtime;
+  PlaybackClock business(Instant{});
+  SiteState state(config, business, runtime);
+  const auto told = [&](std::string_view key) -> std::string {
+    const auto site = state.to_json();
+    const auto& value = site.at("devices").at(0).at(key);
+    return value.is_null() ? "never" : value.as_string().c_str();
+  };
+  const auto at = [](int minutes) { return Instant(std::chrono::minutes(minutes)); };
+  EXPECT_EQ(told("since"), "never");
+  business.move_to(at(1));
+  state.set_health({"wind", Health::Failed, "no answer"});
+  business.move_to(at(2));
+  state.set_health({"wind", Health::Failed, "no answer, 9 times running"});
+  EXPECT_EQ(told("since"), to_rfc3339(at(1)));
+  EXPECT_EQ(told("reason"), "no answer, 9 times running");
+  state.heard("wind");
+  EXPECT_EQ(told("since"), "never");
+  state.set_health({"wind", Health::Warning, "half of it", at(1)});
+  EXPECT_EQ(told("since"), to_rfc3339(at(1)));
+  state.set_health({"wind", Health::Ok, ""});
+  EXPECT_EQ(told("since"), "never");
+}
+
 }  // namespace
 }  // namespace jieding
