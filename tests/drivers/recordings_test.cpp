@@ -1,7 +1,7 @@
-// Recordings: x.log (HJ 212: lines with one `#` are comments, the others go over the wire) or
-// x.json (SenML) or packets of MQTT in hexadecimal, beside x.expected, what must come out, line by
-// line. A bug report becomes one more. With JIEDING_WRITE_EXPECTED=1 missing .expected files are
-// written, to be read before they are kept.
+// Recordings: x.log (HJ 212: lines with one `#` are comments, the others go over the wire; MQTT:
+// packets in hexadecimal; Modbus: the point table, then what was asked and answered) or x.json
+// (SenML) beside x.expected, what must come out, line by line. A bug report becomes one more. With
+// JIEDING_WRITE_EXPECTED=1 missing .expected files are written, to be read before they are kept.
 
 #include <gtest/gtest.h>
 
@@ -14,6 +14,7 @@
 #include "drivers/hj212_codec.hpp"
 #include "drivers/hj212_frame.hpp"
 #include "drivers/hj212_reply.hpp"
+#include "drivers/modbus_points.hpp"
 #include "drivers/mqtt_packet.hpp"
 #include "drivers/senml.hpp"
 
@@ -106,6 +107,88 @@ std::string play_mqtt(const fs::path& file) {
   return outcome;
 }
 
+/// `wind_speed 40001 scale=0.1`; texts and numbers are told apart by the key.
+modbus::Point modbus_point(std::istringstream line) {
+  config::Settings table;
+  std::string quantity;
+  std::int64_t address = 0;
+  line >> quantity >> address;
+  table.set("quantity", quantity);
+  table.set("address", address);
+  for (std::string pair; line >> pair;) {
+    const auto key = pair.substr(0, pair.find('='));
+    const auto value = pair.substr(key.size() + 1);
+    if (key == "type" || key == "order" || key == "unit") {
+      table.set(key, value);
+    } else if (key == "scale") {
+      table.set(key, std::stod(value));
+    } else {
+      table.set(key, std::int64_t{std::stoll(value)});
+    }
+  }
+  return modbus::point_of(table).value();
+}
+
+std::string bytes_of(std::istringstream hex) {
+  std::string bytes;
+  for (unsigned byte = 0; hex >> std::hex >> byte;)
+    bytes += static_cast<char>(byte);
+  return bytes;
+}
+
+std::string describe(const modbus::RtuReply& answer, const modbus::Query& query,
+                     const std::vector<modbus::Point>& points) {
+  const auto reply = answer.find(query.request);
+  if (const auto* exception = std::get_if<modbus::Exception>(&reply)) {
+    return "exception " + modbus::to_text(*exception) + "\n";
+  }
+  const auto* values = std::get_if<modbus::Values>(&reply);
+  if (values == nullptr) {
+    return "refused " + std::string(answer.complaint(query.request).reason) + "\n";
+  }
+  std::ostringstream text;
+  for (const std::size_t place : query.points) {
+    const modbus::Point& point = points[place];
+    const auto value = modbus::value_of(point, query.request, values->bytes);
+    text << point.quantity << ' ';
+    if (value) {
+      text << *value << ' ' << (point.unit.empty() ? "-" : point.unit) << '\n';
+    } else {
+      text << value.error().text() << '\n';
+    }
+  }
+  return text.str();
+}
+
+/// What the master would ask must be what was asked.
+std::string play_modbus(const fs::path& file) {
+  std::ifstream log(file, std::ios::binary);
+  std::vector<modbus::Point> points;
+  std::vector<modbus::Query> queries;
+  int unit = 0;
+  std::size_t asked = 0;
+  std::string outcome;
+  for (std::string line; std::getline(log, line);) {
+    if (line.starts_with("unit ")) unit = std::stoi(line.substr(5));
+    if (line.starts_with("point ")) {
+      points.push_back(modbus_point(std::istringstream(line.substr(6))));
+      queries = modbus::plan(points, 8);
+      for (auto& query : queries)
+        query.request.unit = static_cast<std::uint8_t>(unit);
+    }
+    if (line.starts_with("> ")) {
+      EXPECT_EQ(modbus::to_rtu(queries.at(asked % queries.size()).request),
+                bytes_of(std::istringstream(line.substr(2))));
+    }
+    if (line.starts_with("< ")) {
+      modbus::RtuReply answer;
+      answer.push(bytes_of(std::istringstream(line.substr(2))));
+      outcome += describe(answer, queries.at(asked++ % queries.size()), points);
+    }
+  }
+  return outcome;
+}
+
 std::string play_senml(const fs::path& file) {
   const auto batch = senml::parse(contents(file), {"hz-demo", "hoist-1", received});
   return batch ? describe(*batch) : "refused " + batch.error().text() + "\n";
@@ -132,6 +215,9 @@ TEST(Recordings, Hj212IsReadAsExpected) {
 }
 TEST(Recordings, MqttIsReadAsExpected) {
   check_all("mqtt", ".log", play_mqtt);
+}
+TEST(Recordings, ModbusIsReadAsExpected) {
+  check_all("modbus", ".log", play_modbus);
 }
 TEST(Recordings, SenmlIsReadAsExpected) {
   check_all("senml", ".json", play_senml);
