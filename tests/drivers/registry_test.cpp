@@ -22,7 +22,8 @@ TEST(Registry, EveryDriverSaysWhatItIs) {
         EXPECT_FALSE(key.help.empty()) << key.name;
     }
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{"hj212", "http", "mqtt", "folder"}));
+  EXPECT_EQ(names,
+            (std::set<std::string_view>{"hj212", "http", "mqtt", "folder", "modbus"}));
 }
 
 TEST(Registry, ConfigurationSeesEveryDriver) {
