@@ -177,6 +177,9 @@ asio::awaitable<void> Uplink::greet() {
   while (!greeted_ && client_.connected() && !stopping_)
     co_await bell_.wait(long_time);
   publish_health(Presence::Online, [](bool) {});
+  if (!events_.platform_known()) {
+    log::info("uplink", "pictures and telemetry wait for the platform's first receipt");
+  }
 }
 
 asio::awaitable<void> Uplink::drive() {
@@ -197,7 +200,7 @@ asio::awaitable<bool> Uplink::step() {
   if (!client_.connected()) co_return false;
   worked = co_await states_.step();
   if (worked) co_return true;
-  if (!client_.connected()) co_return false;
+  if (!client_.connected() || !events_.platform_known()) co_return false;
   worked = co_await evidence_.step();
   if (worked) co_return true;
   if (!client_.connected() || !evidence_.clear()) co_return false;

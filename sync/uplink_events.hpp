@@ -33,6 +33,10 @@ class EventLane {
   std::uint64_t sent() const { return next_; }
   std::uint64_t receipted() const { return receipted_; }
   const std::string& last_receipt() const { return last_receipt_; }
+  /// Whether a platform has ever answered here. Until then nobody may have subscribed, and a broker
+  /// acknowledges what nobody has subscribed to and throws it away. (Brokers of MQTT 5 say so in
+  /// PUBACK, reason 0x10, but Paho 1.3 keeps it from its callers.)
+  bool platform_known() const { return !last_receipt_.empty(); }
   /// What is wrong with the platform's receipts; empty: nothing.
   const std::string& alarm() const { return alarm_; }
 

@@ -125,7 +125,7 @@ class PlatformView:
     def _receipt(self) -> None:
         if self.client and not self.mute:
             text = json.dumps({"size": self.tree.size, "root": self.tree.root().hex()})
-            self.client.publish(f"{TOPIC}/receipt", text, 1)
+            self.client.publish(f"{TOPIC}/receipt", text, 1, retain=True)
 
     def speak_again(self) -> None:
         with self.lock:

@@ -128,7 +128,7 @@ class Platform:
 
     def send_receipt(self, client: mqtt.Client) -> None:
         self._counts["receipts"] += 1
-        client.publish(self._root + "receipt", json.dumps(self.record.receipt()), qos=1)
+        client.publish(self._root + "receipt", json.dumps(self.record.receipt()), qos=1, retain=True)
 
     def _complain(self, text: str) -> None:
         say(f"platform: {text}")

@@ -34,7 +34,10 @@ Platform::Platform(boost::asio::io_context& io, int port, Receipts receipts,
     : io_(io), receipts_(receipts), again_(io), awake_(io), roots_{sync::merkle::empty_root()} {
   sync::MqttEvents events;
   events.on_connected = [this](sync::Welcome) {
-    client_->subscribe("jieding/v1/#", [this](bool ok) { subscribed_ = ok; });
+    client_->subscribe("jieding/v1/#", [this](bool ok) {
+      subscribed_ = ok;
+      if (ok && receipts_ == Receipts::Automatic) receipt(held());
+    });
   };
   events.on_lost = [this](std::string) {
     subscribed_ = false;
@@ -110,8 +113,14 @@ std::vector<const sync::Message*> Platform::on(std::string_view topic_part) cons
 }
 
 void Platform::receipt(std::uint64_t size) {
-  publish("receipt",
-          json::serialize(json::object{{"size", size}, {"root", sync::to_hex(roots_.at(size))}}));
+  client_->publish(
+      {topic("receipt"),
+       json::serialize(json::object{{"size", size}, {"root", sync::to_hex(roots_.at(size))}}),
+       "application/json",
+       true,
+       {},
+       {}},
+      [](bool) {});
 }
 
 void Platform::publish(std::string rest, std::string payload, std::string response_topic) {

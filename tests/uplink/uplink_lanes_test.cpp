@@ -105,6 +105,19 @@ TEST_F(UplinkLanes, TelemetryCursorSurvivesRestart) {
   EXPECT_EQ(platform_->on("/telemetry").size(), 310u);
 }
 
+// A broker acknowledges what nobody has subscribed to, and throws it away.
+TEST_F(UplinkLanes, TelemetryAndEvidenceWaitUntilSomebodyListens) {
+  start_broker();
+  box_.put_readings(50);
+  box_.put_frame(1, "a picture");
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.uplink().status().state_waiting == 0; }));  // it is retained
+  start_platform(Receipts::Automatic);
+  ASSERT_TRUE(until([&] { return platform_->on("/telemetry").size() == 50; }));
+  ASSERT_TRUE(until([&] { return platform_->on("/evidence/").size() == 1; }));
+  EXPECT_TRUE(until([&] { return box_.uplink().status().telemetry_waiting == 0; }));
+}
+
 TEST_F(UplinkLanes, TelemetryThatWasOnItsWayComesAgain) {
   start_broker();
   start_platform(Receipts::Automatic);

@@ -22,7 +22,7 @@ DELIBERATELY_WRONG = {
     ("MalformedReceiptIsIgnored", "receipt"),
     ("UnknownRequestIsAnsweredWithTheReason", "request"),
 }
-RETAINED_BY_BROKER_ONLY = {"state", "health"}
+RETAINED_BY_BROKER_ONLY = {"state", "health", "receipt"}
 
 
 def load_contract(folder):
