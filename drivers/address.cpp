@@ -41,6 +41,12 @@ ip::address plain(const ip::address& address) {
   return ip::make_address_v4(ip::v4_mapped, address.to_v6());
 }
 
+ip::address peer_of(const ip::tcp::socket& socket) {
+  boost::system::error_code failed;
+  const auto endpoint = socket.remote_endpoint(failed);
+  return failed ? ip::address{} : plain(endpoint.address());
+}
+
 Result<AddressList> AddressList::parse(const std::vector<std::string>& texts) {
   AddressList list;
   for (const std::string& text : texts) {

@@ -18,6 +18,9 @@ Result<boost::asio::ip::tcp::endpoint> parse_endpoint(std::string_view text);
 /// An IPv4 address that came in through an IPv6 socket is that IPv4 address.
 boost::asio::ip::address plain(const boost::asio::ip::address& address);
 
+/// Who is connected; of no kind when the socket is not, or not any more.
+boost::asio::ip::address peer_of(const boost::asio::ip::tcp::socket& socket);
+
 /// Addresses (`10.1.2.3`) and ranges (`10.1.0.0/16`, `fd00::/8`) that may speak.
 class AddressList {
  public:

@@ -11,21 +11,19 @@
 #include "drivers/address.hpp"
 #include "drivers/driver.hpp"
 #include "drivers/hj212_session.hpp"
-#include "gateway/runtime/log.hpp"
+#include "drivers/listener.hpp"
 
 namespace jieding::drivers {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using boost::system::error_code;
-using std::chrono::milliseconds;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-template <class T>
-T or_throw(Result<T> result, const std::string& where) {
-  if (!result) throw std::runtime_error(where + ": " + result.error().text());
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
+tcp::endpoint endpoint_of(const config::Settings& settings) {
+  const auto parsed = parse_endpoint(settings.get<std::string>("listen", "127.0.0.1:9212"));
+  if (!parsed) throw std::runtime_error("driver.hj212: listen: " + parsed.error().text());
+  return *parsed;
 }
 
 hj212::Limits limits_of(const config::Settings& settings) {
@@ -54,41 +52,26 @@ class Hj212Listener final : public Driver {
       : stations_(context.config),
         limits_(limits_of(context.config.driver("hj212"))),
         hall_{stations_, limits_, context.clock, context.intake},
-        acceptor_(context.io),
+        io_(context.io),
+        listener_(context.io, endpoint_of(context.config.driver("hj212")), "hj212"),
         changed_(context.io, asio::steady_timer::time_point::max()),
-        pause_(context.io),
         sweep_(context.io) {
     const config::Settings& settings = context.config.driver("hj212");
-    endpoint_ = or_throw(parse_endpoint(settings.get<std::string>("listen", "127.0.0.1:9212")),
-                         "driver.hj212: listen");
     const auto most = settings.get<std::int64_t>("max_connections", 64);
     if (most < 1) throw std::runtime_error("driver.hj212: max_connections must be at least 1");
     max_connections_ = static_cast<std::size_t>(most);
   }
 
   asio::awaitable<Result<void>> run() override {
-    if (auto opened = open(); !opened) co_return opened.error();
-    Result<void> outcome;
+    if (auto opened = listener_.open(); !opened) co_return opened.error();
+    ended_ = false;
     sweeping_ = true;
-    asio::co_spawn(acceptor_.get_executor(), sweep(), [this](std::exception_ptr) {
+    asio::co_spawn(io_, sweep(), [this](const std::exception_ptr&) {
       sweeping_ = false;
       changed_.cancel();
     });
-    while (!stopping_) {
-      auto [failed, socket] = co_await acceptor_.async_accept(as_result);
-      if (stopping_) break;
-      if (!failed) {
-        welcome(std::move(socket));
-      } else if (failed == asio::error::no_descriptors || failed == asio::error::no_buffer_space) {
-        pause_.expires_after(std::chrono::seconds{1});  // others may give some back
-        co_await pause_.async_wait(as_result);
-      } else if (failed != asio::error::connection_aborted) {
-        outcome = Error{Fault::Unavailable, "accept a connection: " + failed.message()};
-        break;
-      }
-    }
-    error_code ignored;
-    acceptor_.close(ignored);
+    Listener::Welcome on_connection = [this](tcp::socket socket) { welcome(std::move(socket)); };
+    const Result<void> outcome = co_await listener_.accept(std::move(on_connection));
     for (const auto& session : sessions_)
       session->stop();
     ended_ = true;
@@ -101,42 +84,13 @@ class Hj212Listener final : public Driver {
     co_return outcome;
   }
 
-  void stop() override {
-    stopping_ = true;
-    error_code ignored;
-    acceptor_.close(ignored);
-    pause_.cancel();
-  }
-
-  std::uint16_t port() const override {
-    error_code failed;
-    const auto bound = acceptor_.local_endpoint(failed);
-    return failed ? std::uint16_t{0} : bound.port();
-  }
+  void stop() override { listener_.close(); }
+  std::uint16_t port() const override { return listener_.port(); }
 
  private:
-  Result<void> open() {
-    if (stopping_) return {};
-    error_code failed;
-    acceptor_.open(endpoint_.protocol(), failed);
-    if (!failed) acceptor_.set_option(tcp::acceptor::reuse_address(true), failed);
-    if (!failed) acceptor_.bind(endpoint_, failed);
-    if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
-    const std::string where = endpoint_.address().to_string() + ":";
-    if (!failed) {
-      log::info("hj212", "listening on " + where + std::to_string(port()));
-      return {};
-    }
-    error_code ignored;
-    acceptor_.close(ignored);
-    return Error{Fault::Unavailable,
-                 "listen on " + where + std::to_string(endpoint_.port()) + ": " + failed.message()};
-  }
-
   /// Gives up packets that never became whole, and says how many frames were refused last.
   asio::awaitable<void> sweep() {
-    ended_ = false;
-    while (!stopping_ && !ended_) {
+    while (!ended_) {
       sweep_.expires_after(std::chrono::seconds{1});
       co_await sweep_.async_wait(as_result);
       hall_.report(hall_.joiner.give_up(std::chrono::steady_clock::now()));
@@ -155,18 +109,15 @@ class Hj212Listener final : public Driver {
   }
 
   void welcome(tcp::socket socket) {
-    error_code failed;
-    const auto endpoint = socket.remote_endpoint(failed);
-    if (failed) return;
-    const auto peer = plain(endpoint.address());
+    const asio::ip::address peer = peer_of(socket);
+    if (peer.is_unspecified()) return;
     if (!stations_.anyone_may_come_from(peer))
       return turn_away(peer, "address", "no device's `allow` names it");
     if (!make_room()) return turn_away(peer, "connections", "all max_connections are taken");
-    socket.set_option(asio::socket_base::keep_alive(true), failed);
-    socket.set_option(tcp::no_delay(true), failed);
+    tune(socket);
     auto session = std::make_shared<hj212::Session>(std::move(socket), hall_);
     sessions_.insert(session);
-    asio::co_spawn(acceptor_.get_executor(), session->run(), [this, session](std::exception_ptr) {
+    asio::co_spawn(io_, session->run(), [this, session](const std::exception_ptr&) {
       sessions_.erase(session);
       changed_.cancel();
     });
@@ -181,14 +132,12 @@ class Hj212Listener final : public Driver {
   hj212::Stations stations_;
   hj212::Limits limits_;
   hj212::Hall hall_;
-  tcp::endpoint endpoint_;
   std::size_t max_connections_ = 0;
-  tcp::acceptor acceptor_;
+  asio::any_io_executor io_;
+  Listener listener_;
   asio::steady_timer changed_;
-  asio::steady_timer pause_;
   asio::steady_timer sweep_;
   std::set<std::shared_ptr<hj212::Session>> sessions_;
-  bool stopping_ = false;
   bool ended_ = false;
   bool sweeping_ = false;
 };

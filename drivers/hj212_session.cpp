@@ -28,12 +28,6 @@ std::chrono::steady_clock::time_point now() {
   return std::chrono::steady_clock::now();
 }
 
-asio::ip::address peer_of(const asio::ip::tcp::socket& socket) {
-  error_code failed;
-  const auto endpoint = socket.remote_endpoint(failed);
-  return failed ? asio::ip::address{} : plain(endpoint.address());
-}
-
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Hall& hall)

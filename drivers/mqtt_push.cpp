@@ -130,11 +130,10 @@ class MqttPush final : public Driver {
   }
 
   void welcome(tcp::socket socket) {
-    boost::system::error_code gone;
-    const auto endpoint = socket.remote_endpoint(gone);
-    if (gone) return;
+    const asio::ip::address from = peer_of(socket);
+    if (from.is_unspecified()) return;
     if (!make_room()) {
-      const std::string peer = plain(endpoint.address()).to_string();
+      const std::string peer = from.to_string();
       hall_.refused.count("connections " + peer + ": all max_connections are taken");
       hall_.intake.refuse({"mqtt", peer, "", "connections", "all max_connections are taken", ""});
       return;

@@ -40,12 +40,6 @@ std::chrono::steady_clock::time_point now() {
   return std::chrono::steady_clock::now();
 }
 
-asio::ip::address peer_of(const asio::ip::tcp::socket& socket) {
-  error_code failed;
-  const auto endpoint = socket.remote_endpoint(failed);
-  return failed ? asio::ip::address{} : plain(endpoint.address());
-}
-
 bool starts_with_connect(std::string_view bytes) {
   return bytes.empty() ||
          static_cast<std::uint8_t>(bytes.front()) >> 4 == static_cast<std::uint8_t>(Type::Connect);

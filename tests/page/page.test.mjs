@@ -296,6 +296,7 @@ describe('the supervision group', { concurrency: 3 }, () => {
     const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
     const topping = row(page, 'topping_out');
     await topping.getByRole('button', { name: '有异议' }).click();
+    await page.waitForFunction(() => document.activeElement.tagName === 'TEXTAREA');
     await page.keyboard.type('half a ');
     standIn.change((site) => {
       site.devices[0].latest[0].value = 99;

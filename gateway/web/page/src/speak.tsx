@@ -1,6 +1,6 @@
 // A person's word on a milestone: confirm, or dispute with a reason. Two steps, because it stays.
 
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { Refused, say } from './api';
 import { useWords } from './i18n';
@@ -123,7 +123,8 @@ function Form(props: {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const disputing = props.act === 'dispute';
-  useEffect(() => field.current?.focus(), []);
+  // Before the next key: what is typed at once belongs in the field.
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (props.fault !== '') field.current?.focus();
   }, [props.fault]);
