@@ -16,11 +16,10 @@ constexpr int topped_frames_needed = 2;
 constexpr double clear_above_top = 0.8;
 /// Belief in a first storey up to which a picture counts as one of the empty site.
 constexpr double still_empty = 0.4;
-/// Where nothing is believed to stand, a top edge up to here is a pit's rim or a machine ...
-constexpr double pit_rim = 2.0;
-/// ... one up to `first_storeys` may be the building ...
-/// ... and one still higher, that was not there before, is what stands behind the facade in other
-/// light, unless it fills the facade: then the camera came late.
+/// Where nothing is believed to stand, a top edge up to `pit_rim` is the ground's own, one up to
+/// `first_storeys` may be the building, and one still higher, that was not there before, is what
+/// stands behind the facade in other light, unless it fills so much of the facade: then the camera
+/// came late.
 constexpr double stands_filled = 0.65;
 /// Trust below which what has changed may be the light.
 constexpr double knows_the_light = 0.9;
@@ -47,7 +46,6 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
     : setup_(setup),
       filter_(setup, heights(facade), facade.shows_roof()),
       finish_(setup),
-      roof_in_view_(facade.shows_roof()),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -55,7 +53,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
 
 void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
-  rows.open_roof = roof_in_view_ ? open_roof(finish) : 0;
+  rows.open_roof = open_roof(finish);
   filter_.see(rows);
   belief_ = filter_.belief();
   top_ = rows.top;

@@ -37,7 +37,6 @@ class BuildingWatch {
   FacadeSetup setup_;
   StoreyFilter filter_;
   FinishWatch finish_;
-  bool roof_in_view_;
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;

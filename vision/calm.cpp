@@ -35,13 +35,17 @@ std::vector<double> changed_from(const Change& change) {
   }
   left = smoothed(left, rows_per_storey / 2);
   right = smoothed(right, rows_per_storey / 2);
-  for (std::size_t y = 0; y < left.size(); ++y) {
-    const double calm = left[y] < 0    ? right[y]
-                        : right[y] < 0 ? left[y]
-                                       : std::min(left[y], right[y]);
+  for (const double calm : quieter(left, right)) {
     out.push_back(calm < 0 ? changed_most
                            : std::clamp(calm_bias + over_calm * calm, changed_least, changed_most));
   }
+  return out;
+}
+
+std::vector<double> quieter(const std::vector<double>& left, const std::vector<double>& right) {
+  std::vector<double> out;
+  for (std::size_t y = 0; y < left.size(); ++y)
+    out.push_back(left[y] < 0 ? right[y] : right[y] < 0 ? left[y] : std::min(left[y], right[y]));
   return out;
 }
 

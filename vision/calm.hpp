@@ -11,6 +11,10 @@ namespace jieding::vision {
 /// picture as a whole, and little stands out there.
 std::vector<double> changed_from(const Change& change);
 
+/// Of two values per row the smaller, where both are known (0 or more): on one side a neighbour or
+/// the building's own side face may stand.
+std::vector<double> quieter(const std::vector<double>& left, const std::vector<double>& right);
+
 /// Each value averaged with those up to `reach` rows away; values below 0 are unknown, and stay so
 /// where all are.
 std::vector<double> smoothed(const std::vector<double>& rows, int reach);

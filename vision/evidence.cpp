@@ -47,16 +47,12 @@ std::vector<double> changed_rows(const Change& change, int from, int to,
 }
 
 /// What lies beside the building in the same rows changes with light and weather as what lies
-/// behind it does. The quieter side counts: on the other one a neighbour or the building's own side
-/// face may stand. Smoothed over a storey.
+/// behind it does. Smoothed over a storey.
 std::vector<double> restless_rows(const Change& change, const std::vector<double>& at) {
   const std::vector<double> left = changed_rows(change, 0, side_columns - near_columns, at);
   const std::vector<double> right =
       changed_rows(change, side_columns + facade_columns + near_columns, strip_columns, at);
-  std::vector<double> least, out;
-  for (std::size_t y = 0; y < left.size(); ++y)
-    least.push_back(left[y] < 0 ? right[y] : right[y] < 0 ? left[y] : std::min(left[y], right[y]));
-  out = smoothed(least, rows_per_storey / 3);
+  std::vector<double> out = smoothed(quieter(left, right), rows_per_storey / 3);
   for (double& share : out)
     share = std::max(0.0, share);
   return out;
@@ -89,8 +85,6 @@ std::vector<double> timber_rows(const cv::Mat& strip) {
   }
   return out;
 }
-
-/// A building fills its row; what stands behind it seldom does.
 
 /// Columns and rebar let the background through, a parapet or a net does not.
 std::vector<double> solid_rows(const std::vector<double>& filled, double trust) {

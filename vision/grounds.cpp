@@ -9,7 +9,6 @@ namespace {
 constexpr double usual_parapet = 0.55;  ///< storeys above the roof slab
 /// A top edge farther than this from where it should be is another count, not another day's work.
 constexpr double same_count = 1.0;
-constexpr double pit_rim = 2.0;      ///< up to here the ground itself may change
 constexpr double known_light = 0.5;  ///< trust below which the light is worth a word
 constexpr double unknown = -1;       ///< stands for "none" in the stored state
 

@@ -127,7 +127,9 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
 Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                      const std::vector<Fitted>& fits) const {
   const cv::Mat seen = facades_[facade].strip(bgr);
-  const cv::Mat grey = grey_of(seen);
+  const bool hides_a_pattern = shows_ == Shows::Background;
+  const cv::Mat grey = hides_a_pattern ? grey_of(seen) : cv::Mat();
+  const cv::Mat nowhere = cv::Mat::zeros(1, seen.cols, CV_32F);
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
@@ -149,16 +151,15 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
     const cv::Range rows(first, end);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
-    const cv::Mat same = shows_ == Shows::Background
-                             ? same_pattern(grey.rowRange(rows), grey_of(expected))
-                             : cv::Mat::zeros(expected.size(), CV_32F);
+    const cv::Mat same =
+        hides_a_pattern ? same_pattern(grey.rowRange(rows), grey_of(expected)) : nowhere;
     for (int y = first; y < end; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];
       explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec4f>(y - first),
-                  same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
-                  picture.shown[facade].ptr<uchar>(y), variance, seen.cols,
-                  out.distance.ptr<float>(y));
+                  same.ptr<float>(hides_a_pattern ? y - first : 0),
+                  picture.edges[facade].ptr<float>(y), picture.shown[facade].ptr<uchar>(y),
+                  variance, seen.cols, out.distance.ptr<float>(y));
     }
   }
   out.known = shown.clone();

@@ -134,7 +134,7 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   timber_ = rows.timber;
   solid_ = rows.solid;
   // The platform may stay for a while after the roof: a net is no proof that it is not complete.
-  open_roof_ = std::clamp(rows.open_roof, 0.0, 0.7);
+  open_roof_ = roof_in_view_ ? std::clamp(rows.open_roof, 0.0, 0.7) : 0;
   wild_ = wild_picture + (wild_light - wild_picture) * (1 - std::clamp(rows.trust, 0.0, 1.0));
 }
 
