@@ -124,7 +124,7 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.storeys_low = std::min(belief_.low, shown_);
   out.storeys_high = std::max(belief_.high, shown_);
   out.confidence = belief_.storeys == shown_ ? belief_.confidence : 1 - sure_of_error;
-  out.stage = finish_.stage(shown_, topped_said_);
+  out.stage = finish_.stage(shown_, topped_said_ || belief_.topped_out >= 0.5);
   out.bands = finish_.bands(shown_, top_);
   out.corrected = corrected_;
   if (corrected_) out.correction = "later pictures show fewer storeys";

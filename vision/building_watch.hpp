@@ -25,7 +25,6 @@ class BuildingWatch {
 
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const;
-  bool as_topped_out() const { return finish_.as_topped_out(); }
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);

@@ -12,11 +12,6 @@ namespace {
 
 constexpr int working_width_px = 640;
 constexpr std::size_t references = 3;
-constexpr std::size_t roofed_capacity = 8;
-/// Typical residual of a picture in light that the pool knows, and of one it cannot know; grey
-/// levels.
-constexpr double known_misfit = 2.5, unknown_misfit = 255;
-constexpr double nothing_shown = 1e6;  ///< storeys: a picture that says nothing of this building
 /// Of the width. A knock as large as this must be seen twice before it is believed.
 constexpr double large_knock = 0.06;
 /// Two sightings of one knock agree to this, working pixels.
@@ -113,8 +108,7 @@ CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
       facades_(facades_of(setup, size_, scale_)),
       mask_(setup, size_, scale_),
       find_people_(std::move(find_people)),
-      pool_(facades_, comparable(mask_)),
-      roofed_(facades_, comparable(mask_), Pool::Shows::Frame, roofed_capacity) {
+      pool_(facades_, comparable(mask_)) {
   for (std::size_t i = 0; i < facades_.size(); ++i)
     buildings_.emplace_back(setup_.facades[i], facades_[i]);
 }
@@ -190,15 +184,11 @@ cv::Mat CameraWatch::covered(const cv::Mat& small, const std::vector<cv::Rect>& 
 
 void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
-  std::vector<Change> since_roof;
-  if (!roofed_.pictures().empty()) since_roof = roofed_.compare(small, placing_);
-  const bool witnessed = !since_roof.empty() && since_roof[0].witnesses >= Change::enough_witnesses;
-  roof_misfit_ = witnessed ? since_roof[0].misfit : unknown_misfit;
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
-    FinishEvidence finish = read_finish(strip);
-    if (!since_roof.empty()) finish.changed = changed_bands(since_roof[i]);
-    buildings_[i].see(read_rows(strip, changes[i], facades_[i]), finish, taken, look.proposals);
+    buildings_[i].see(read_rows(strip, changes[i], facades_[i]),
+                      read_finish(strip, facades_[i].inside(placing_.matrix())), taken,
+                      look.proposals);
   }
 }
 
@@ -208,13 +198,6 @@ void CameraWatch::keep(const cv::Mat& small) {
   for (const BuildingWatch& building : buildings_)
     empty_above.push_back(building.empty_above());
   pool_.add(small, placing_, std::move(empty_above));
-  std::vector<double> as_roofed;
-  for (const BuildingWatch& building : buildings_)
-    as_roofed.push_back(building.as_topped_out() ? 0 : nothing_shown);
-  // A picture in light that is known already would only let slow changes creep in.
-  const bool new_light = roof_misfit_ > known_misfit;
-  if (new_light && std::find(as_roofed.begin(), as_roofed.end(), 0) != as_roofed.end())
-    roofed_.add(small, placing_, std::move(as_roofed));
 }
 
 std::vector<BuildingEstimate> CameraWatch::estimates() const {
@@ -240,7 +223,6 @@ void CameraWatch::save(BlobWriter& out) const {
     buildings_[i].save(out);
   }
   save(pool_, out);
-  save(roofed_, out);
 }
 
 void CameraWatch::save(const Pool& pool, BlobWriter& out) const {
@@ -260,7 +242,7 @@ bool CameraWatch::restore(BlobReader& in) {
   if (!gate_.restore(in)) return false;
   for (std::size_t i = 0; i < buildings_.size(); ++i)
     if (in.get_text(256) != setup_.facades[i].building || !buildings_[i].restore(in)) return false;
-  return restore(pool_, in) && restore(roofed_, in) && in.ok() && in.at_end();
+  return restore(pool_, in) && in.ok() && in.at_end();
 }
 
 bool CameraWatch::restore(Pool& pool, BlobReader& in) const {

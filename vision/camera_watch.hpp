@@ -65,7 +65,6 @@ class CameraWatch {
   PrivacyMask mask_;  ///< for working pictures
   FindPeople find_people_;
   Pool pool_;
-  Pool roofed_;  ///< as the buildings stood at topping-out: "empty" is what has not changed since
   QualityGate gate_;
   std::vector<BuildingWatch> buildings_;
   Placing placing_, settled_;  ///< of the last frame, and before the last knock; working pixels
@@ -73,7 +72,6 @@ class CameraWatch {
   Placing lies_;               ///< of the last picture, be it counted or not
   std::vector<cv::Rect> people_;
   bool placed_ = true;
-  double roof_misfit_ = 0;  ///< of the frame in hand to the pictures of topping-out
   std::uint64_t last_ = 0;  ///< fingerprint of the frame before
 };
 

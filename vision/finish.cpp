@@ -14,20 +14,14 @@ constexpr double vote_share = 0.5;  ///< weight of one frame in a running vote
 /// which nothing has relief (fog, or a net over everything) no storey is judged.
 constexpr double net_share = 0.45;
 constexpr double least_relief = 0.06;
-constexpr double clad_for_facade_stage = 0.33, clad_for_external_works = 0.95;
+constexpr double behind_net =
+    0.5;  ///< no edge of cladding: nets look alike from storey to storey, too
+constexpr double third = 0.33, nearly_all = 0.95;  ///< of the storeys
+constexpr double sure_of_third = 0.8;
 /// Infill follows some storeys behind the last slab.
 constexpr int infill_behind = 4;
 /// A climbing platform hides no more; a net over more than this hangs around the building.
 constexpr int platform_storeys = 6;
-/// Residual over its noise at which a pixel has changed, and share of a band that makes it changed:
-/// windows stay dark holes.
-constexpr float changed_at = 3.0F;
-constexpr double changed_share = 0.25;
-/// Up to here a picture still shows the building as at topping-out.
-constexpr double same_share = 0.12;
-/// Grey levels by which the surroundings themselves are not explained: then nothing is.
-constexpr double strange_light = 5;
-
 cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
 }
@@ -38,7 +32,7 @@ void vote(double& running, bool yes) {
 
 }  // namespace
 
-FinishEvidence read_finish(const cv::Mat& strip) {
+FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
   FinishEvidence out;
   cv::Mat grey, soft;
   cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
@@ -49,23 +43,17 @@ FinishEvidence read_finish(const cv::Mat& strip) {
     cv::meanStdDev(soft(band_of(n)), mean, deviation);
     out.openings.push_back(deviation[0] / (mean[0] + 10));
   }
+  const double most = *std::max_element(out.openings.begin(), out.openings.end());
+  out.steps = look_steps(strip, inside);
+  for (std::size_t n = 0; n < out.steps.size(); ++n) {
+    const auto above = out.openings.begin() + static_cast<std::ptrdiff_t>(n) + 1;
+    const auto nets = std::count_if(above, out.openings.end(),
+                                    [&](double relief) { return relief < net_share * most; });
+    if (5 * nets > out.openings.end() - above) out.steps[n] = std::min(out.steps[n], behind_net);
+  }
   const cv::Rect base(side_columns, 0, facade_columns, rows_per_storey * 3 / 2);
   const cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
   out.pit = cv::countNonZero(grey(base) < 0.45 * ground[0]) / static_cast<double>(base.area());
-  return out;
-}
-
-std::vector<double> changed_bands(const Change& since_topping_out) {
-  if (since_topping_out.witnesses < Change::enough_witnesses) return {};
-  if (since_topping_out.misfit > strange_light) return {};
-  std::vector<double> out;
-  const int storeys = since_topping_out.distance.rows / rows_per_storey - storeys_above_roof;
-  for (int n = 0; n < storeys; ++n) {
-    const cv::Mat known = since_topping_out.known(band_of(n));
-    const cv::Mat changed = (since_topping_out.distance(band_of(n)) > changed_at) & known;
-    const int seen = cv::countNonZero(known);
-    out.push_back(2 * seen < band_of(n).area() ? -1.0 : cv::countNonZero(changed) / double(seen));
-  }
   return out;
 }
 
@@ -85,28 +73,26 @@ double open_roof(const FinishEvidence& evidence) {
 
 FinishWatch::FinishWatch(const FacadeSetup& setup)
     : setup_(setup),
-      clad_(static_cast<std::size_t>(setup.storeys), 0),
-      covered_at_top_(clad_),
-      netted_(clad_),
-      was_netted_(static_cast<std::size_t>(setup.storeys),
-                  setup.scaffold == Scaffold::Wrapped ? 1.0 : 0.0) {}
+      bared_(static_cast<std::size_t>(setup.storeys), 0),
+      netted_(bared_),
+      was_netted_(bared_.size(), setup.scaffold == Scaffold::Wrapped ? 1.0 : 0.0),
+      cladding_(setup.storeys) {}
 
 void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_out) {
-  if (topped_out && !topped_) covered_at_top_ = netted_;
-  topped_ = topped_out;
-  as_topped_out_ = topped_out;
-  std::vector<double> changed = evidence.changed;
-  take_off_light(changed);
-  for (std::size_t n = 0; n < changed.size(); ++n)
-    if (comparable(n) && (changed[n] > same_share || clad_[n] > same_share)) as_topped_out_ = false;
   const double most = *std::max_element(evidence.openings.begin(), evidence.openings.end());
   const auto nets = std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > 0.7; });
   const bool wrapped = nets > platform_storeys && 2 * nets > setup_.storeys;
-  for (std::size_t n = 0; n < clad_.size() && most > least_relief; ++n) {
+  for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     const bool net = evidence.openings[n] < net_share * most;
     vote(netted_[n], net);
-    if (topped_out) judge(n, net, wrapped, changed.empty() ? -1 : changed[n]);
+    if (!topped_out) continue;
+    if (wrapped && netted_[n] > 0.7) was_netted_[n] = 1;
+    if (was_netted_[n] > 0) vote(bared_[n], !net);
   }
+  if (topped_out)
+    cladding_.see(evidence.steps);
+  else
+    cladding_.learn(evidence.steps, storeys);
   if (storeys == 0) {
     reached_ = std::min(reached_, static_cast<int>(Stage::Foundation));  // the count was corrected
     pit_ += vote_share * (evidence.pit - pit_);
@@ -115,47 +101,14 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_o
   reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
 }
 
-/// Behind a net that was put up for it the facade is finished when the net comes off; without one,
-/// when the storey has come to look otherwise than at topping-out.
-void FinishWatch::judge(std::size_t storey, bool net, bool wrapped, double changed) {
-  if (wrapped && netted_[storey] > 0.7) was_netted_[storey] = 1;
-  if (was_netted_[storey] > 0)
-    vote(clad_[storey], !net);
-  else if (comparable(storey) && changed >= 0)
-    vote(clad_[storey], clad_[storey] > 0.5 || (!net && changed > changed_share));
+/// Of all planned storeys those from which the net that hung around the building has come off.
+double FinishWatch::bared_share() const {
+  const auto bared = std::count_if(bared_.begin(), bared_.end(), [](double b) { return b > 0.5; });
+  return static_cast<double>(bared) / setup_.storeys;
 }
 
-/// Light that none of the pictures knows changes all storeys alike; walls come storey by storey.
-/// Once the finishing has begun, storeys that all look new are no trick of light.
-void FinishWatch::take_off_light(std::vector<double>& changed) const {
-  if (clad_share() >= clad_for_facade_stage) return;
-  double alike = 1;
-  for (const double share : changed)
-    if (share >= 0) alike = std::min(alike, share);
-  for (double& share : changed)
-    if (share >= 0) share -= alike;
-}
-
-/// The platform hid some storeys at topping-out, and the uppermost are still to be closed by walls.
-bool FinishWatch::comparable(std::size_t storey) const {
-  return covered_at_top_[storey] < 0.5 && storey + infill_behind < clad_.size();
-}
-
-double FinishWatch::clad_share() const {
-  double clad = 0, judged = 0;
-  for (std::size_t n = 0; n < clad_.size(); ++n) {
-    if (was_netted_[n] == 0 && !comparable(n)) continue;
-    ++judged;
-    clad += is_clad(n);
-  }
-  return judged > 0 ? clad / judged : 0;
-}
-
-/// Walls are finished one after the other: between two finished storeys there is no other.
-bool FinishWatch::is_clad(std::size_t storey) const {
-  const auto clad = [](double vote) { return vote > 0.5; };
-  const auto at = clad_.begin() + static_cast<std::ptrdiff_t>(storey);
-  return clad(*at) || (std::any_of(clad_.begin(), at, clad) && std::any_of(at, clad_.end(), clad));
+bool FinishWatch::is_clad(int storey) const {
+  return bared_[static_cast<std::size_t>(storey)] > 0.5 || storey >= cladding_.first_clad();
 }
 
 Stage FinishWatch::stage(int storeys, bool topped_out) const {
@@ -163,10 +116,10 @@ Stage FinishWatch::stage(int storeys, bool topped_out) const {
   if (deepest_pit_ > 0.1) now = pit_ < 0.5 * deepest_pit_ ? Stage::Foundation : Stage::Excavation;
   if (storeys > 0) now = Stage::Superstructure;
   if (topped_out) {
-    const double clad = clad_share();
+    const double bared = bared_share();
     now = Stage::ToppedOut;
-    if (clad >= clad_for_facade_stage) now = Stage::Facade;
-    if (clad >= clad_for_external_works) now = Stage::ExternalWorks;
+    if (bared >= third || cladding_.third() > sure_of_third) now = Stage::Facade;
+    if (bared >= nearly_all || cladding_.all() > 0.5) now = Stage::ExternalWorks;
   }
   return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
 }
@@ -174,10 +127,9 @@ Stage FinishWatch::stage(int storeys, bool topped_out) const {
 std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
   std::vector<StoreyState> out;
   for (int n = 0; n < setup_.storeys; ++n) {
-    const auto i = static_cast<std::size_t>(n);
     StoreyState state = StoreyState::Background;
     if (n < storeys) {
-      state = is_clad(i)                    ? StoreyState::Facade
+      state = is_clad(n)                    ? StoreyState::Facade
               : n + infill_behind < storeys ? StoreyState::Infilled
                                             : StoreyState::Frame;
     } else if (storeys > 0 && n < std::lround(top)) {
@@ -189,31 +141,29 @@ std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
 }
 
 void FinishWatch::save(BlobWriter& out) const {
-  for (const auto* votes : {&clad_, &covered_at_top_, &netted_, &was_netted_})
+  for (const auto* votes : {&bared_, &netted_, &was_netted_})
     out.put(*votes);
-  out.put(std::int32_t{topped_});
+  cladding_.save(out);
   for (const double number : {pit_, deepest_pit_})
     out.put(number);
   out.put(std::int32_t{reached_});
 }
 
 bool FinishWatch::restore(BlobReader& in) {
-  std::vector<double> votes[4];
+  std::vector<double> votes[3];
   for (auto& v : votes)
     v = in.get_numbers(1024);
-  const auto topped = in.get<std::int32_t>();
+  if (!cladding_.restore(in)) return false;
   double numbers[2];
   for (auto& number : numbers)
     number = in.get<double>();
   const auto reached = in.get<std::int32_t>();
   for (const auto& v : votes)
-    if (v.size() != clad_.size()) return false;
+    if (v.size() != bared_.size()) return false;
   if (!in.ok() || reached < 0 || reached > static_cast<int>(Stage::Completed)) return false;
-  clad_ = votes[0];
-  covered_at_top_ = votes[1];
-  netted_ = votes[2];
-  was_netted_ = votes[3];
-  topped_ = topped != 0;
+  bared_ = votes[0];
+  netted_ = votes[1];
+  was_netted_ = votes[2];
   pit_ = numbers[0];
   deepest_pit_ = numbers[1];
   reached_ = reached;

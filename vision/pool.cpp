@@ -65,10 +65,8 @@ double Pool::Picture::hidden() const {
   return std::accumulate(empty_above.begin(), empty_above.end(), 0.0);
 }
 
-Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, Shows shows,
-           std::size_t capacity)
+Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, std::size_t capacity)
     : facades_(facades),
-      shows_(shows),
       capacity_(capacity),
       beside_([&] {
         cv::Mat beside = shown.clone();
@@ -127,9 +125,7 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
 Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                      const std::vector<Fitted>& fits) const {
   const cv::Mat seen = facades_[facade].strip(bgr);
-  const bool hides_a_pattern = shows_ == Shows::Background;
-  const cv::Mat grey = hides_a_pattern ? grey_of(seen) : cv::Mat();
-  const cv::Mat nowhere = cv::Mat::zeros(1, seen.cols, CV_32F);
+  const cv::Mat grey = grey_of(seen);
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
@@ -151,15 +147,14 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
     const cv::Range rows(first, end);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
-    const cv::Mat same =
-        hides_a_pattern ? same_pattern(grey.rowRange(rows), grey_of(expected)) : nowhere;
+    const cv::Mat same = same_pattern(grey.rowRange(rows), grey_of(expected));
     for (int y = first; y < end; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];
       explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec4f>(y - first),
-                  same.ptr<float>(hides_a_pattern ? y - first : 0),
-                  picture.edges[facade].ptr<float>(y), picture.shown[facade].ptr<uchar>(y),
-                  variance, seen.cols, out.distance.ptr<float>(y));
+                  same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
+                  picture.shown[facade].ptr<uchar>(y), variance, seen.cols,
+                  out.distance.ptr<float>(y));
     }
   }
   out.known = shown.clone();

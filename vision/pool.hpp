@@ -46,12 +46,8 @@ class Pool {
     double hidden() const;  ///< storeys, over all facades
   };
 
-  /// What may lie behind the new in a picture of the pool. Houses keep their pattern of windows in
-  /// light that no fit explains; a frame keeps its own under the wall that comes before it.
-  enum class Shows { Background, Frame };
-
   /// `shown`: 255 where pictures are not hidden, so where one can be compared with another.
-  Pool(const std::vector<Facade>& facades, const cv::Mat& shown, Shows shows = Shows::Background,
+  Pool(const std::vector<Facade>& facades, const cv::Mat& shown,
        std::size_t capacity = usual_capacity);
 
   /// Per facade; `bgr` was put back from `placing`. With an empty pool nothing is known.
@@ -87,7 +83,6 @@ class Pool {
   std::size_t superfluous(const cv::Mat& colours, double hidden) const;
 
   const std::vector<Facade>& facades_;
-  Shows shows_;
   std::size_t capacity_;
   std::vector<cv::Mat> row_of_;  ///< per facade: the picture row of each strip pixel, 0..1
   std::vector<cv::Point> points_;

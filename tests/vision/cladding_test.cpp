@@ -1,0 +1,102 @@
+#include "vision/cladding.hpp"
+
+#include <gtest/gtest.h>
+
+#include <opencv2/imgproc.hpp>
+
+#include "vision/facade.hpp"
+
+namespace jieding::vision {
+namespace {
+
+constexpr int storeys = 18;
+
+/// A facade of brick and dark bays, no storey quite like the next, with finished storeys from
+/// `first_clad` up, seen through `fog` (0..1) that is thicker near the ground.
+cv::Mat facade_strip(int first_clad, double fog = 0) {
+  cv::Mat strip((storeys + storeys_above_roof) * rows_per_storey, strip_columns, CV_8UC3,
+                cv::Scalar(200, 190, 180));
+  for (int n = 0; n < storeys; ++n) {
+    const bool clad = n >= first_clad;
+    const int y = n * rows_per_storey;
+    const int shade = clad ? 0 : n % 2 * 2;
+    strip(cv::Rect(side_columns, y, facade_columns, rows_per_storey)) =
+        clad ? cv::Scalar(170, 175, 180) : cv::Scalar(90 + shade, 100 + shade, 125 + shade);
+    for (int bay = 0; bay < 5; ++bay)
+      strip(cv::Rect(side_columns + 5 + bay * 12, y + 4, 7, 5)) =
+          clad ? cv::Scalar(90, 80, 70) : cv::Scalar(20 + shade, 22 + shade, 25 + shade);
+  }
+  for (int y = 0; y < strip.rows; ++y) {
+    const double thick = fog * (1 - 0.5 * y / strip.rows);
+    strip.row(y) = strip.row(y) * (1 - thick) + cv::Scalar(215, 215, 215) * thick;
+  }
+  return strip;
+}
+
+std::vector<double> steps_of(const cv::Mat& strip) {
+  return look_steps(strip, cv::Mat(strip.size(), CV_8U, cv::Scalar(255)));
+}
+
+TEST(Cladding, EdgeIsFollowedDownToTheGround) {
+  CladdingWatch watch(storeys);
+  for (int i = 0; i < 6; ++i)
+    watch.see(steps_of(facade_strip(storeys)));
+  EXPECT_LT(watch.third(), 0.5);
+  for (const int first : {11, 9, 6, 4, 2}) {
+    watch.see(steps_of(facade_strip(first)));
+    EXPECT_EQ(watch.first_clad(), first);
+  }
+  EXPECT_GT(watch.third(), 0.95);
+  EXPECT_LT(watch.all(), 0.5);
+  for (int i = 0; i < 3; ++i)
+    watch.see(steps_of(facade_strip(0)));
+  EXPECT_GT(watch.all(), 0.5);
+}
+
+TEST(Cladding, FogMakesNoEdgeAndHidesNone) {
+  CladdingWatch watch(storeys);
+  for (int i = 0; i < 6; ++i)
+    watch.see(steps_of(facade_strip(storeys, 0.7)));
+  EXPECT_LT(watch.third(), 0.5);
+  for (const int first : {10, 8, 8})
+    watch.see(steps_of(facade_strip(first, 0.7)));
+  EXPECT_EQ(watch.first_clad(), 8);
+}
+
+TEST(Cladding, WhatStoodOutBeforeToppingOutDoesNotCount) {
+  CladdingWatch watch(storeys);
+  cv::Mat podium = facade_strip(storeys);
+  podium.rowRange(0, 3 * rows_per_storey) *= 0.4;
+  for (int cast = 8; cast < storeys; ++cast)
+    watch.learn(steps_of(podium), cast);
+  for (int i = 0; i < 12; ++i) {
+    watch.see(steps_of(podium));
+    EXPECT_LT(watch.third(), 0.8) << "picture " << i;
+  }
+}
+
+TEST(Cladding, StoreysOutOfThePictureSayNothing) {
+  const cv::Mat strip = facade_strip(9);
+  cv::Mat inside(strip.size(), CV_8U, cv::Scalar(255));
+  inside.rowRange(0, 10 * rows_per_storey) = 0;
+  const std::vector<double> steps = look_steps(strip, inside);
+  for (std::size_t n = 0; n < 10; ++n)
+    EXPECT_EQ(steps[n], -1);
+}
+
+TEST(Cladding, BeliefIsTheSameAfterARestart) {
+  CladdingWatch watch(storeys), again(storeys), other(storeys + 1);
+  for (const int first : {18, 11, 9})
+    watch.see(steps_of(facade_strip(first)));
+  BlobWriter out;
+  watch.save(out);
+  const std::string bytes = out.seal();
+  BlobReader in(bytes), wrong(bytes);
+  ASSERT_TRUE(again.restore(in));
+  EXPECT_EQ(again.third(), watch.third());
+  EXPECT_EQ(again.first_clad(), 9);
+  EXPECT_FALSE(other.restore(wrong));
+}
+
+}  // namespace
+}  // namespace jieding::vision
