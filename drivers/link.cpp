@@ -55,6 +55,21 @@ void discard_from(asio::serial_port& port) {
 
 }  // namespace
 
+error_code open(asio::serial_port& port, const SerialAddress& address) {
+  using Option = asio::serial_port_base;
+  error_code failed;
+  port.open(address.path, failed);
+  if (!failed) port.set_option(Option::baud_rate(address.baud), failed);
+  if (!failed) port.set_option(Option::character_size(8), failed);
+  if (!failed) port.set_option(Option::parity(to_asio(address.parity)), failed);
+  const auto stop = address.stop_bits == 2 ? Option::stop_bits::two : Option::stop_bits::one;
+  if (!failed) port.set_option(Option::stop_bits(stop), failed);
+  if (!failed) port.set_option(Option::flow_control(Option::flow_control::none), failed);
+  error_code ignored;
+  if (failed) port.close(ignored);
+  return failed;
+}
+
 Link::Link(const asio::any_io_executor& io, LinkAddress address)
     : address_(std::move(address)), port_(port_for(io, address_)), timer_(io) {}
 
@@ -83,7 +98,11 @@ Error Link::error(std::string_view what, const error_code& code) const {
 
 asio::awaitable<Result<void>> Link::open(Time deadline) {
   close();
-  if (const auto* serial = std::get_if<SerialAddress>(&address_)) co_return open_serial(*serial);
+  if (const auto* serial = std::get_if<SerialAddress>(&address_)) {
+    const auto failed = drivers::open(std::get<asio::serial_port>(port_), *serial);
+    if (failed) co_return error("open", failed);
+    co_return Result<void>{};
+  }
   const auto endpoint = std::get<tcp::endpoint>(address_);
   auto connected = co_await connect(endpoint, deadline);
   co_return connected;
@@ -99,22 +118,6 @@ asio::awaitable<Result<void>> Link::connect(tcp::endpoint endpoint, Time deadlin
   if (!failed) co_return Result<void>{};
   close();
   co_return error("connect to", failed);
-}
-
-Result<void> Link::open_serial(const SerialAddress& address) {
-  using Option = asio::serial_port_base;
-  auto& port = std::get<asio::serial_port>(port_);
-  error_code failed;
-  port.open(address.path, failed);
-  if (!failed) port.set_option(Option::baud_rate(address.baud), failed);
-  if (!failed) port.set_option(Option::character_size(8), failed);
-  if (!failed) port.set_option(Option::parity(to_asio(address.parity)), failed);
-  const auto stop = address.stop_bits == 2 ? Option::stop_bits::two : Option::stop_bits::one;
-  if (!failed) port.set_option(Option::stop_bits(stop), failed);
-  if (!failed) port.set_option(Option::flow_control(Option::flow_control::none), failed);
-  if (!failed) return {};
-  close();
-  return error("open", failed);
 }
 
 asio::awaitable<std::tuple<error_code>> Link::passing(Time deadline) {

@@ -26,6 +26,9 @@ struct SerialAddress {
 };
 using LinkAddress = std::variant<boost::asio::ip::tcp::endpoint, SerialAddress>;
 
+/// Opens the port with these settings, eight bits and no flow control; after an error it is closed.
+boost::system::error_code open(boost::asio::serial_port& port, const SerialAddress& address);
+
 /// Thread-bound to io. One coroutine uses it at a time; `close` may be called meanwhile and ends
 /// what it waits for. After any error it must be closed and opened again.
 class Link {
@@ -53,7 +56,6 @@ class Link {
 
   boost::asio::awaitable<Result<void>> connect(boost::asio::ip::tcp::endpoint endpoint,
                                                Time deadline);
-  Result<void> open_serial(const SerialAddress& address);
   boost::asio::awaitable<Moved> write_all(const std::string& bytes);
   boost::asio::awaitable<Moved> read_some(boost::asio::mutable_buffer into);
   boost::asio::awaitable<std::tuple<boost::system::error_code>> passing(Time deadline);

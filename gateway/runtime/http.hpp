@@ -57,6 +57,7 @@ struct Route {
 class Routes {
  public:
   void add(Route route) { routes_.push_back(std::move(route)); }
+  bool empty() const { return routes_.empty(); }
 
   struct Match {
     const Route* route = nullptr;  ///< null: nothing at this path, or not by this method
