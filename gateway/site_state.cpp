@@ -257,6 +257,7 @@ json::object SiteState::unit_json(const std::string& id, const std::string& name
 json::object SiteState::device_json(const config::Device& device) const {
   json::object object = unit_json(device.id, device.name);
   object["driver"] = device.driver;
+  object["simulated"] = device.driver == "simulated";  // nobody may take it for real
   object["owner"] = jieding::to_text(device.owner);
   object["building"] = device.building;
   json::object counts;

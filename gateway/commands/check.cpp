@@ -136,6 +136,9 @@ void check_drivers(Findings& findings, const config::Config& config) {
     }
   }
   for (const auto& device : config.devices) {
+    if (device.driver == "simulated") {
+      findings.doubtful("device " + device.id + " is simulated: its readings are invented");
+    }
     check_readable(findings, "token of device " + device.id, device.token_file);
     check_readable(findings, "SM4 key of device " + device.id,
                    device.settings.get<std::string>("sm4_key_file"));

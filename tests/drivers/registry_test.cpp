@@ -22,8 +22,6 @@ TEST(Registry, EveryDriverSaysWhatItIs) {
         EXPECT_FALSE(key.help.empty()) << key.name;
     }
   }
-  EXPECT_EQ(names,
-            (std::set<std::string_view>{"hj212", "http", "mqtt", "folder", "modbus"}));
 }
 
 TEST(Registry, ConfigurationSeesEveryDriver) {
@@ -39,6 +37,7 @@ TEST(Registry, EveryDriverHasRecordings) {
   const std::map<std::string, std::string> formats{{"http", "senml"}, {"folder", "timelapse"}};
   for (const DriverType* type : registry()) {
     const std::string name(type->name);
+    if (name == "simulated") continue;  // no bytes: nothing could be recorded
     const auto format = formats.find(name);
     const auto folder = std::filesystem::path(JIEDING_TEST_DATA) /
                         (format == formats.end() ? name : format->second);
@@ -47,16 +46,19 @@ TEST(Registry, EveryDriverHasRecordings) {
   }
 }
 
-/// A row of README's table begins with the driver's name.
-TEST(Registry, ReadmeListsEveryDriver) {
+/// A row of README's table of drivers begins with the driver's name.
+TEST(Registry, ReadmeListsEveryDriverAndNoOther) {
   std::ifstream file(std::filesystem::path(JIEDING_TEST_DATA) / "../../README.md");
   std::set<std::string> listed;
+  bool in_table = false;
   for (std::string line; std::getline(file, line);) {
-    if (!line.starts_with("| `")) continue;
-    listed.insert(line.substr(3, line.find('`', 3) - 3));
+    in_table = line.starts_with("| driver ") || (in_table && line.starts_with("|"));
+    if (in_table && line.starts_with("| `")) listed.insert(line.substr(3, line.find('`', 3) - 3));
   }
+  std::set<std::string> known;
   for (const DriverType* type : registry())
-    EXPECT_TRUE(listed.contains(std::string(type->name))) << "README has no row for " << type->name;
+    known.insert(std::string(type->name));
+  EXPECT_EQ(listed, known);
 }
 
 }  // namespace

@@ -50,5 +50,18 @@ TEST(SiteState, WhatIsNotOkSaysSinceWhen) {
   EXPECT_EQ(told("since"), "never");
 }
 
+TEST(SiteState, SimulatedDevicesAreMarkedAsSuch) {
+  config::Config config;
+  for (const char* driver : {"simulated", "hj212"}) {
+    config::Device& device = config.devices.emplace_back();
+    device.id = device.driver = driver;
+  }
+  const RuntimeClock runtime;
+  const PlaybackClock business(Instant{});
+  const auto site = SiteState(config, business, runtime).to_json();
+  EXPECT_EQ(site.at("devices").at(0).at("simulated"), true);
+  EXPECT_EQ(site.at("devices").at(1).at("simulated"), false);
+}
+
 }  // namespace
 }  // namespace jieding

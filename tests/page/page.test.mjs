@@ -60,6 +60,7 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.uplink'), /市平台已回执 \d+ \/ \d+/);
     assert.match(await words(page, '.devices'), /PM10 81 µg\/m³/);
     assert.match(await words(page, '.devices'), /升降机到达 9 层/);
+    assert.match(await words(page, '.devices'), /1 号塔吊 模拟，不是真的/);
     assert.equal(await page.locator('.facade .wall-infilled').count(), 9);
     assert.equal(await page.locator('.facade .net').count(), 2);
     await page.waitForSelector('.curve .line');

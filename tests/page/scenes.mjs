@@ -230,6 +230,11 @@ function devices(now, top) {
       reason: '37 分钟没有收到数据，应每 1 分钟一次', last_heard: minutesBefore(now, 37), refused: 0,
       latest: [reading('wind_speed', 5.1, 'm/s')],
     },
+    {
+      id: 'crane-1', name: '1 号塔吊', driver: 'simulated', simulated: true, owner: 'contractor', building: 'b1', health: 'ok',
+      reason: '', last_heard: minutesBefore(now, 1), refused: 0,
+      latest: [reading('crane_load', 1.2, 't'), reading('hook_height', 31.4, 'm')],
+    },
   ];
 }
 

@@ -1,7 +1,8 @@
 """A building site on this machine: the gateway, a contractor and a platform over real sockets.
 
 Every part is a process of its own: Mosquitto, the platform (supervision.py), the gateway, a dust
-station (station.py), a hoist (hoist.py) and the contractor's office (office.py). With --once the
+station (station.py), a hoist (hoist.py), a wind sensor (wind_sensor.py) and the contractor's office
+(office.py); the crane alone is invented by the gateway itself, and marked so. With --once the
 gateway and the platform are each killed on the way and started again, a supervisor confirms over
 the API, and at the end both ends are compared (verdict.py); the exit status says whether they agree.
 """
@@ -65,11 +66,12 @@ class Demo:
         self._crew = Crew(self._logs)
         self._frames = frame_times()
         self._web = broker.free_port() if once else usual_or_free_port(8080)
-        self._hj212, self._mqtt = broker.free_port(), broker.free_port()
+        self._hj212, self._mqtt, self._modbus = broker.free_port(), broker.free_port(), broker.free_port()
         self._base = f"http://127.0.0.1:{self._web}"
         self._gateway = Gateway(build, CONFIG, folder / "state", {
             "web.listen": f"127.0.0.1:{self._web}",
             "driver.hj212.listen": f"127.0.0.1:{self._hj212}",
+            "driver.modbus.line.mast-top.tcp": f"127.0.0.1:{self._modbus}",
             "uplink.port": str(self._mqtt),
             "camera.mast.every": pause,
         })
@@ -122,6 +124,8 @@ class Demo:
             self._processes[name] = self._crew.start(name, self._python(
                 name + ".py", *common, *extra, "--notes", str(self.folder / f"{name}.jsonl"),
                 "--done-file", str(self.folder / f"{name}.done")))
+        self._processes["wind_sensor"] = self._crew.start("wind_sensor", self._python(
+            "wind_sensor.py", *common, "--port", str(self._modbus)))
         self._crew.start("office", self._python(
             "office.py", *common, *calibration, "--building", BUILDING, "--token-file",
             self._gateway.secret_file("site-office.token"), "--notes", str(self.folder / "claim.json")), may_end=True)
@@ -245,6 +249,7 @@ class Demo:
         for name in ("station", "hoist"):
             self._wait(lambda name=name: self._delivered(name, last), 30, f"the {name}'s last word")
             self._processes[name].stop()
+        self._processes["wind_sensor"].stop()
         self._wait(self._at_rest, 60, "the platform's receipts and the last telemetry and pictures")
         site = self._viewer.get("/api/v1/site")
         checkpoint = self._viewer.text("/checkpoint")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import unittest
+from collections import Counter
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import hj212
 import merkle
 import notebook
 import station
+import verdict
+import wind_sensor
 from supervision import Record
 
 
@@ -68,6 +73,72 @@ class Hj212Test(unittest.TestCase):
                 self.assertLessEqual(len(segment.split(b"CP=&&")[1]) - 2, 950)
                 self.assertIn(b"DataTime=202411081211" if upload.period == "minute" else b"DataTime=20241108121200",
                               segment)
+
+
+class WindSensorTest(unittest.TestCase):
+    def test_answers_are_those_of_the_protocol(self) -> None:
+        values = [0x022B, 0x0000, 0x0064]
+        # Section 6.3 of the application protocol, its example shifted to register 0.
+        self.assertEqual(wind_sensor.answer(bytes.fromhex("0300000003"), values), bytes.fromhex("0306022b00000064"))
+        for wrong, code in (("0100000001", 1), ("0300000000", 3), ("030000", 3), ("030000007e", 3), ("0300010003", 2)):
+            said = wind_sensor.answer(bytes.fromhex(wrong), values)
+            self.assertEqual(said, bytes([int(wrong[:2], 16) | 0x80, code]), wrong)
+
+    def test_registers_are_what_a_register_can_hold(self) -> None:
+        for day in range(700):
+            speed, direction = wind_sensor.registers(datetime.fromtimestamp(1_700_000_000 + day * 90_001, timezone.utc))
+            self.assertTrue(0 <= speed <= 100 and 0 <= direction < 360)
+
+
+class VerdictTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        folder = Path(self._folder.name)
+        (folder / "platform").mkdir()
+        self.told: list[dict[str, Any]] = [
+            {"device": device, "n": f"{name}/realtime", "t": 60, "v": 1, "flag": flag}
+            for device, name, flag in (("dust-1", "pm10", "N"), ("dust-1", "noise", ""), ("hoist-1", "hoist_load", ""),
+                                       ("wind-1", "wind_speed", ""), ("crane-1", "crane_load", "simulated"))]
+        self.said = {"dust-1": 2, "hoist-1": 1}
+        self.stored = 5
+
+    def bad_lines(self) -> int:
+        folder = Path(self._folder.name)
+        for device, readings in self.said.items():
+            notes = [{"period": "realtime", "t": 60, "readings": readings}]
+            (folder / verdict.NOTES[device]).write_text("".join(json.dumps(note) + "\n" for note in notes))
+        (folder / "platform/telemetry.jsonl").write_text("".join(json.dumps(entry) + "\n" for entry in self.told))
+        site = {"counts": {"readings_stored": self.stored}}
+        ending = verdict.Ending(folder, site, "", {}, Counter(), 0)
+        return sum(1 for line in verdict.readings(ending) if line.agrees is False)
+
+    def test_what_agrees_is_fine(self) -> None:
+        self.assertEqual(self.bad_lines(), 0)
+        self.told.append(dict(self.told[0]))  # telemetry may come twice
+        self.assertEqual(self.bad_lines(), 0)
+
+    def test_an_acknowledged_reading_that_is_lost_is_told(self) -> None:
+        for lost in (0, 2):
+            told, self.told = self.told, self.told[:lost] + self.told[lost + 1:]
+            self.stored = 4
+            self.assertEqual(self.bad_lines(), 1)
+            self.told, self.stored = told, 5
+
+    def test_another_device_does_not_make_up_for_a_lost_reading(self) -> None:
+        self.told[0] = {**self.told[3], "n": "wind_direction/realtime"}
+        self.assertEqual(self.bad_lines(), 1)
+
+    def test_a_stored_reading_that_did_not_arrive_is_told(self) -> None:
+        self.stored = 6
+        self.assertEqual(self.bad_lines(), 1)
+
+    def test_a_simulated_reading_without_its_mark_is_told(self) -> None:
+        self.told.append({**self.told[4], "t": 61, "flag": ""})
+        self.stored = 6
+        self.assertEqual(self.bad_lines(), 1)
+        self.told[-1] = {**self.told[3], "t": 61, "flag": "simulated"}
+        self.assertEqual(self.bad_lines(), 1)
 
 
 class RecordTest(unittest.TestCase):

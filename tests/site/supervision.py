@@ -111,7 +111,8 @@ class Platform:
         for entry in json.loads(message.payload):
             base = entry.get("bn", base)
             device, name = (base + entry["n"]).rsplit(":", 2)[-2:]
-            self._telemetry.add({"device": device, "n": name, "t": entry["t"], "v": entry["v"]})
+            self._telemetry.add({"device": device, "n": name, "t": entry["t"], "v": entry["v"],
+                                 "flag": entry.get("flag", "")})
 
     def _take_evidence(self, _client: mqtt.Client, message: mqtt.MQTTMessage) -> None:
         named = message.topic.rsplit("/", 1)[1]

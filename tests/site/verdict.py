@@ -20,6 +20,11 @@ from page import parse_time
 
 LATEST_CANDIDATE = timedelta(days=10)  # after the true day
 
+# What each device that is acknowledged wrote down; nobody is told when the others' readings are safe.
+NOTES = {"dust-1": "station.jsonl", "hoist-1": "hoist.jsonl"}
+ASKED = ("wind-1", "crane-1")
+SIMULATED = {"crane-1"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -43,7 +48,7 @@ class Ending:
 def acknowledged(folder: Path) -> Counter[tuple[str, str, int]]:
     """Readings by device, period and time, as the devices wrote them down."""
     counted: Counter[tuple[str, str, int]] = Counter()
-    for device, file in (("dust-1", "station.jsonl"), ("hoist-1", "hoist.jsonl")):
+    for device, file in NOTES.items():
         for entry in read(folder / file):
             counted[device, entry["period"], entry["t"]] += entry["readings"]
     return counted
@@ -55,14 +60,30 @@ def arrived(folder: Path) -> Counter[tuple[str, str, int]]:
     return Counter((device, name.split("/")[1].split(".")[0], at) for device, name, at in distinct)
 
 
+def marked(folder: Path) -> tuple[set[str], set[str]]:
+    """Devices with readings that the platform got as simulated, and with readings that it got as real."""
+    simulated: set[str] = set()
+    real: set[str] = set()
+    for entry in read(folder / "platform/telemetry.jsonl"):
+        (simulated if entry["flag"] == "simulated" else real).add(entry["device"])
+    return simulated, real
+
+
 def readings(ending: Ending) -> list[Line]:
     said, came = acknowledged(ending.folder), arrived(ending.folder)
     stored = ending.site["counts"]["readings_stored"]
-    lost = sum((said - came).values())
+    pushed = Counter({key: count for key, count in came.items() if key[0] in NOTES})
+    asked = {device: sum(count for key, count in came.items() if key[0] == device) for device in ASKED}
+    simulated, real = marked(ending.folder)
     return [
-        Line("readings acknowledged / stored", f"{said.total()} / {stored}", 0 < said.total() == stored),
-        Line("readings at the platform", f"{came.total()}, {lost} acknowledged ones missing",
-             lost == 0 and came.total() == stored),
+        Line("readings stored / at the platform", f"{stored} / {came.total()}", 0 < stored == came.total()),
+        Line("  acknowledged to who pushed them / at the platform",
+             f"{said.total()} / {pushed.total()}, {(said - pushed).total()} acknowledged ones missing",
+             said.total() > 0 and said == pushed),
+        Line("  asked over Modbus, simulated", " and ".join(f"{count} of {name}" for name, count in asked.items()),
+             all(count > 0 for count in asked.values())),
+        Line("  marked as simulated at the platform", " ".join(sorted(simulated)) or "none",
+             simulated == SIMULATED and not real & SIMULATED),
     ]
 
 

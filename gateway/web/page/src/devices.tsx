@@ -43,6 +43,7 @@ function DeviceCard(props: { device: Device }) {
     <li class="device" data-health={device.health}>
       <div class="device-head">
         <h3>{device.name || device.id}</h3>
+        {device.simulated ? <span class="chip chip-simulated">{words.simulated}</span> : null}
         <span class={`chip chip-health-${device.health}`}>
           <HealthIcon health={device.health} />
           {words.health[device.health]}

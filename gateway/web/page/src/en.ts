@@ -243,6 +243,7 @@ export const en: Words = {
   },
   lastHeard: (ago) => `last heard ${ago}`,
   neverHeard: 'not heard yet',
+  simulated: 'Simulated, not real',
   refusedCount: (n) => `${n} refused`,
   quantities: {
     pm10: 'PM10',

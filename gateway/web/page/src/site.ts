@@ -120,6 +120,8 @@ export interface Device {
   name: string;
   owner: string;
   camera: boolean;
+  /// Not a real device: its readings are invented.
+  simulated: boolean;
   health: Health;
   reason: string;
   lastHeard: string;
@@ -284,6 +286,7 @@ function readDevice(value: unknown, camera: boolean): Device {
     name: text(from['name']),
     owner: text(from['owner']),
     camera,
+    simulated: from['simulated'] === true,
     health: oneOf(healths, from['health']) ?? 'unknown',
     reason: text(from['reason']),
     lastHeard: text(from['last_heard']),

@@ -239,6 +239,7 @@ export const zh = {
   },
   lastHeard: (ago: string) => `${ago}有消息`,
   neverHeard: '还没有消息',
+  simulated: '模拟，不是真的',
   refusedCount: (n: number) => `退回 ${n} 条`,
   quantities: {
     pm10: 'PM10',
