@@ -10,6 +10,9 @@ namespace jieding::tools {
 namespace {
 
 namespace asio = boost::asio;
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+constexpr std::chrono::milliseconds pause_after_failure{500};
 
 }  // namespace
 
@@ -20,7 +23,7 @@ Recorder::Recorder(const asio::any_io_executor& io, Port& device, Port* other_si
       other_side_(other_side),
       file_(file),
       keep_secrets_(keep_secrets),
-      carried_(io, asio::steady_timer::time_point::max()) {}
+      timer_(io) {}
 
 asio::awaitable<Result<void>> Recorder::run() {
   Result<void> outcome;
@@ -31,14 +34,14 @@ asio::awaitable<Result<void>> Recorder::run() {
       note(Happening::Opened, {});
       co_await talk();
       note(Happening::Closed, {});
-    } else {
-      std::cerr << "jieding-link: " << outcome.error().text() << '\n';
     }
     hang_up();
     if (!comes_again()) break;
+    if (outcome) continue;
+    std::cerr << "jieding-link: " << outcome.error().text() << std::endl;
+    timer_.expires_after(pause_after_failure);
+    co_await timer_.async_wait(as_result);
   }
-  mask_.finish();
-  write(mask_.next());
   if (failed_) co_return *failed_;
   auto synced = file_.sync();
   if (!synced) co_return synced;
@@ -48,6 +51,7 @@ asio::awaitable<Result<void>> Recorder::run() {
 
 void Recorder::stop() {
   stopping_ = true;
+  timer_.cancel();
   for (Port* port : {&device_, other_side_})
     if (port != nullptr) port->shut();
 }
@@ -79,12 +83,14 @@ asio::awaitable<void> Recorder::talk() {
     asio::co_spawn(io_, carry(*other_side_, &device_, Happening::ToDevice),
                    [this](std::exception_ptr) {
                      carrying_back_ = false;
-                     carried_.cancel();
+                     timer_.cancel();
                    });
   }
   co_await carry(device_, other_side_, Happening::FromDevice);
-  while (carrying_back_)
-    co_await carried_.async_wait(asio::as_tuple(asio::use_awaitable));
+  while (carrying_back_) {
+    timer_.expires_at(asio::steady_timer::time_point::max());
+    co_await timer_.async_wait(as_result);
+  }
 }
 
 /// One way of the talk; its end is the end of the other way.

@@ -43,7 +43,7 @@ class Recorder {
   bool keep_secrets_;
   SecretMask mask_;
   std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
-  boost::asio::steady_timer carried_;  ///< cancelled when the way back has ended
+  boost::asio::steady_timer timer_;
   bool carrying_back_ = false;
   bool stopping_ = false;
   std::optional<Error> failed_;

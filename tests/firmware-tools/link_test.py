@@ -177,6 +177,22 @@ class RecordTest(LinkTest):
             self.wait_until(lambda: "= closed" in self.events(), "the end")
         self.assertEqual(self.events(), ["= opened", "< 01 03 00 00", '> "hello"', "= closed"])
 
+    def test_a_device_may_come_again_when_the_other_side_was_away(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as place:
+            port = place.getsockname()[1]
+        recorder = self.record("listen:127.0.0.1:0", "--to", f"tcp:127.0.0.1:{port}")
+        with socket.create_connection(("127.0.0.1", recorder.port())) as device:
+            self.assertEqual(device.recv(100), b"")
+        recorder.wait_for(f"connect to 127.0.0.1:{port}: ")
+        with socket.create_server(("127.0.0.1", port)) as gateway:
+            with socket.create_connection(("127.0.0.1", recorder.port())) as device:
+                device.sendall(b"here again")
+                inside, _ = gateway.accept()
+                with inside:
+                    self.assertEqual(inside.recv(100), b"here again")
+        self.wait_until(lambda: "= closed" in self.events(), "the end")
+        self.assertEqual(self.events(), ["= opened", '< "here again"', "= closed"])
+
     def test_a_serial_port_is_read_raw(self) -> None:
         ours, theirs = os.openpty()
         self.addCleanup(os.close, ours)
