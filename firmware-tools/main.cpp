@@ -1,7 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <exception>
-#include <functional>
 #include <iostream>
 
 #include "config/words.hpp"
@@ -10,7 +9,6 @@
 namespace {
 
 using namespace jieding;
-using std::chrono::milliseconds;
 
 std::string wrong_place(const std::string& text) {
   const auto place = tools::parse_place(text);
@@ -41,7 +39,9 @@ void add_record(CLI::App& app, tools::Record& what, std::string& longest) {
   command->add_option("--device", what.device, "maker and model, for the header")->required();
   command->add_option("--firmware", what.firmware, "of the device, for the header (unknown)");
   command->add_option("--who", what.who, "who records, for the header (you)");
-  command->add_option("--note", what.notes, "a further header line, KEY: VALUE")->check(wrong_note);
+  command->add_option("--note", what.notes, "a further header line, KEY: VALUE")
+      ->allow_extra_args(false)
+      ->check(wrong_note);
   command->add_option("--for", longest, "ends after so long (1h)")->check(wrong_duration);
   command->add_option("--most-mb", what.most_mb, "ends when the file is so large (16)")
       ->check(CLI::Range(1, 64));
@@ -68,7 +68,8 @@ void add_watch(CLI::App& app, tools::Watch& what, std::string& longest) {
       app.add_subcommand("watch", "look at a device through the gateway's own driver");
   command->add_option("what", what.of, "id of a device or camera, or name of a driver")->required();
   command->add_option("--config", what.config, "configuration file (TOML)")->required();
-  command->add_option("--set", what.overrides, "key.path=value, replaces what the file says");
+  command->add_option("--set", what.overrides, "key.path=value, replaces what the file says")
+      ->allow_extra_args(false);
   command->add_option("--for", longest, "ends after so long")->check(wrong_duration);
   command->add_flag("--acknowledge", what.acknowledge,
                     "tell the device that all is stored, though nothing is: it will forget it");

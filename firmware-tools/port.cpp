@@ -121,6 +121,7 @@ Result<void> Port::make_pty() {
   std::array<char, 128> name{};
   termios raw{};
   ::cfmakeraw(&raw);
+  raw.c_cflag |= CREAD;
   raw.c_cc[VMIN] = 1;
   ::cfsetspeed(&raw, B9600);
   if (::openpty(&ours, &pty_other_end_, name.data(), &raw, nullptr) != 0) {

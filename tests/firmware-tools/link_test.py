@@ -139,7 +139,8 @@ class LinkTest(unittest.TestCase):
 
 class RecordTest(LinkTest):
     def test_what_a_station_sends_is_written_down_without_its_password(self) -> None:
-        recorder = self.record("listen:127.0.0.1:0", "--firmware", "2.1", "--who", "wang", "--note", "unit: 3")
+        recorder = self.tool("record", "--note", "unit: 3", "listen:127.0.0.1:0", "--note", "point: x 40001", "--out",
+                             str(self.log), "--device", "bench station", "--firmware", "2.1", "--who", "wang")
         with socket.create_connection(("127.0.0.1", recorder.port())) as station:
             station.sendall(dust_frame(1, "s3cret"))
         self.wait_until(lambda: "= closed" in self.events(), "the station's end")
@@ -147,7 +148,7 @@ class RecordTest(LinkTest):
         self.assertEqual(status, 0, said)
         text = self.log.read_text()
         self.assertTrue(text.startswith("jieding recording 1\n"))
-        for line in ("device: bench station", "firmware: 2.1", "who: wang", "unit: 3", "secrets: replaced"):
+        for line in ("device: bench station", "firmware: 2.1", "who: wang", "unit: 3", "point: x 40001", "secrets: replaced"):
             self.assertIn(line + "\n", text)
         self.assertRegex(text, r"\nwhen: 20\d\d-\d\d-\d\dT")
         self.assertEqual(self.events()[0], "= opened")
