@@ -81,7 +81,7 @@ asio::awaitable<void> Recorder::talk() {
   if (other_side_ != nullptr) {
     carrying_back_ = true;
     asio::co_spawn(io_, carry(*other_side_, &device_, Happening::ToDevice),
-                   [this](std::exception_ptr) {
+                   [this](const std::exception_ptr&) {
                      carrying_back_ = false;
                      timer_.cancel();
                    });

@@ -86,7 +86,7 @@ asio::awaitable<Result<void>> Replayer::ready() {
   open_ = true;
   left_ = false;
   listening_ = true;
-  asio::co_spawn(io_, listen(), [this](std::exception_ptr) {
+  asio::co_spawn(io_, listen(), [this](const std::exception_ptr&) {
     listening_ = false;
     timer_.cancel();
   });

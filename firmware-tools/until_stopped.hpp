@@ -31,12 +31,13 @@ Result<T> until_stopped(boost::asio::io_context& io, boost::asio::awaitable<Resu
     limit.async_wait(on_end);
   }
   std::optional<Result<T>> outcome;
-  boost::asio::co_spawn(io, std::move(work), [&](std::exception_ptr failed, Result<T> ended) {
-    signals.cancel();
-    limit.cancel();
-    if (failed) std::rethrow_exception(failed);
-    outcome = std::move(ended);
-  });
+  boost::asio::co_spawn(io, std::move(work),
+                        [&](const std::exception_ptr& failed, Result<T> ended) {
+                          signals.cancel();
+                          limit.cancel();
+                          if (failed) std::rethrow_exception(failed);
+                          outcome = std::move(ended);
+                        });
   io.run();
   return std::move(*outcome);
 }

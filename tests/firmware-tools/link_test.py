@@ -17,6 +17,8 @@ import threading
 import time
 import tty
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 PROGRAM = os.environ["JIEDING_LINK"]
@@ -383,6 +385,31 @@ class WatchTest(LinkTest):
             station.sendall(dust_frame(1))
             station.settimeout(PATIENCE_S)
             self.assertEqual(hj212.acknowledged(station.recv(200).strip()), "20260315080001000")
+
+    def test_who_pushes_over_http_keeps_what_is_only_watched(self) -> None:
+        token = self.folder / "hoist-1.token"
+        token.write_text("a-token-that-is-long-enough-for-a-hoist")
+        token.chmod(0o600)
+        self.config.write_text(f"""
+[site]
+id = "bench"
+[web]
+listen = "127.0.0.1:0"
+[[device]]
+id = "hoist-1"
+driver = "http"
+token_file = "{token}"
+""")
+        watcher = self.watch("hoist-1")
+        address = watcher.wait_for(r"waiting at (http://\S+)").group(1)
+        request = urllib.request.Request(address + "/api/v1/readings", b'[{"n":"hoist_load","u":"kg","v":840}]', {
+            "Authorization": f"Bearer {token.read_text()}", "Content-Type": "application/senml+json"})
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=PATIENCE_S)
+        self.assertEqual(refused.exception.code, 503)
+        refused.exception.close()
+        watcher.wait_for("hoist-1  reading hoist_load realtime 840 kg at ")
+        self.assertEqual(watcher.stop()[0], 0)
 
     def test_a_recorded_sensor_is_read_through_the_driver(self) -> None:
         player = self.tool("replay", str(RECORDINGS / "modbus/wind-sensor.log"), "pty", "--speed", "0", "--wait", "10s")
