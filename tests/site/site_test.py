@@ -126,8 +126,10 @@ class VerdictTest(unittest.TestCase):
             self.told, self.stored = told, 5
 
     def test_another_device_does_not_make_up_for_a_lost_reading(self) -> None:
-        self.told[0] = {**self.told[3], "n": "wind_direction/realtime"}
-        self.assertEqual(self.bad_lines(), 1)
+        for other, quantity in ((2, "hoist_height"), (3, "wind_direction")):
+            told, self.told = self.told, [{**self.told[other], "n": quantity + "/realtime"}, *self.told[1:]]
+            self.assertEqual(self.bad_lines(), 1)
+            self.told = told
 
     def test_a_stored_reading_that_did_not_arrive_is_told(self) -> None:
         self.stored = 6
