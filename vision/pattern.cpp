@@ -18,22 +18,23 @@ cv::Mat averaged(const cv::Mat& values) {
   return out;
 }
 
-cv::Mat across(const cv::Mat& grey) {
-  cv::Mat level;
-  cv::boxFilter(grey, level, CV_32F, {window, 1});
-  return grey - level;
-}
-
 }  // namespace
 
-cv::Mat same_pattern(const cv::Mat& seen, const cv::Mat& expected) {
-  const cv::Mat a = across(seen), b = across(expected);
-  const cv::Mat aa = averaged(a.mul(a)), bb = averaged(b.mul(b)), ab = averaged(a.mul(b));
-  cv::Mat out = cv::Mat::zeros(seen.size(), CV_32F);
-  for (int y = 0; y < seen.rows; ++y) {
-    const auto *pa = aa.ptr<float>(y), *pb = bb.ptr<float>(y), *pab = ab.ptr<float>(y);
+Pattern Pattern::of(const cv::Mat& grey) {
+  cv::Mat level;
+  cv::boxFilter(grey, level, CV_32F, {window, 1});
+  const cv::Mat across = grey - level;
+  return {across, averaged(across.mul(across))};
+}
+
+cv::Mat same_pattern(const Pattern& seen, cv::Range rows, const Pattern& expected) {
+  const cv::Mat both = averaged(seen.across.rowRange(rows).mul(expected.across));
+  cv::Mat out = cv::Mat::zeros(both.size(), CV_32F);
+  for (int y = 0; y < both.rows; ++y) {
+    const auto* pa = seen.energy.ptr<float>(rows.start + y);
+    const auto *pb = expected.energy.ptr<float>(y), *pab = both.ptr<float>(y);
     auto* to = out.ptr<float>(y);
-    for (int x = 0; x < seen.cols; ++x) {
+    for (int x = 0; x < both.cols; ++x) {
       if (std::min(pa[x], pb[x]) < least_deviation * least_deviation) continue;
       const float correlation = pab[x] / std::sqrt(pa[x] * pb[x]);
       to[x] = std::clamp((correlation - alike) / (same - alike), 0.0F, 1.0F);

@@ -125,7 +125,7 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
 Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                      const std::vector<Fitted>& fits) const {
   const cv::Mat seen = facades_[facade].strip(bgr);
-  const cv::Mat grey = grey_of(seen);
+  const Pattern pattern = Pattern::of(grey_of(seen));
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
@@ -147,7 +147,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
     const cv::Range rows(first, end);
     const cv::Mat expected =
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
-    const cv::Mat same = same_pattern(grey.rowRange(rows), grey_of(expected));
+    const cv::Mat same = same_pattern(pattern, rows, Pattern::of(grey_of(expected)));
     for (int y = first; y < end; ++y) {
       if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
       ++votes[static_cast<std::size_t>(y)];

@@ -21,6 +21,7 @@ constexpr double fog_brightness = 70;
 /// written into the picture, can still be sharp.
 constexpr double fog_contrast = 6.5;
 
+constexpr double sharp_sigma = 3;     ///< pixels
 constexpr double coarse_sigma = 4;    ///< pixels; about the blur of a drop on the glass
 constexpr double least_coarse = 0.9;  ///< grey levels per pixel, of a cell that can speak
 constexpr double gradient_noise = 0.3;
@@ -55,6 +56,14 @@ cv::Mat slope(const cv::Mat& grey) {
   return out;
 }
 
+/// Slopes after a blur of `sigma`, both in pixels of the whole picture: a strong blur loses nothing
+/// at half size.
+cv::Mat coarse_slope(const cv::Mat& half, double sigma) {
+  cv::Mat blurred;
+  cv::GaussianBlur(half, blurred, {}, sigma / 2);
+  return slope(blurred) * 0.5;
+}
+
 cv::Mat to_bytes(const cv::Mat& values, double scale) {
   cv::Mat out;
   values.convertTo(out, CV_8U, scale);
@@ -63,21 +72,18 @@ cv::Mat to_bytes(const cv::Mat& values, double scale) {
 
 /// A step keeps its height when blurred, only its slope falls: the ratio of slopes before and
 /// after a known blur tells the blur that was there already, whatever light and contrast.
-double sharpness(const cv::Mat& grey, const cv::Mat& fine) {
-  // The strong blur loses nothing at half size, where a slope per pixel is twice as steep.
-  cv::Mat half, sharpest;
-  cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
-  cv::GaussianBlur(half, half, {}, 1.5);
-  const cv::Mat coarse = slope(half);
+double sharpness(const cv::Mat& half, const cv::Mat& fine) {
+  cv::Mat sharpest;
+  const cv::Mat coarse = coarse_slope(half, sharp_sigma);
   cv::dilate(fine, sharpest, cv::Mat::ones(5, 5, CV_8U));
-  const double strong = std::max(1.0, percentile(to_bytes(coarse, 4), 0.97)) / 4;
+  const double strong = std::max(1.0, percentile(to_bytes(coarse, 8), 0.97)) / 8;
   std::vector<double> ratios;
   for (int y = 0; y < coarse.rows; ++y) {
     const auto* slopes = coarse.ptr<float>(y);
     const auto* sharp = sharpest.ptr<float>(2 * y);
     for (int x = 0; x < coarse.cols; ++x)
       if (const auto c = static_cast<double>(slopes[x]); c >= strong)
-        ratios.push_back(2 * static_cast<double>(sharp[2 * x]) / c);
+        ratios.push_back(static_cast<double>(sharp[2 * x]) / c);
   }
   if (ratios.empty()) return 0;
   const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
@@ -85,29 +91,26 @@ double sharpness(const cv::Mat& grey, const cv::Mat& fine) {
   return *middle;
 }
 
-double largest_void(const cv::Mat& grey, const cv::Mat& fine) {
-  cv::Mat small, smooth, dark, empty, labels, stats, centres;
-  const cv::Size half(grey.cols / 2, grey.rows / 2);
-  cv::resize(fine, smooth, half, 0, 0, cv::INTER_AREA);
-  cv::resize(grey, small, half, 0, 0, cv::INTER_AREA);
+double largest_void(const cv::Mat& half, const cv::Mat& fine) {
+  cv::Mat smooth, dark, empty, labels, stats, centres;
+  cv::resize(fine, smooth, half.size(), 0, 0, cv::INTER_AREA);
   cv::blur(smooth, smooth, {5, 5});
   cv::threshold(smooth, empty, 2.0, 255, cv::THRESH_BINARY_INV);
   empty.convertTo(empty, CV_8U);
-  cv::threshold(small, dark, 75, 255, cv::THRESH_BINARY_INV);
+  cv::threshold(half, dark, 75, 255, cv::THRESH_BINARY_INV);
   cv::bitwise_and(empty, dark, empty);
   const int n = cv::connectedComponentsWithStats(empty, labels, stats, centres, 4);
   int most = 0;
   for (int i = 1; i < n; ++i)
     most = std::max(most, stats.at<int>(i, cv::CC_STAT_AREA));
-  return most / static_cast<double>(small.total());
+  return most / static_cast<double>(half.total());
 }
 
-void detail(const cv::Mat& grey, const cv::Mat& fine, QualityMeasures& out) {
+void detail(const cv::Mat& half, const cv::Mat& fine, QualityMeasures& out) {
   const cv::Size cells(QualityMeasures::cells_across, QualityMeasures::cells_down);
-  cv::Mat blurred, small_fine, small_coarse;
-  cv::GaussianBlur(grey, blurred, {}, coarse_sigma);
+  cv::Mat small_fine, small_coarse;
   cv::resize(fine, small_fine, cells, 0, 0, cv::INTER_AREA);
-  cv::resize(slope(blurred), small_coarse, cells, 0, 0, cv::INTER_AREA);
+  cv::resize(coarse_slope(half, coarse_sigma), small_coarse, cells, 0, 0, cv::INTER_AREA);
   for (std::size_t i = 0; i < out.detail.size(); ++i) {
     const double f = static_cast<double>(small_fine.at<float>(static_cast<int>(i)));
     const double c = static_cast<double>(small_coarse.at<float>(static_cast<int>(i)));
@@ -141,9 +144,11 @@ QualityMeasures measure(const cv::Mat& bgr) {
   out.brightest = percentile(grey, 0.995);
   out.blown_share = cv::countNonZero(grey >= 250) / static_cast<double>(grey.total());
   out.structure = percentile(to_bytes(fine, 4), 0.97) / 4;
-  out.sharpness = sharpness(grey, fine);
-  out.void_share = largest_void(grey, fine);
-  detail(grey, fine, out);
+  cv::Mat half;
+  cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
+  out.sharpness = sharpness(half, fine);
+  out.void_share = largest_void(half, fine);
+  detail(half, fine, out);
   for (int i = 0; i < tiles_across * tiles_down; ++i) {
     const cv::Rect tile(i % tiles_across * grey.cols / tiles_across,
                         i / tiles_across * grey.rows / tiles_down, grey.cols / tiles_across,
