@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
-#include "drivers/driver.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/log.hpp"
+#include "gateway/runtime/spoken_end.hpp"
 #include "gateway/vision_process.hpp"
 #include "gateway/web/assets.hpp"
 
@@ -45,6 +44,12 @@ sync::EventDraft start_event(Stamp now) {
   return {"gateway", now, {{"what", "started"}, {"version", JIEDING_VERSION}}};
 }
 
+/// Vision knows no way to end but to be stopped.
+asio::awaitable<Result<void>> run_vision(std::shared_ptr<vision::Link> link) {
+  co_await link->run();
+  co_return Result<void>();
+}
+
 asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -74,7 +79,8 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
   intake_ = std::make_unique<GatewayIntake>(
       GatewayIntake::Parts{io_, config_, clock_, playback_.get(), *store_, vision_.get(), state_,
                            [this] { committed(); }});
-  record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, uplink_.get());
+  record_ =
+      std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, uplink_.get(), parts_);
   build_web();
   build_drivers();
 }
@@ -91,6 +97,8 @@ void Gateway::build_vision() {
   }
   options.state_of = [this](const std::string& camera) { return intake_->vision_state(camera); };
   vision_ = vision::Link::create(io_, std::move(options));
+  supervise({"vision", "vision", [link = vision_] { return run_vision(link); },
+             [link = vision_] { link->stop(); }});
 }
 
 void Gateway::build_uplink() {
@@ -103,6 +111,7 @@ void Gateway::build_uplink() {
   options.seed = seed();
   uplink_ =
       std::make_unique<sync::Uplink>(io_, *store_, clock_, runtime_clock_, std::move(options));
+  supervise({"uplink", "uplink", [this] { return uplink_->run(); }, [this] { uplink_->stop(); }});
 }
 
 void Gateway::build_web() {
@@ -142,9 +151,18 @@ void Gateway::build_drivers() {
                             ? std::any_of(config_.cameras.begin(), config_.cameras.end(), serves)
                             : std::any_of(config_.devices.begin(), config_.devices.end(), serves);
     if (!wanted) continue;
-    drivers_.push_back(
-        std::make_unique<Supervisor>(io_, runtime_clock_, *type, type->make(context), seed()));
+    const bool listens = std::any_of(type->settings.begin(), type->settings.end(),
+                                     [](const config::Key& key) { return key.name == "listen"; });
+    const std::shared_ptr<drivers::Driver> driver = type->make(context);
+    drivers_.push_back({std::string(type->name), listens, driver});
+    supervise({std::string(type->name), "driver", [driver] { return driver->run(); },
+               [driver] { driver->stop(); }});
   }
+}
+
+void Gateway::supervise(Work work) {
+  parts_.push_back(
+      std::make_unique<Supervisor>(io_, runtime_clock_, clock_, std::move(work), seed()));
 }
 
 asio::awaitable<Result<void>> Gateway::load() {
@@ -179,16 +197,8 @@ asio::awaitable<Result<void>> Gateway::run() {
   if (ready) ready = server_->listen();
   if (!ready) co_return ready;
   if (business_time_known()) co_await record_start();
-  if (vision_) asio::co_spawn(io_, vision_->run(), asio::detached);
-  if (uplink_) {
-    uplink_ended_ = false;
-    asio::co_spawn(io_, uplink_->run(), [this](std::exception_ptr, Result<void> ended) {
-      uplink_ended_ = true;
-      if (!ended) log::error("uplink", ended.error().text());
-    });
-  }
-  for (auto& driver : drivers_)
-    asio::co_spawn(io_, driver->run(), asio::detached);
+  for (auto& part : parts_)
+    asio::co_spawn(io_, part->run(), spoken_end("gateway"));
   server_->start();
   co_await announce();
   if (!stopping_) {
@@ -214,11 +224,11 @@ asio::awaitable<void> Gateway::record_start() {
 asio::awaitable<void> Gateway::announce() {
   Ports ports;
   ports["web"] = server_->port();
-  for (const auto& driver : drivers_) {
-    while (!stopping_ && driver->listens() && driver->port() == 0) {
+  for (const auto& [name, listens, driver] : drivers_) {
+    while (!stopping_ && listens && driver->port() == 0) {
       co_await pause(std::chrono::milliseconds{10});
     }
-    if (driver->port() != 0) ports[driver->name()] = driver->port();
+    if (driver->port() != 0) ports[name] = driver->port();
   }
   // On a full disk the box still has work to do: only the other programs do not learn the ports.
   const auto written = write_ports_file(config_.storage.state, ports);
@@ -228,22 +238,28 @@ asio::awaitable<void> Gateway::announce() {
 
 asio::awaitable<void> Gateway::drain() {
   log::info("gateway", "stopping");
-  for (auto& driver : drivers_)
-    driver->stop();
+  stop_parts("driver");
   co_await server_->stop();
   intake_->drain();
-  if (uplink_) uplink_->stop();
+  stop_parts("uplink");
   const auto until = runtime_clock_.now() + drain_limit;
-  const auto busy = [this] {
-    return !uplink_ended_ || std::any_of(drivers_.begin(), drivers_.end(),
-                                         [](const auto& driver) { return !driver->ended(); });
-  };
-  while (busy() && runtime_clock_.now() < until)
+  while (!drained() && runtime_clock_.now() < until)
     co_await pause(std::chrono::milliseconds{20});
-  if (vision_) vision_->stop();
+  stop_parts("vision");
   store_->close();
   remove_ports_file(config_.storage.state);
   log::info("gateway", "stopped");
+}
+
+void Gateway::stop_parts(std::string_view kind) {
+  for (const auto& part : parts_)
+    if (part->kind() == kind) part->stop();
+}
+
+/// Vision is stopped last: until then it answers for the frames in hand.
+bool Gateway::drained() const {
+  return std::all_of(parts_.begin(), parts_.end(),
+                     [](const auto& part) { return part->ended() || part->kind() == "vision"; });
 }
 
 /// A playback clock stands at zero until its first picture.
@@ -254,7 +270,7 @@ bool Gateway::business_time_known() const {
 void Gateway::committed() {
   if (!start_recorded_ && business_time_known()) {
     start_recorded_ = true;
-    asio::co_spawn(io_, record_start(), asio::detached);
+    asio::co_spawn(io_, record_start(), spoken_end("gateway"));
   }
   if (uplink_) uplink_->poke();
   server_->changed();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "drivers/driver.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
 #include "gateway/site_state.hpp"
@@ -43,7 +44,16 @@ class Gateway {
   boost::asio::awaitable<void> announce();
   boost::asio::awaitable<void> drain();
   bool business_time_known() const;
+  /// A driver, and whether it opens a port: it understands the key `listen`.
+  struct OpenDriver {
+    std::string name;
+    bool listens;
+    std::shared_ptr<drivers::Driver> driver;
+  };
   void committed();
+  void supervise(Work work);
+  void stop_parts(std::string_view kind);
+  bool drained() const;
 
   config::Config config_;
   boost::asio::any_io_executor io_;
@@ -62,9 +72,9 @@ class Gateway {
   std::unique_ptr<web::Api> api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
-  std::vector<std::unique_ptr<Supervisor>> drivers_;
+  std::vector<OpenDriver> drivers_;
+  std::vector<std::unique_ptr<Supervisor>> parts_;  ///< all that must be kept running
   bool start_recorded_ = false;
-  bool uplink_ended_ = true;
   bool stopping_ = false;
   boost::asio::steady_timer stopped_;  ///< cancelled by stop()
 };

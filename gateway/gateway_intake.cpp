@@ -1,10 +1,10 @@
 #include "gateway/gateway_intake.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "gateway/milestones/counts.hpp"
 #include "gateway/runtime/log.hpp"
+#include "gateway/runtime/spoken_end.hpp"
 
 namespace jieding {
 namespace {
@@ -169,7 +169,7 @@ void GatewayIntake::refuse(Refusal refusal) {
   parts_.state.refused(refusal);
   if (draining_ || refusals_in_flight_ >= most_refusals_in_flight) return;
   ++refusals_in_flight_;
-  asio::co_spawn(parts_.io, quarantine(std::move(refusal)), asio::detached);
+  asio::co_spawn(parts_.io, quarantine(std::move(refusal)), spoken_end("quarantine"));
 }
 
 asio::awaitable<void> GatewayIntake::quarantine(Refusal refusal) {

@@ -12,6 +12,10 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
+json::value time_or_null(const std::optional<Instant>& at) {
+  return at ? json::value(to_rfc3339(*at)) : json::value(nullptr);
+}
+
 json::object point_json(const sync::EstimatePoint& point) {
   return {{"at", to_rfc3339(point.at)},
           {"storeys", point.estimate.storeys},
@@ -79,8 +83,14 @@ json::value refused_json(const Refused& refused) {
 }  // namespace
 
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
-                             sync::Store& store, GatewayIntake& intake, const sync::Uplink* uplink)
-    : config_(config), state_(state), store_(store), intake_(intake), uplink_(uplink) {}
+                             sync::Store& store, GatewayIntake& intake, const sync::Uplink* uplink,
+                             const Parts& parts)
+    : config_(config),
+      state_(state),
+      store_(store),
+      intake_(intake),
+      uplink_(uplink),
+      parts_(parts) {}
 
 json::value GatewayRecord::site() const {
   json::object site = state_.to_json();
@@ -88,6 +98,7 @@ json::value GatewayRecord::site() const {
   site["ledger"] = json::object{
       {"size", checkpoint.size}, {"root", sync::to_hex(checkpoint.root)}, {"key", store_.vkey()}};
   site["uplink"] = uplink_json();
+  site["parts"] = parts_json();
   const auto metrics = store_.journal().metrics();
   site["journal"] = json::object{
       {"commits", metrics.commits}, {"writers", metrics.writers}, {"rows", metrics.rows}};
@@ -137,6 +148,21 @@ asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, Mile
   auto recorded = co_await intake_.state_that(std::move(statement), std::move(comment));
   if (!recorded) co_return recorded.error();
   co_return recorded_json(*recorded);
+}
+
+json::array GatewayRecord::parts_json() const {
+  json::array parts;
+  for (const auto& part : parts_) {
+    const PartHealth health = part->health();
+    const auto last_word = state_.last_heard_through(part->name());
+    parts.push_back(json::object{{"id", part->name()},
+                                 {"kind", part->kind()},
+                                 {"health", to_text(health.health)},
+                                 {"reason", health.reason},
+                                 {"since", time_or_null(health.since)},
+                                 {"last_word", time_or_null(last_word)}});
+  }
+  return parts;
 }
 
 json::object GatewayRecord::uplink_json() const {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/gateway_intake.hpp"
 #include "gateway/site_state.hpp"
+#include "gateway/supervisor.hpp"
 #include "gateway/web/record.hpp"
 #include "sync/store.hpp"
 #include "sync/uplink.hpp"
@@ -13,9 +16,10 @@ namespace jieding {
 /// The record as the page sees it. Thread-bound to io.
 class GatewayRecord final : public web::Record {
  public:
-  /// `uplink` is null where none is configured.
+  using Parts = std::vector<std::unique_ptr<Supervisor>>;
+  /// `uplink` is null where none is configured; `parts` may be filled later.
   GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
-                GatewayIntake& intake, const sync::Uplink* uplink);
+                GatewayIntake& intake, const sync::Uplink* uplink, const Parts& parts);
 
   boost::json::value site() const override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
@@ -29,12 +33,14 @@ class GatewayRecord final : public web::Record {
 
  private:
   boost::json::object uplink_json() const;
+  boost::json::array parts_json() const;
 
   const config::Config& config_;
   const SiteState& state_;
   sync::Store& store_;
   GatewayIntake& intake_;
   const sync::Uplink* uplink_;
+  const Parts& parts_;
 };
 
 }  // namespace jieding

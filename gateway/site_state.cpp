@@ -96,18 +96,6 @@ json::object milestone_json(const milestones::Milestone& milestone) {
   return object;
 }
 
-std::string_view to_text(Health health) {
-  switch (health) {
-    case Health::Ok:
-      return "ok";
-    case Health::Warning:
-      return "warning";
-    case Health::Failed:
-      return "failed";
-  }
-  return "failed";
-}
-
 }  // namespace
 
 SiteState::SiteState(const config::Config& config, const BusinessClock& clock,
@@ -212,6 +200,20 @@ void SiteState::recall(const Memory& memory) {
 const milestones::Milestone* SiteState::milestone(const MilestoneKey& key) const {
   const auto found = milestones_.find(key);
   return found == milestones_.end() ? nullptr : &found->second;
+}
+
+std::optional<Instant> SiteState::last_heard_through(std::string_view driver) const {
+  std::optional<Instant> newest;
+  const auto weigh = [&](const auto& configured) {
+    const auto heard = units_.at(configured.id).last_heard;
+    const bool through = configured.driver == driver;
+    if (through && heard && (!newest || *newest < *heard)) newest = heard;
+  };
+  for (const auto& device : config_.devices)
+    weigh(device);
+  for (const auto& camera : config_.cameras)
+    weigh(camera);
+  return newest;
 }
 
 json::object SiteState::to_json() const {

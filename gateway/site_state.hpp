@@ -53,6 +53,9 @@ class SiteState {
   };
   void recall(const Memory& memory);
 
+  /// When any device or camera that this driver serves was last heard.
+  std::optional<Instant> last_heard_through(std::string_view driver) const;
+
   const milestones::Milestone* milestone(const MilestoneKey& key) const;
   const std::map<MilestoneKey, milestones::Milestone>& milestones() const { return milestones_; }
 

@@ -90,6 +90,8 @@ MqttEvents Uplink::mqtt_events() {
 
 asio::awaitable<Result<void>> Uplink::run() {
   using asio::experimental::awaitable_operators::operator&&;
+  if (std::exchange(begun_, true)) co_await hang_up();
+  driving_ended_ = false;
   const auto loaded = co_await load();
   if (!loaded) co_return loaded.error().in("uplink");
   co_await (stay_connected() && telemetry_.read_ahead() && keep_books());
@@ -233,6 +235,10 @@ asio::awaitable<void> Uplink::say_goodbye() {
   }
   while (!said && clock_.now() < until)
     co_await bell_.wait(until - clock_.now());
+  co_await hang_up();
+}
+
+asio::awaitable<void> Uplink::hang_up() {
   bool closed = false;
   client_.close([this, &closed] {
     closed = true;

@@ -57,8 +57,9 @@ class Uplink {
   Uplink(const Uplink&) = delete;
   Uplink& operator=(const Uplink&) = delete;
 
-  /// Until stop(): then `stopped` was said, if there was somebody to say it to. Once only. Ends
-  /// early with an error when the store cannot be read at start.
+  /// Until stop(): then `stopped` was said, if there was somebody to say it to. Ends early
+  /// with an error when the store cannot be read at start; can then be called again, also after an
+  /// exception.
   boost::asio::awaitable<Result<void>> run();
   void stop();
 
@@ -81,6 +82,7 @@ class Uplink {
   boost::asio::awaitable<void> answer(Message message);
   boost::asio::awaitable<void> wait_before_next();
   boost::asio::awaitable<void> say_goodbye();
+  boost::asio::awaitable<void> hang_up();
   boost::asio::awaitable<void> keep_books();
   void receive(Message message);
   void publish_health(Presence presence, MqttClient::Answered answered);
@@ -107,6 +109,7 @@ class Uplink {
   UplinkState state_ = UplinkState::Off;
   Instant since_{};
   std::string reason_;
+  bool begun_ = false;
   bool stopping_ = false;
   bool driving_ended_ = false;
   bool greeted_ = false;

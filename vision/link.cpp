@@ -65,13 +65,13 @@ asio::awaitable<void> Link::run() {
     // A process that died between two frames is replaced before the next one comes.
     if (!busy_ && (pid_ <= 0 || has_ended(pid_))) {
       busy_ = true;
+      const auto turn = turn_taken();
       if (pid_ > 0) {
         pid_ = -1;
         lose_child();
       }
       const auto running = co_await ensure_running();
       static_cast<void>(running);  // a failure is told to whoever brings a frame
-      pass_turn();
     }
     rounds_.expires_after(round_period);
     co_await rounds_.async_wait(awaited);
@@ -96,8 +96,8 @@ asio::awaitable<Result<FrameReport>> Link::see(Frame frame) {
   const auto self = shared_from_this();
   const bool mine = co_await wait_for_turn();
   if (!mine) co_return away(stopped_ ? "stopped" : "too many frames wait");
+  const auto turn = turn_taken();
   auto report = co_await see_in_turn(std::move(frame));
-  pass_turn();
   co_return report;
 }
 
@@ -117,6 +117,11 @@ asio::awaitable<bool> Link::wait_for_turn() {
   if (place == waiting_.end()) co_return true;
   waiting_.erase(place);
   co_return false;
+}
+
+/// Passes the turn on when it goes, also by an exception.
+std::shared_ptr<void> Link::turn_taken() {
+  return {nullptr, [this](void*) { pass_turn(); }};
 }
 
 void Link::pass_turn() {

@@ -67,6 +67,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<wire::Message>> receive();
   boost::asio::awaitable<bool> fill(std::string& into);
   boost::asio::awaitable<bool> wait_for_turn();
+  std::shared_ptr<void> turn_taken();
   void pass_turn();
   void lose_child();
   Result<FrameReport> strike(const std::string& hash, const Error& why);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/observation.hpp"
@@ -46,6 +47,10 @@ struct Refusal {
 };
 
 enum class Health { Ok, Warning, Failed };
+
+inline std::string_view to_text(Health health) {
+  return health == Health::Ok ? "ok" : health == Health::Warning ? "warning" : "failed";
+}
 
 struct DeviceHealth {
   std::string device;  ///< device or camera id

@@ -5,12 +5,12 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <exception>
 
 #include "gateway/runtime/log.hpp"
+#include "gateway/runtime/spoken_end.hpp"
 #include "gateway/web/server_connection.hpp"
 #include "gateway/web/server_core.hpp"
 
@@ -145,7 +145,7 @@ Result<void> Server::listen() {
 }
 
 void Server::start() {
-  asio::co_spawn(core_->io, accept_all(core_), asio::detached);
+  asio::co_spawn(core_->io, accept_all(core_), spoken_end("web"));
 }
 
 asio::awaitable<void> Server::stop() {
