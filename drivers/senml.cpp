@@ -35,17 +35,6 @@ bool is_quantity(std::string_view text) {
          });
 }
 
-std::optional<Statistic> statistic_from_text(std::string_view text) {
-  for (const Period period : {Period::Realtime, Period::Minute, Period::Hour, Period::Day}) {
-    for (const Aggregate aggregate : {Aggregate::Sample, Aggregate::Minimum, Aggregate::Mean,
-                                      Aggregate::Maximum, Aggregate::Total}) {
-      const Statistic statistic{period, aggregate};
-      if (to_text(statistic) == text) return statistic;
-    }
-  }
-  return std::nullopt;
-}
-
 /// The part after the last of `separators`; what stood before stays in `rest`, without it.
 std::string_view last_part(std::string_view& rest, std::string_view separators) {
   const auto at = rest.find_last_of(separators);

@@ -37,4 +37,15 @@ std::string to_text(Statistic statistic) {
   return text;
 }
 
+std::optional<Statistic> statistic_from_text(std::string_view text) {
+  for (const Period period : {Period::Realtime, Period::Minute, Period::Hour, Period::Day}) {
+    for (const Aggregate aggregate : {Aggregate::Sample, Aggregate::Minimum, Aggregate::Mean,
+                                      Aggregate::Maximum, Aggregate::Total}) {
+      const Statistic statistic{period, aggregate};
+      if (to_text(statistic) == text) return statistic;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace jieding

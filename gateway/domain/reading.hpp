@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ struct Statistic {
 
 /// `realtime`, `minute.mean`, `day.max` ...
 std::string to_text(Statistic statistic);
+std::optional<Statistic> statistic_from_text(std::string_view text);
 
 /// One measurement by one device. Identity: device, quantity, statistic, device_time.
 struct Reading {
