@@ -156,6 +156,8 @@ void read_camera(Table& table, std::span<const DriverSchema> drivers, Config& co
   }
   camera.name = camera.id;
   table.text("name", camera.name);
+  camera.silent_after = config.site.silent_after;
+  table.duration("silent_after", camera.silent_after, silence_range);
   read_image_size(table, camera.image_size);
   if (const auto word = table.choice("outside", outside_words)) camera.outside_hidden = *word == 0;
   for (auto& facade : table.tables("facade"))

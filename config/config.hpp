@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/domain/limit.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/domain/time.hpp"
@@ -79,6 +80,9 @@ struct Site {
   std::string gateway = "gw1";  ///< a site may have several boxes
   std::string name;             ///< for people; default: the id
   std::string time_zone = "Asia/Shanghai";
+  /// A device or camera that says nothing for so long is silent, unless it has a time of its own;
+  /// zero: never.
+  std::chrono::milliseconds silent_after{std::chrono::minutes{10}};
 };
 
 enum class ClockMode { System, Playback };
@@ -110,7 +114,8 @@ struct Camera {
   std::string driver;                   ///< empty: pictures come from `jieding replay` only
   std::array<int, 2> image_size{0, 0};  ///< px, width and height
   std::vector<std::vector<Point>>
-      masks;                   ///< polygons that are blacked out before anything is stored
+      masks;  ///< polygons that are blacked out before anything is stored
+  std::chrono::milliseconds silent_after{0};  ///< see Site
   bool outside_hidden = true;  ///< what is not near a facade leaves vision as a grey mosaic only
   std::vector<Facade> facades;
   Settings settings;
@@ -123,6 +128,7 @@ struct Device {
   Owner owner = Owner::Contractor;
   std::string building;              ///< empty: the whole site
   std::filesystem::path token_file;  ///< bearer token of a pushing device; empty: it has none
+  std::chrono::milliseconds silent_after{0};  ///< see Site
   Settings settings;
 };
 
@@ -193,6 +199,7 @@ struct Config {
   std::vector<Camera> cameras;
   std::vector<Driver> drivers;
   std::vector<Device> devices;
+  std::vector<Limit> limits;
   std::vector<User> users;
 
   const Building* building(std::string_view id) const;

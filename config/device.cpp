@@ -144,6 +144,8 @@ void read_device(Table& table, std::span<const DriverSchema> drivers, Config& co
     table.complain("building", "no [[building]] has this id; write the id of one, or remove it");
   }
   read_token_file(table, config, device);
+  device.silent_after = config.site.silent_after;
+  table.duration("silent_after", device.silent_after, silence_range);
   table.must_have("driver", "one of " + list(names(drivers, false)) + ", in quotes");
   if (read_unit_driver(table, drivers, false, config, device.driver, device.settings)) {
     table.refuse_unknown();

@@ -61,6 +61,7 @@ void read_sections(const toml::table& parsed, std::span<const DriverSchema> driv
   read_drivers(root, drivers, config);
   read_cameras(root, drivers, config);
   read_devices(root, drivers, config);
+  read_limits(root, config);
   read_clock(root, config);
   root.refuse_unknown();
 }

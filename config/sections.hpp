@@ -9,6 +9,10 @@
 
 namespace jieding::config {
 
+/// How long a device or camera may say nothing; "0s" switches the watch off.
+inline constexpr Range<std::chrono::milliseconds> silence_range{std::chrono::milliseconds{0},
+                                                                std::chrono::hours{24 * 31}};
+
 // site.cpp
 void read_storage(Table& root, Storage& storage);
 void read_site(Table& root, Site& site);
@@ -32,6 +36,9 @@ void read_devices(Table& root, std::span<const DriverSchema> drivers, Config& co
 /// not known, so nothing can be said about the other keys.
 bool read_unit_driver(Table& unit, std::span<const DriverSchema> drivers, bool is_camera,
                       const Config& config, std::string& driver, Settings& settings);
+
+// limit.cpp
+void read_limits(Table& root, Config& config);  ///< after the devices
 
 // overrides.cpp
 void apply_overrides(toml::table& root, std::span<const std::string> overrides, Notes& notes);

@@ -41,6 +41,7 @@ void read_site(Table& root, Site& site) {
   table->id("gateway", site.gateway);
   site.name = site.id;
   table->text("name", site.name);
+  table->duration("silent_after", site.silent_after, silence_range);
   if (table->text("time_zone", site.time_zone) && site.time_zone != "Asia/Shanghai") {
     // Days and deadlines are reckoned at a fixed UTC+8; a wrong zone would misdate milestones.
     table->complain("time_zone",

@@ -33,6 +33,7 @@ sync::Store::Options store_options(const config::Config& config) {
   options.keep_free_mb = config.storage.keep_free_mb;
   options.quarantine_rows = config.storage.quarantine_rows;
   options.telemetry_backlog_mb = config.storage.telemetry_backlog_mb;
+  options.alert_limits = config.limits;
   // Played pictures pass years in minutes; what was acknowledged meanwhile is not old.
   if (config.clock.mode == config::ClockMode::Playback) options.reading_days = 100 * 366;
   return options;
@@ -72,13 +73,16 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
       system_clock_(std::make_unique<SystemClock>()),
       clock_(playback_ ? static_cast<const BusinessClock&>(*playback_) : *system_clock_),
       store_(std::move(store)),
-      state_(config_, clock_, runtime_clock_),
+      state_(config_, clock_),
       stopped_(io) {
   build_vision();
   build_uplink();
+  alerts_ = std::make_unique<GatewayAlerts>(GatewayAlerts::Parts{
+      io_, config_, clock_, runtime_clock_, *store_, state_, [this] { committed(); }});
+  supervise({"silence", "watch", [this] { return alerts_->run(); }, [this] { alerts_->stop(); }});
   intake_ = std::make_unique<GatewayIntake>(
       GatewayIntake::Parts{io_, config_, clock_, playback_.get(), *store_, vision_.get(), state_,
-                           [this] { committed(); }});
+                           *alerts_, [this] { committed(); }});
   record_ =
       std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, uplink_.get(), parts_);
   build_web();
@@ -181,6 +185,7 @@ void Gateway::recall(sync::SiteSnapshot snapshot) {
     state_.set_milestone(std::move(stored.milestone));
   for (auto& point : snapshot.estimates)
     state_.show(view_of(std::move(point)));
+  alerts_->recall(std::move(snapshot.alerts));
   SiteState::Memory memory{std::move(snapshot.latest),
                            static_cast<std::uint64_t>(snapshot.counts.stored),
                            static_cast<std::uint64_t>(snapshot.counts.repeated),
@@ -239,6 +244,7 @@ asio::awaitable<void> Gateway::announce() {
 asio::awaitable<void> Gateway::drain() {
   log::info("gateway", "stopping");
   stop_parts("driver");
+  stop_parts("watch");
   co_await server_->stop();
   intake_->drain();
   stop_parts("uplink");

@@ -65,6 +65,7 @@ class Gateway {
   SiteState state_;
   std::shared_ptr<vision::Link> vision_;  ///< null where no camera is configured
   std::unique_ptr<sync::Uplink> uplink_;  ///< null where none is configured
+  std::unique_ptr<GatewayAlerts> alerts_;
   std::unique_ptr<GatewayIntake> intake_;
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<StoreSessions> session_store_;

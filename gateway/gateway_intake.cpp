@@ -70,10 +70,12 @@ void GatewayIntake::resume_after(const std::vector<sync::CameraCursor>& cursors)
 
 asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
   if (draining_) co_return stopping();
+  if (!batch.empty()) parts_.alerts.heard(batch.front().device);  // also when it cannot be stored
   Batch copy = batch;
   auto accepted = co_await parts_.store.readings(std::move(copy));
   if (accepted) {
     parts_.state.took(batch, *accepted);
+    if (accepted->alerts > 0) co_await parts_.alerts.mirror();
     parts_.committed();
   }
   co_return accepted;
@@ -81,6 +83,7 @@ asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
 
 asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
   if (draining_) co_return stopping();
+  parts_.alerts.heard(frame.camera);
   if (!parts_.vision) co_return Error{Fault::Unavailable, "no camera is configured"};
   if (auto room = parts_.store.room(); !room) co_return room.error();
   if (parts_.playback && frame.camera == parts_.config.clock.camera) {
@@ -184,6 +187,7 @@ void GatewayIntake::health(DeviceHealth health) {
 
 void GatewayIntake::heard(const std::string& device) {
   parts_.state.heard(device);
+  parts_.alerts.heard(device);
 }
 
 void GatewayIntake::count(const std::string& device, const std::string& what) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "gateway/gateway_alerts.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/intake.hpp"
 #include "gateway/site_state.hpp"
@@ -25,6 +26,7 @@ class GatewayIntake final : public Intake {
     sync::Store& store;
     vision::Link* vision;
     SiteState& state;
+    GatewayAlerts& alerts;
     std::function<void()> committed;
   };
   explicit GatewayIntake(Parts parts);

@@ -7,8 +7,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// A device that says nothing for this long is shown as silent (runtime clock).
-constexpr std::chrono::minutes silent_after{10};
 /// Words of one device that are counted; drivers have a few dozen at most.
 constexpr std::size_t most_counted_words = 64;
 
@@ -98,21 +96,18 @@ json::object milestone_json(const milestones::Milestone& milestone) {
 
 }  // namespace
 
-SiteState::SiteState(const config::Config& config, const BusinessClock& clock,
-                     const RuntimeClock& runtime_clock)
-    : config_(config), clock_(clock), runtime_clock_(runtime_clock) {
-  const auto now = runtime_clock_.now();
+SiteState::SiteState(const config::Config& config, const BusinessClock& clock)
+    : config_(config), clock_(clock) {
   for (const auto& device : config_.devices)
-    units_[device.id].heard_or_started = now;
+    units_[device.id];
   for (const auto& camera : config_.cameras)
-    units_[camera.id].heard_or_started = now;
+    units_[camera.id];
 }
 
 void SiteState::heard(const std::string& device) {
   const auto unit = units_.find(device);
   if (unit == units_.end()) return;
   unit->second.last_heard = clock_.now().at;
-  unit->second.heard_or_started = runtime_clock_.now();
   unit->second.health = Health::Ok;
   unit->second.reason.clear();
   unit->second.since.reset();
@@ -131,6 +126,7 @@ void SiteState::took(const Batch& batch, const Accepted& accepted) {
   repeated_ += accepted.repeated;
   if (batch.empty()) return;
   heard(batch.front().device);
+  if (accepted.untimely > 0) count(batch.front().device, "limit.untimely");
   for (const Reading& reading : batch)
     note_latest(reading);
 }
@@ -180,6 +176,16 @@ void SiteState::set_milestone(milestones::Milestone milestone) {
   milestones_.insert_or_assign(std::move(key), std::move(milestone));
 }
 
+void SiteState::set_alerts(std::vector<sync::OpenAlert> alerts) {
+  alerts_ = std::move(alerts);
+  for (auto& [id, unit] : units_)
+    unit.silent = false;
+  for (const sync::OpenAlert& alert : alerts_) {
+    const auto unit = units_.find(alert.key.device);
+    if (unit != units_.end() && alert.key.kind == "silence") unit->second.silent = true;
+  }
+}
+
 void SiteState::recall(const Memory& memory) {
   stored_ = memory.stored;
   repeated_ = memory.repeated;
@@ -200,6 +206,11 @@ void SiteState::recall(const Memory& memory) {
 const milestones::Milestone* SiteState::milestone(const MilestoneKey& key) const {
   const auto found = milestones_.find(key);
   return found == milestones_.end() ? nullptr : &found->second;
+}
+
+std::optional<Instant> SiteState::last_heard(const std::string& unit) const {
+  const auto known = units_.find(unit);
+  return known == units_.end() ? std::nullopt : known->second.last_heard;
 }
 
 std::optional<Instant> SiteState::last_heard_through(std::string_view driver) const {
@@ -238,6 +249,7 @@ json::object SiteState::to_json() const {
           {"buildings", std::move(buildings)},
           {"devices", std::move(devices)},
           {"cameras", std::move(cameras)},
+          {"alerts", alerts_json()},
           {"counts", json::object{{"readings_stored", stored_},
                                   {"readings_repeated", repeated_},
                                   {"refused", refused_}}}};
@@ -245,13 +257,12 @@ json::object SiteState::to_json() const {
 
 json::object SiteState::unit_json(const std::string& id, const std::string& name) const {
   const Unit& unit = units_.at(id);
-  const bool silent = runtime_clock_.now() - unit.heard_or_started > silent_after;
-  const bool only_silent = silent && unit.health == Health::Ok;
+  const bool only_silent = unit.silent && unit.health == Health::Ok;
   return {{"id", id},
           {"name", name},
           {"health", only_silent ? "silent" : to_text(unit.health)},
           {"reason", unit.reason},
-          {"since", time_or_null(unit.since)},
+          {"since", time_or_null(only_silent ? unit.last_heard : unit.since)},
           {"last_heard", time_or_null(unit.last_heard)},
           {"refused", unit.refused}};
 }
@@ -287,6 +298,18 @@ json::object SiteState::building_json(const config::Building& building) const {
           {"estimate",
            view == views_.end() ? json::value(nullptr) : json::value(estimate_json(view->second))},
           {"milestones", milestones_json(building.id)}};
+}
+
+/// Each as the ledger says it, with when and where it says so.
+json::array SiteState::alerts_json() const {
+  json::array array;
+  for (const sync::OpenAlert& alert : alerts_) {
+    json::object object = alert.says;
+    object["raised"] = to_rfc3339(alert.raised);
+    object["ledger_index"] = alert.ledger_index;
+    array.push_back(std::move(object));
+  }
+  return array;
 }
 
 json::array SiteState::milestones_json(const std::string& building) const {

@@ -13,6 +13,7 @@
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/intake.hpp"
+#include "sync/alert_table.hpp"
 
 namespace jieding {
 
@@ -33,8 +34,7 @@ struct BuildingView {
 /// after each commit. Nothing is decided here. Thread-bound to io.
 class SiteState {
  public:
-  SiteState(const config::Config& config, const BusinessClock& clock,
-            const RuntimeClock& runtime_clock);
+  SiteState(const config::Config& config, const BusinessClock& clock);
 
   void took(const Batch& batch, const Accepted& accepted);
   void refused(const Refusal& refusal);
@@ -44,6 +44,8 @@ class SiteState {
   void count(const std::string& device, const std::string& what);
   void show(BuildingView view);
   void set_milestone(milestones::Milestone milestone);
+  /// All that are raised now.
+  void set_alerts(std::vector<sync::OpenAlert> alerts);
   /// What was known before this start.
   struct Memory {
     std::vector<Reading> latest;
@@ -53,6 +55,7 @@ class SiteState {
   };
   void recall(const Memory& memory);
 
+  std::optional<Instant> last_heard(const std::string& unit) const;
   /// When any device or camera that this driver serves was last heard.
   std::optional<Instant> last_heard_through(std::string_view driver) const;
 
@@ -60,7 +63,7 @@ class SiteState {
   const std::map<MilestoneKey, milestones::Milestone>& milestones() const { return milestones_; }
 
   /// The parts of GET /api/v1/site that live here: site, clock, buildings, devices, cameras,
-  /// counts.
+  /// alerts, counts.
   boost::json::object to_json() const;
 
  private:
@@ -72,7 +75,7 @@ class SiteState {
   };
   struct Unit {  ///< one device or camera
     std::optional<Instant> last_heard;
-    RuntimeClock::time_point heard_or_started;
+    bool silent = false;
     Health health = Health::Ok;
     std::string reason;
     std::optional<Instant> since;  ///< of what it is if not ok
@@ -85,14 +88,15 @@ class SiteState {
   boost::json::object unit_json(const std::string& id, const std::string& name) const;
   boost::json::object device_json(const config::Device& device) const;
   boost::json::object building_json(const config::Building& building) const;
+  boost::json::array alerts_json() const;
   boost::json::array milestones_json(const std::string& building) const;
 
   const config::Config& config_;
   const BusinessClock& clock_;
-  const RuntimeClock& runtime_clock_;
   std::map<std::string, Unit> units_;
   std::map<std::string, BuildingView> views_;
   std::map<MilestoneKey, milestones::Milestone> milestones_;
+  std::vector<sync::OpenAlert> alerts_;
   std::uint64_t stored_ = 0;
   std::uint64_t repeated_ = 0;
   std::uint64_t refused_ = 0;

@@ -146,6 +146,8 @@ Message event_message(const Topics& topics, std::uint64_t index, std::string_vie
                      {"type", "io.jieding." + text_at(fields, "type") + ".v1"}};
   if (what && what->contains("building") && what->contains("milestone")) {
     event["subject"] = text_at(*what, "building") + "/" + text_at(*what, "milestone");
+  } else if (what && what->contains("alert") && what->contains("device")) {
+    event["subject"] = text_at(*what, "device");
   }
   event["time"] = text_at(fields, "at");
   event["datacontenttype"] = "application/json";

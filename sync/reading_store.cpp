@@ -35,7 +35,8 @@ bool ReadingStore::SeriesKey::operator<(const SeriesKey& other) const {
          std::tie(other.device, other.quantity, other.statistic.period, other.statistic.aggregate);
 }
 
-Result<Accepted> ReadingStore::store(Database& database, const Batch& batch) {
+Result<Accepted> ReadingStore::store(Database& database, const Batch& batch,
+                                     std::vector<const Reading*>* fresh) {
   Accepted accepted;
   for (const Reading& reading : batch) {
     if (auto good = sound(reading); !good) return good.error();
@@ -44,6 +45,7 @@ Result<Accepted> ReadingStore::store(Database& database, const Batch& batch) {
     switch (*fate) {
       case Fate::Stored:
         ++accepted.stored;
+        if (fresh != nullptr) fresh->push_back(&reading);
         break;
       case Fate::Repeated:
         ++accepted.repeated;

@@ -22,8 +22,10 @@ struct ReadingCounts {
 /// are interned as one small number, the series. Lives on journal.
 class ReadingStore final : public Mirror {
  public:
-  /// Inside the caller's transaction. Invalid: a value that is not finite, an empty name.
-  Result<Accepted> store(Database& database, const Batch& batch);
+  /// Inside the caller's transaction. Invalid: a value that is not finite, an empty name. What was
+  /// not stored before is added to `fresh`, as pointers into the batch.
+  Result<Accepted> store(Database& database, const Batch& batch,
+                         std::vector<const Reading*>* fresh = nullptr);
   /// Deletes at most `max_rows` of the oldest readings received before; returns how many.
   Result<std::int64_t> forget(Database& database, Instant received_before, std::size_t max_rows);
 

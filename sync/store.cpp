@@ -44,13 +44,16 @@ Result<SiteSnapshot> load_snapshot(Database& database, Instant newest,
   if (!refusals) return refusals.error();
   auto outbox = outbox::status(database);
   if (!outbox) return outbox.error();
+  auto alerts = alert_table::open(database);
+  if (!alerts) return alerts.error();
   return SiteSnapshot{std::move(*cursors),
                       std::move(*estimates),
                       std::move(*milestones),
                       std::move(*latest),
                       *counts,
                       std::move(*refusals),
-                      std::move(*outbox)};
+                      std::move(*outbox),
+                      std::move(*alerts)};
 }
 
 bool fold_log(Database& database) {
@@ -77,6 +80,7 @@ Store::Store(Options options, Signer signer, std::unique_ptr<StateLock> lock)
       lock_(std::move(lock)),
       room_(options_.state, options_.keep_free_mb << 20, options_.reserve_bytes),
       ledger_(options_.site, options_.gateway, std::move(signer)),
+      limits_(options_.alert_limits),
       evidence_(options_.files != nullptr ? *options_.files : real_files(),
                 options_.state / "evidence") {}
 
@@ -107,9 +111,10 @@ Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options opt
 
 Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> database) {
   if (auto loaded = ledger_.load(*database); !loaded) return loaded;
+  if (auto loaded = limits_.load(*database); !loaded) return loaded;
   if (auto swept = evidence_.sweep(*database); !swept) return swept.error();
   journal_ = std::make_unique<Journal>(
-      std::move(database), std::move(io), std::vector<Mirror*>{&ledger_, &readings_},
+      std::move(database), std::move(io), std::vector<Mirror*>{&ledger_, &readings_, &limits_},
       Journal::Callbacks{[this](Database& full) { return make_room(full); },
                          [this](Database& idle) { housekeeping(idle); }},
       options_.limits);
@@ -127,9 +132,20 @@ asio::awaitable<Result<Accepted>> Store::readings(Batch batch) {
     for (const Reading& reading : batch)
       if (reading.received.quality != TimeQuality::Unsynced)
         newest_received_ = std::max(newest_received_, reading.received.at);
-    return readings_.store(database, batch);
+    return store_readings(database, batch);
   };
   co_return co_await journal_->write<Accepted>(std::move(work));
+}
+
+Result<Accepted> Store::store_readings(Database& database, const Batch& batch) {
+  std::vector<const Reading*> fresh;
+  Result<Accepted> accepted = readings_.store(database, batch, &fresh);
+  if (!accepted) return accepted;
+  const auto looked = limits_.look(database, ledger_, std::move(fresh));
+  if (!looked) return looked.error();
+  accepted->alerts = looked->turned;
+  accepted->untimely = looked->untimely;
+  return accepted;
 }
 
 asio::awaitable<Result<FrameCommitted>> Store::frame(FrameCommit commit) {
@@ -218,6 +234,20 @@ asio::awaitable<Result<std::uint64_t>> Store::append(EventDraft draft) {
         return ledger_.append(database, draft);
       };
   co_return co_await journal_->write<std::uint64_t>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<AlertFate>> Store::alert(AlertChange change) {
+  std::function<Result<AlertFate>(Database&)> work = [this,
+                                                      change = std::move(change)](Database& db) {
+    return change.raised ? alert_table::raise(db, ledger_, change.key, change.at, change.what)
+                         : alert_table::clear(db, ledger_, change.key, change.at, change.what);
+  };
+  co_return co_await journal_->write<AlertFate>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<std::vector<OpenAlert>>> Store::alerts() {
+  std::function<Result<std::vector<OpenAlert>>(Database&)> work = alert_table::open;
+  co_return co_await journal_->read<std::vector<OpenAlert>>(std::move(work));
 }
 
 asio::awaitable<Result<void>> Store::refuse(Refusal refusal, Instant at) {

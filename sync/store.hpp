@@ -12,11 +12,13 @@
 
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/intake.hpp"
+#include "sync/alert_table.hpp"
 #include "sync/disk_room.hpp"
 #include "sync/evidence_store.hpp"
 #include "sync/frame_log.hpp"
 #include "sync/journal.hpp"
 #include "sync/ledger.hpp"
+#include "sync/limit_book.hpp"
 #include "sync/milestone_table.hpp"
 #include "sync/outbox.hpp"
 #include "sync/quarantine.hpp"
@@ -56,6 +58,15 @@ struct SiteSnapshot {
   ReadingCounts counts;
   std::vector<RefusalCount> refusals;
   OutboxStatus outbox;
+  std::vector<OpenAlert> alerts;
+};
+
+/// An alert to raise or to clear.
+struct AlertChange {
+  AlertKey key;
+  bool raised = true;
+  Stamp at;
+  boost::json::object what;  ///< see alert_table
 };
 
 /// The gateway's store. Thread-bound to io; the work is done on journal. Construction and close()
@@ -71,6 +82,7 @@ class Store {
     std::int64_t telemetry_backlog_mb = 256;
     int reading_days = 400;  ///< readings are deleted after so many days of business time
     std::int64_t reserve_bytes = 4 << 20;
+    std::vector<Limit> alert_limits;
     Journal::Limits limits;
     /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
     std::string vfs;
@@ -92,6 +104,8 @@ class Store {
                                                      milestones::Terms terms,
                                                      std::string comment = {});
   boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
+  boost::asio::awaitable<Result<AlertFate>> alert(AlertChange change);
+  boost::asio::awaitable<Result<std::vector<OpenAlert>>> alerts();
   boost::asio::awaitable<Result<void>> refuse(Refusal refusal, Instant at);
 
   /// Readings dated after `newest` are passed over: their device's clock runs ahead.
@@ -128,6 +142,7 @@ class Store {
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
+  Result<Accepted> store_readings(Database& database, const Batch& batch);
   bool make_room(Database& database);
   void keep_log_short(Database& database);
   void housekeeping(Database& database);
@@ -137,6 +152,7 @@ class Store {
   DiskRoom room_;
   Ledger ledger_;
   ReadingStore readings_;
+  LimitBook limits_;
   EvidenceStore evidence_;
   std::chrono::steady_clock::time_point next_housekeeping_{};
   Instant newest_received_{};         ///< business time of the newest reading; journal

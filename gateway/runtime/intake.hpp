@@ -19,6 +19,8 @@ struct Accepted {
   std::size_t stored = 0;       ///< new readings
   std::size_t repeated = 0;     ///< the same again: acknowledged again, stored once
   std::size_t conflicting = 0;  ///< same identity, other value: kept beside the first and flagged
+  std::size_t alerts = 0;       ///< limits raised or cleared by it
+  std::size_t untimely = 0;     ///< new, but too old or too far ahead to be held against a limit
 };
 
 /// A contractor's word that a milestone is reached.

@@ -498,6 +498,70 @@ TEST(Config, WhatADriverFindsWrongIsToldAtItsLine) {
                       "/etc/site.toml:26: device.wind.point", "with two brackets"));
 }
 
+TEST(Config, SilenceIsTheSitesUnlessADeviceHasItsOwn) {
+  const auto text = with("id = \"hz-demo\"", "id = \"hz-demo\"\nsilent_after = \"20m\"");
+  const auto outcome = read(text + "silent_after = \"1h\"\n");
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  EXPECT_EQ(outcome.config->device("dust-1")->silent_after, 1h);
+  EXPECT_EQ(outcome.config->camera("mast")->silent_after, 20min);
+  EXPECT_EQ(read(std::string(plain)).config->device("dust-1")->silent_after, 10min);
+}
+
+constexpr std::string_view a_limit = R"(
+[[limit]]
+id = "pm10-hour"
+quantity = "pm10"
+statistic = "hour.mean"
+unit = "ug/m3"
+above = 150
+clear = 120
+)";
+
+TEST(Config, ALimitIsRead) {
+  const auto outcome = read(with(a_limit) + R"(zh = "扬尘"
+level = "alarm"
+devices = ["dust-1"]
+minus = "pm25"
+raise_after = "1h"
+[[limit]]
+id = "oxygen"
+quantity = "o2"
+unit = "%"
+below = 20
+clear = 20.5
+)");
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const Limit& limit = outcome.config->limits.at(0);
+  EXPECT_EQ(limit.zh, "扬尘");
+  EXPECT_EQ(limit.en, "pm10-hour");
+  EXPECT_EQ(limit.level, AlertLevel::Alarm);
+  EXPECT_EQ(to_text(limit.statistic), "hour.mean");
+  EXPECT_EQ(limit.minus, "pm25");
+  EXPECT_EQ(limit.raise_after, 1h);
+  EXPECT_EQ(limit.gap, 130min) << "two periods and what a station may be late";
+  EXPECT_TRUE(limit.applies_to("dust-1"));
+  EXPECT_FALSE(limit.applies_to("dust-2"));
+  EXPECT_EQ(outcome.config->limits.at(1).side, Limit::Side::Below);
+  EXPECT_EQ(outcome.config->limits.at(1).threshold, 20);
+}
+
+TEST(Config, AWrongLimitIsToldAtItsLine) {
+  const auto line = [](std::string_view more) { return read(with(a_limit) + std::string(more)); };
+  EXPECT_TRUE(refused(line("below = 100\n"), "/etc/site.toml:28: limit.pm10-hour.below", "either"));
+  EXPECT_TRUE(refused(line("devices = [\"dust-9\"]\n"), "/etc/site.toml:28:", "\"dust-9\""));
+  EXPECT_TRUE(refused(line("raise_afetr = \"1m\"\n"), "/etc/site.toml:28:", "raise_after"));
+  EXPECT_TRUE(refused(line("minus = \"PM 2.5\"\n"), "/etc/site.toml:28:", "a-z"));
+  EXPECT_TRUE(refused(line(a_limit), "/etc/site.toml:30: limit.pm10-hour.id", "another"));
+  const auto changed = [](std::string_view from, std::string_view to) {
+    std::string text = with(a_limit);
+    return read(text.replace(text.find(from), from.size(), to));
+  };
+  EXPECT_TRUE(refused(changed("clear = 120", "clear = 151"), "/etc/site.toml:27:", "above"));
+  EXPECT_TRUE(refused(changed("hour.mean", "hourly"), "/etc/site.toml:24:", "hour.mean"));
+  EXPECT_TRUE(refused(changed("above = 150\n", ""), "/etc/site.toml:21:", "one of them"));
+  EXPECT_TRUE(refused(changed("unit = \"ug/m3\"\n", ""), "/etc/site.toml:21:", "unit"));
+}
+
 TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {
   EXPECT_TRUE(refused(read("[site]\nid = \n"), "/etc/site.toml:2:", "not TOML"));
   EXPECT_TRUE(refused(read("[site]\nid = \"a\"\nid = \"b\"\n"), "/etc/site.toml:3:", "not TOML"));

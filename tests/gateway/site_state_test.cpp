@@ -10,9 +10,8 @@ namespace {
 TEST(SiteState, EachCamerasWordSaysWhatItRestsOn) {
   config::Config config;
   config.buildings.emplace_back().id = "b1";
-  const RuntimeClock runtime;
   const PlaybackClock business(Instant{});
-  SiteState state(config, business, runtime);
+  SiteState state(config, business);
   BuildingView view;
   view.estimate.building = "b1";
   view.words.emplace_back().camera = "mast";
@@ -26,9 +25,8 @@ TEST(SiteState, EachCamerasWordSaysWhatItRestsOn) {
 TEST(SiteState, WhatIsNotOkSaysSinceWhen) {
   config::Config config;
   config.devices.emplace_back().id = "wind";
-  const RuntimeClock runtime;
   PlaybackClock business(Instant{});
-  SiteState state(config, business, runtime);
+  SiteState state(config, business);
   const auto told = [&](std::string_view key) -> std::string {
     const auto site = state.to_json();
     const auto& value = site.at("devices").at(0).at(key);
@@ -56,9 +54,8 @@ TEST(SiteState, SimulatedDevicesAreMarkedAsSuch) {
     config::Device& device = config.devices.emplace_back();
     device.id = device.driver = driver;
   }
-  const RuntimeClock runtime;
   const PlaybackClock business(Instant{});
-  const auto site = SiteState(config, business, runtime).to_json();
+  const auto site = SiteState(config, business).to_json();
   EXPECT_EQ(site.at("devices").at(0).at("simulated"), true);
   EXPECT_EQ(site.at("devices").at(1).at("simulated"), false);
 }

@@ -62,6 +62,35 @@ void Box::stop() {
   uplink_.reset();
 }
 
+Limit Box::moment_limit() {
+  Limit limit;
+  limit.id = limit.en = "moment";
+  limit.zh = "力矩超限";
+  limit.quantity = "crane_moment";
+  limit.unit = "%";
+  limit.threshold = limit.clear = 100;
+  return limit;
+}
+
+void Box::silence(const std::string& device, bool raised) {
+  boost::json::object what;
+  if (raised)
+    what = {{"of", "device"}, {"silent_after_s", 600.0}, {"last_heard", to_rfc3339(first_day)}};
+  sync::AlertChange change{{"silence", device, ""}, raised, {first_day, TimeQuality::Synced}, what};
+  if (!wait(store_->alert(std::move(change)))) throw std::runtime_error("alert failed");
+}
+
+void Box::pass_limit(const std::string& device) {
+  Reading reading;
+  reading.device = device;
+  reading.quantity = moment_limit().quantity;
+  reading.unit = moment_limit().unit;
+  reading.value = 120;
+  reading.device_time = first_day;
+  reading.received = {first_day, TimeQuality::Synced};
+  if (!wait(store_->readings({reading}))) throw std::runtime_error("readings failed");
+}
+
 void Box::append_events(int count) {
   for (int i = 0; i < count; ++i) {
     sync::EventDraft draft;

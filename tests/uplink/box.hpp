@@ -33,7 +33,10 @@ bool until(boost::asio::io_context& io, Condition condition,
 
 class Box {
  public:
-  explicit Box(boost::asio::io_context& io) : io_(io) { options_.site = "hz-demo"; }
+  explicit Box(boost::asio::io_context& io) : io_(io) {
+    options_.site = "hz-demo";
+    options_.alert_limits = {moment_limit()};
+  }
   ~Box();
 
   /// Everything fast and patient: waits are short, time-outs that a test does not ask for are long.
@@ -62,9 +65,13 @@ class Box {
   void append_events(int count);                         ///< milestone events
   void put_readings(int count);                          ///< each newer than all before
   void put_frame(int storeys, const std::string& jpeg);  ///< a state of b1 and, if any, a picture
-  std::uint64_t receipted();                             ///< as stored
+  void silence(const std::string& device, bool raised);
+  void pass_limit(const std::string& device);  ///< with a reading
+  std::uint64_t receipted();                   ///< as stored
 
  private:
+  static Limit moment_limit();
+
   boost::asio::io_context& io_;
   sync::Store::Options options_;
   SystemClock business_clock_;

@@ -31,6 +31,20 @@ TEST_F(UplinkEvents, EventsArriveInLedgerOrder) {
   EXPECT_TRUE(until([&] { return box_.receipted() == 150; }));
 }
 
+TEST_F(UplinkEvents, AlertsGoTheWayOfMilestones) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.silence("dust-1", true);
+  box_.pass_limit("dust-1");
+  box_.silence("dust-1", false);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.receipted() == 3; }));
+  const sync::Message& raised = *platform_->on("/event")[1];
+  EXPECT_NE(raised.payload.find(R"("type":"io.jieding.alert.v1","subject":"dust-1")"),
+            std::string::npos)
+      << raised.payload;
+}
+
 TEST_F(UplinkEvents, ReceiptFreesTheWindow) {
   start_broker();
   start_platform(Receipts::ByHand);
