@@ -144,6 +144,35 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '#building-b2 .refused-frame'), /太暗、有雾、something_new/);
   });
 
+  test('what is raised is said on top of the devices, with what was measured and since when', async (t) => {
+    const { page } = await visit(t, 'troubled');
+    const alert = async (which) => (await words(page, which)).replace(/\s+/g, ' ');
+    assert.match(await alert('.alert[data-level="alarm"][data-alert="limit"]'), /报警.*1 号施工升降机.*升降机超载：升降机载重 2,140 kg，上限 2,000 kg/);
+    assert.match(await alert('.alert[data-level="alarm"][data-alert="limit"]'), /自 2024年8月30日 13:41.*时有时无/);
+    assert.match(await alert('.alert[data-level="warning"]'), /slab.*混凝土里温减混凝土表温 26\.5 °C，上限 25 °C/);
+    assert.match(await alert('.alert[data-alert="silence"] >> nth=0'), /塔吊风速仪.*没有消息.*最后一次消息：2024年8月30日 13:10/);
+    assert.match(await alert('.alert[data-alert="silence"] >> nth=1'), /还没有消息/);
+    assert.match(await alert('.alert[data-alert="part"]'), /有故障.*设备接入 modbus.*ttyUSB0.*自 2024年8月30日 13:00/);
+    assert.equal(await page.locator('.alert[data-alert="part"]').count(), 1);
+    await page.getByRole('button', { name: 'English' }).click();
+    assert.match(await alert('.alert[data-level="warning"]'), /Core too warm: Concrete, core less Concrete, surface 26\.5 °C, at most 25 °C/);
+  });
+
+  test('a quiet site has no list of alerts', async (t) => {
+    const { page } = await visit(t, 'rising');
+    assert.match(await words(page, '.devices'), /PM10/);
+    assert.equal(await page.locator('.alert-list').count(), 0);
+  });
+
+  test('a device says since when it is not well, and what was let pass, in plain words', async (t) => {
+    const { page } = await visit(t, 'troubled');
+    const dust = page.locator('.device', { hasText: 'packet 2 of 3' });
+    assert.match(await dust.locator('.device-reason').innerText(), /自 2024年8月30日 13:20/);
+    await dust.locator('summary').click();
+    assert.match((await dust.locator('.device-counts').innerText()).replace(/\s+/g, ' '),
+      /3 种情况 校验码按 Modbus 计算 1,204 次 心跳 3 次 tolerated\.something_new 1 次/);
+  });
+
   test('the latest picture opens large, with and without the storey ruler', async (t) => {
     const { page, seen } = await visit(t, 'rising');
     const shown = () => page.locator('.viewer img').getAttribute('src');

@@ -256,6 +256,8 @@ function siteOf({ frames, name = '三墩北安置房二期', mode = 'system', ah
         ? { id: 'mast', name: '东南角高杆相机', health: 'ok', reason: '', last_heard: last.at }
         : { id: 'mast', name: '东南角高杆相机', health: 'warning', reason: '最近一张图片损坏', last_heard: last.at },
     ],
+    alerts: [],
+    parts: [{ id: 'hj212', kind: 'driver', health: 'ok', reason: '', since: null, last_word: minutesBefore(now, 1) }],
     uplink: {
       enabled: true, state: 'connected', since: minutesBefore(now, 60 * 26),
       events: { size, sent: size, receipted: Math.max(0, size - 2) },
@@ -338,6 +340,34 @@ function troubled() {
     reason: 'no answer from 10.0.0.7:502 (unit 3); check the cable of the RS-485 converter', last_heard: null, refused: 1234,
     latest: [{ quantity: 'some_new_quantity', value: 1e9, unit: 'furlong', statistic: 'day.max', at: null }],
   });
+  site.devices[0].counts = { 'tolerated.modbus_crc': 1204, heartbeat: 3, 'tolerated.something_new': 1 };
+  site.devices[0].health = 'warning';
+  site.devices[0].reason = 'packet 2 of 3 did not come';
+  site.devices[0].since = '2024-08-30T05:20:00Z';
+  site.alerts = [
+    {
+      alert: 'limit', act: 'raise', device: 'hoist-1', limit: 'load', level: 'alarm', zh: '升降机超载', en: 'Hoist overloaded',
+      quantity: 'hoist_load', statistic: 'realtime', value: 2140, unit: 'kg', above: 2000, clear: 1900,
+      since: '2024-08-30T05:41:00Z', raised: '2024-08-30T05:42:00Z', ledger_index: 40, flapping: true,
+    },
+    {
+      alert: 'limit', act: 'raise', device: 'slab', limit: 'difference', level: 'warning', zh: '里表温差过大', en: 'Core too warm',
+      quantity: 'concrete_core', minus: 'concrete_surface', statistic: 'realtime', value: 26.5, unit: 'Cel', above: 25, clear: 23,
+      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 38,
+    },
+    {
+      alert: 'silence', act: 'raise', device: 'wind-1', of: 'device', silent_after_s: 600,
+      last_heard: '2024-08-30T05:10:00Z', raised: '2024-08-30T05:20:00Z', ledger_index: 39,
+    },
+    { alert: 'silence', act: 'raise', device: 'x', of: 'device', silent_after_s: 600, raised: '2024-08-30T05:20:00Z', ledger_index: 37 },
+  ];
+  site.parts = [
+    {
+      id: 'modbus', kind: 'driver', health: 'failed', reason: 'exception: open /dev/ttyUSB0: No such file or directory',
+      since: '2024-08-30T05:00:00Z', last_word: null,
+    },
+    { id: 'hj212', kind: 'driver', health: 'ok', reason: '', since: null, last_word: null },
+  ];
   site.uplink = {
     ...site.uplink, state: 'offline', telemetry_waiting: 1200, evidence_waiting: 7, state_waiting: 1,
     events: { size: 50, sent: 31, receipted: 30 },

@@ -1,10 +1,11 @@
 // Devices and cameras, and their last word.
 
+import { Alerts } from './alerts';
 import { HealthIcon } from './icons';
 import { useWords } from './i18n';
+import { amount, quantityName } from './quantity';
 import type { Device, LatestReading, Site } from './site';
 import { useCalendar } from './time';
-import type { Words } from './zh';
 
 const order: Record<Device['health'], number> = { failed: 0, silent: 1, warning: 2, unknown: 3, ok: 4 };
 
@@ -25,6 +26,7 @@ export function Devices(props: { site: Site }) {
           {words.readings(grouped.format(site.counts.stored), grouped.format(site.counts.refused))}
         </p>
       )}
+      <Alerts site={site} />
       <ul class="device-list">
         {devices.map((device) => (
           <DeviceCard key={`${device.camera ? 'camera' : 'device'}/${device.id}`} device={device} />
@@ -49,7 +51,17 @@ function DeviceCard(props: { device: Device }) {
           {words.health[device.health]}
         </span>
       </div>
-      {device.reason === '' || device.health === 'ok' ? null : <p class="device-reason">{device.reason}</p>}
+      {device.health === 'ok' || (device.reason === '' && device.since === '') ? null : (
+        <p class="device-reason">
+          {device.reason}
+          {device.since === '' ? null : (
+            <span class="muted">
+              {device.reason === '' ? '' : ' · '}
+              {words.since(calendar.minute(device.since))}
+            </span>
+          )}
+        </p>
+      )}
       <p class="muted">
         {device.lastHeard === '' ? (
           words.neverHeard
@@ -62,6 +74,7 @@ function DeviceCard(props: { device: Device }) {
           <span class="device-refused"> · {words.refusedCount(device.refused)}</span>
         )}
       </p>
+      <Counts counts={device.counts} />
       {readings.length === 0 ? null : (
         <dl class="readings">
           {readings.map((reading) => (
@@ -76,39 +89,31 @@ function DeviceCard(props: { device: Device }) {
   );
 }
 
+/// What was let pass and counted since the box started, the most frequent first.
+function Counts(props: { counts: Record<string, number> }) {
+  const words = useWords();
+  const counts = Object.entries(props.counts).sort((a, b) => b[1] - a[1]);
+  if (counts.length === 0) return null;
+  const grouped = new Intl.NumberFormat(words.lang);
+  return (
+    <details class="device-counts">
+      <summary>{words.counted(counts.length)}</summary>
+      <dl class="readings">
+        {counts.map(([what, number]) => (
+          <div key={what}>
+            <dt>{words.countedWords[what] ?? what}</dt>
+            <dd>{words.times(grouped.format(number))}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
 /// What the device says now; means and extremes only of quantities it does not say so.
 function latest(readings: LatestReading[]): LatestReading[] {
   const now = new Set(
     readings.filter((one) => one.statistic === 'realtime').map((one) => one.quantity),
   );
   return readings.filter((one) => one.statistic === 'realtime' || !now.has(one.quantity));
-}
-
-function quantityName(words: Words, reading: LatestReading): string {
-  const name = words.quantities[reading.quantity] ?? reading.quantity;
-  const [period = '', aggregate = ''] = reading.statistic.split('.');
-  const how = [words.periods[period], words.aggregates[aggregate]].filter((part) => part !== undefined);
-  const gap = words.lang === 'en' ? ' ' : '';
-  return how.length === 0 ? name : `${name}${words.lang === 'en' ? ' ' : ''}(${how.join(gap)})`;
-}
-
-const units: Record<string, string> = {
-  'ug/m3': 'µg/m³',
-  'mg/m3': 'mg/m³',
-  Cel: '°C',
-  '%RH': '%',
-  '/': '',
-  deg: '°',
-  m3: 'm³',
-  floor: '',
-  storey: '',
-  '1': '',
-};
-
-function amount(words: Words, reading: LatestReading): string {
-  if (reading.value === null) return '—';
-  const value = new Intl.NumberFormat(words.lang, { maximumFractionDigits: 1 }).format(reading.value);
-  const floor = /floor|storey/.test(reading.quantity);
-  const unit = floor ? words.floorUnit : (units[reading.unit] ?? reading.unit);
-  return unit === '' ? value : `${value}\u00a0${unit}`;
 }

@@ -1,5 +1,6 @@
 // The page's words in English, in the shape of the Chinese table.
 
+import { countedEn } from './counted_words';
 import type { Words } from './zh';
 
 const list = (items: string[]): string => items.join(', ');
@@ -245,6 +246,20 @@ export const en: Words = {
   neverHeard: 'not heard yet',
   simulated: 'Simulated, not real',
   refusedCount: (n) => `${n} refused`,
+  counted: (n) => some(n, 'thing let pass and counted', 'things let pass and counted'),
+  times: (n) => `${n} ×`,
+  countedWords: countedEn,
+  alertLevel: { warning: 'Warning', alarm: 'Alarm', silence: 'Silent' },
+  silence: 'has said nothing for longer than it may',
+  lastWord: (when) => `last heard ${when}`,
+  flapping: 'comes and goes; not told again within the hour',
+  less: (a, b) => `${a} less ${b}`,
+  beyond: {
+    above: (what, value, limit) => `${what} ${value}, at most ${limit}`,
+    below: (what, value, limit) => `${what} ${value}, at least ${limit}`,
+  },
+  part: (kind, id) => `${kind} ${id}`,
+  partKinds: { driver: 'Driver', vision: 'Reader of pictures', uplink: 'Line to the platform', watch: 'Watch for silence' },
   quantities: {
     pm10: 'PM10',
     pm2_5: 'PM2.5',
@@ -275,6 +290,9 @@ export const en: Words = {
     hoist_load: 'Hoist load',
     crane_height: 'Crane hook height',
     crane_load: 'Crane load',
+    crane_moment: 'Crane moment',
+    concrete_core: 'Concrete, core',
+    concrete_surface: 'Concrete, surface',
     hook_height: 'Hook height',
     tilt_x: 'Tilt X',
     tilt_y: 'Tilt Y',

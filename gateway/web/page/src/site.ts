@@ -115,6 +115,33 @@ export interface LatestReading {
   at: string;
 }
 
+/// What lasts: a limit that is passed, or a device that says nothing.
+export interface Alert {
+  kind: 'limit' | 'silence';
+  device: string;
+  level: 'warning' | 'alarm';
+  zh: string;
+  en: string;
+  /// Of a limit: what was measured, and the limit.
+  reading: LatestReading | null;
+  minus: string;
+  side: 'above' | 'below';
+  limit: number | null;
+  /// Since when; of a silence the last word. Empty: there never was one.
+  since: string;
+  flapping: boolean;
+  ledgerIndex: number | null;
+}
+
+/// A part of the box itself that is kept running.
+export interface Part {
+  id: string;
+  kind: string;
+  health: Health;
+  reason: string;
+  since: string;
+}
+
 export interface Device {
   id: string;
   name: string;
@@ -124,8 +151,12 @@ export interface Device {
   simulated: boolean;
   health: Health;
   reason: string;
+  /// When it ceased to be ok.
+  since: string;
   lastHeard: string;
   refused: number;
+  /// What was let pass and counted, by its short word, since the box started.
+  counts: Record<string, number>;
   latest: LatestReading[];
 }
 
@@ -148,6 +179,8 @@ export interface Site {
   clock: { now: string; mode: string; quality: string };
   buildings: Building[];
   devices: Device[];
+  alerts: Alert[];
+  parts: Part[];
   uplink: Uplink;
   ledger: { size: number; root: string; key: string };
   counts: { stored: number; repeated: number; refused: number };
@@ -279,6 +312,48 @@ function readBuilding(value: unknown): Building {
   };
 }
 
+function readReading(value: unknown): LatestReading {
+  const from = fields(value);
+  return {
+    quantity: text(from['quantity']),
+    value: number(from['value']),
+    unit: text(from['unit']),
+    statistic: text(from['statistic']),
+    at: text(from['at']),
+  };
+}
+
+function readAlert(value: unknown): Alert {
+  const from = fields(value);
+  const silence = from['alert'] === 'silence';
+  const above = number(from['above']);
+  return {
+    kind: silence ? 'silence' : 'limit',
+    device: text(from['device']),
+    level: from['level'] === 'alarm' ? 'alarm' : 'warning',
+    zh: text(from['zh']),
+    en: text(from['en']),
+    reading: silence ? null : readReading(value),
+    minus: text(from['minus']),
+    side: above === null ? 'below' : 'above',
+    limit: above ?? number(from['below']),
+    since: text(from[silence ? 'last_heard' : 'since']),
+    flapping: from['flapping'] === true,
+    ledgerIndex: number(from['ledger_index']),
+  };
+}
+
+function readPart(value: unknown): Part {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    kind: text(from['kind']),
+    health: oneOf(healths, from['health']) ?? 'unknown',
+    reason: text(from['reason']),
+    since: text(from['since']),
+  };
+}
+
 function readDevice(value: unknown, camera: boolean): Device {
   const from = fields(value);
   return {
@@ -289,18 +364,11 @@ function readDevice(value: unknown, camera: boolean): Device {
     simulated: from['simulated'] === true,
     health: oneOf(healths, from['health']) ?? 'unknown',
     reason: text(from['reason']),
+    since: text(from['since']),
     lastHeard: text(from['last_heard']),
     refused: count(from['refused']),
-    latest: list(from['latest'], (item) => {
-      const latest = fields(item);
-      return {
-        quantity: text(latest['quantity']),
-        value: number(latest['value']),
-        unit: text(latest['unit']),
-        statistic: text(latest['statistic']),
-        at: text(latest['at']),
-      };
-    }),
+    counts: numbers(from['counts']),
+    latest: list(from['latest'], readReading),
   };
 }
 
@@ -323,6 +391,8 @@ export function readSite(value: unknown): Site {
       ...list(from['cameras'], (item) => readDevice(item, true)),
       ...list(from['devices'], (item) => readDevice(item, false)),
     ],
+    alerts: list(from['alerts'], readAlert),
+    parts: list(from['parts'], readPart),
     uplink: {
       enabled: uplink['enabled'] === true,
       state: text(uplink['state']),

@@ -1,5 +1,7 @@
 // The page's words in Chinese. The English table has the same shape; the compiler checks it.
 
+import { countedZh } from './counted_words';
+
 const list = (items: string[]): string => items.join('、');
 
 export const zh = {
@@ -241,6 +243,20 @@ export const zh = {
   neverHeard: '还没有消息',
   simulated: '模拟，不是真的',
   refusedCount: (n: number) => `退回 ${n} 条`,
+  counted: (n: number) => `放行并计数的 ${n} 种情况`,
+  times: (n: string) => `${n} 次`,
+  countedWords: countedZh,
+  alertLevel: { warning: '预警', alarm: '报警', silence: '没有消息' },
+  silence: '超过规定时间没有消息',
+  lastWord: (when: string) => `最后一次消息：${when}`,
+  flapping: '时有时无，一小时内不再反复报',
+  less: (a: string, b: string) => `${a}减${b}`,
+  beyond: {
+    above: (what: string, value: string, limit: string) => `${what} ${value}，上限 ${limit}`,
+    below: (what: string, value: string, limit: string) => `${what} ${value}，下限 ${limit}`,
+  },
+  part: (kind: string, id: string) => `${kind} ${id}`,
+  partKinds: { driver: '设备接入', vision: '看图程序', uplink: '平台报送', watch: '消息看守' } as Record<string, string>,
   quantities: {
     pm10: 'PM10',
     pm2_5: 'PM2.5',
@@ -271,6 +287,9 @@ export const zh = {
     hoist_load: '升降机载重',
     crane_height: '塔吊吊钩高度',
     crane_load: '塔吊载重',
+    crane_moment: '塔吊力矩',
+    concrete_core: '混凝土里温',
+    concrete_surface: '混凝土表温',
     hook_height: '吊钩高度',
     tilt_x: '倾斜 X',
     tilt_y: '倾斜 Y',
