@@ -174,17 +174,21 @@ constexpr std::array unit_settings{
                 "the maker's own factor codes: { a50001 = \"LA\" }"},
     config::Key{"tolerate", KeyKind::TextList, false,
                 "what it may do beside the standard: short_qn, blanks ..., or field for all that "
-                "is seen in the field; left out: nothing"},
+                "is seen in the field; left out: nothing",
+                hj212::wrong_tolerate},
     config::Key{"reply", KeyKind::Text, false,
-                "what CP of our 9014 holds: standard, qnrtn, qnrtn_exertn, 2005; standard"},
+                "what CP of our 9014 holds: standard, qnrtn, qnrtn_exertn, 2005; standard",
+                hj212::wrong_reply},
     config::Key{"answer_parts", KeyKind::Text, false,
                 "packets of one upload are answered each, or when the whole is stored (stations "
-                "that give all packets one QN): each, whole; each"},
+                "that give all packets one QN): each, whole; each",
+                hj212::wrong_answer_parts},
     config::Key{"sm4_key_file", KeyKind::Path, false,
                 "HJ 212-2025's encryption: a file with one key a line, the newest first, such as "
                 "secrets/dust-1.sm4; left out: in the clear"},
     config::Key{"sm4_wire", KeyKind::Text, false,
-                "how encrypted bytes are sent, not verified on a device: raw, hex; raw"},
+                "how encrypted bytes are sent, not verified on a device: raw, hex; raw",
+                hj212::wrong_sm4_wire},
 };
 
 std::unique_ptr<Driver> make(const DriverContext& context) {

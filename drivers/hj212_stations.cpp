@@ -1,8 +1,11 @@
 #include "drivers/hj212_stations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <utility>
+
+#include "config/words.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
@@ -31,10 +34,30 @@ std::optional<WireForm> form_of(std::string_view word) {
   return std::nullopt;
 }
 
+constexpr std::array<std::string_view, 4> reply_names{"standard", "qnrtn", "qnrtn_exertn", "2005"};
+constexpr std::array<std::string_view, 2> part_names{"each", "whole"};
+constexpr std::array<std::string_view, 2> wire_names{"raw", "hex"};
+
+std::vector<std::string_view> tolerance_names() {
+  std::vector<std::string_view> names{"field"};
+  for (const ToleranceWord& word : tolerance_words())
+    names.push_back(word.name);
+  return names;
+}
+
+/// Empty: it is one of the names.
+std::string wrong_word(std::string_view written, std::span<const std::string_view> names) {
+  if (std::find(names.begin(), names.end(), written) != names.end()) return {};
+  const std::string_view meant = config::nearest(written, names);
+  const std::string is = "\"" + std::string(written) + "\" is none of its words; ";
+  return is + (meant.empty() ? "write one of " + config::list(names)
+                             : "did you mean \"" + std::string(meant) + "\"?");
+}
+
 Seal seal_of(const config::Settings& settings, const std::string& where) {
   Seal seal;
   seal.form = chosen(form_of(settings.get<std::string>("sm4_wire", "raw")), where + ": sm4_wire",
-                     "raw, hex");
+                     config::list(wire_names));
   if (settings.has("sm4_key_file")) {
     const auto file = settings.get<std::string>("sm4_key_file");
     seal.keys = or_throw(read_keys(file), where + ": sm4_key_file");
@@ -43,6 +66,25 @@ Seal seal_of(const config::Settings& settings, const std::string& where) {
 }
 
 }  // namespace
+
+std::string wrong_tolerate(const config::Settings& station, const config::Config&) {
+  const auto names = tolerance_names();
+  for (const auto& written : station.get<std::vector<std::string>>("tolerate"))
+    if (auto wrong = wrong_word(written, names); !wrong.empty()) return wrong;
+  return {};
+}
+
+std::string wrong_reply(const config::Settings& station, const config::Config&) {
+  return wrong_word(station.get<std::string>("reply"), reply_names);
+}
+
+std::string wrong_answer_parts(const config::Settings& station, const config::Config&) {
+  return wrong_word(station.get<std::string>("answer_parts"), part_names);
+}
+
+std::string wrong_sm4_wire(const config::Settings& station, const config::Config&) {
+  return wrong_word(station.get<std::string>("sm4_wire"), wire_names);
+}
 
 Stations::Stations(const config::Config& config) {
   for (const config::Device& device : config.devices) {
@@ -64,9 +106,9 @@ void Stations::add(const config::Device& device) {
                               where + ": tolerate")};
   or_throw(check(station.dialect), where);
   station.reply = chosen(reply_style(settings.get<std::string>("reply", "standard")),
-                         where + ": reply", "standard, qnrtn, qnrtn_exertn, 2005");
+                         where + ": reply", config::list(reply_names));
   station.answer_whole = chosen(whole_of(settings.get<std::string>("answer_parts", "each")),
-                                where + ": answer_parts", "each, whole");
+                                where + ": answer_parts", config::list(part_names));
   station.seal = seal_of(settings, where);
   auto& same_mn = by_mn_[settings.get<std::string>("mn")];
   for (const Station& other : same_mn) {

@@ -17,6 +17,12 @@
 
 namespace jieding::drivers::hj212 {
 
+/// What is wrong with a station's key, for the configuration reader; see config::Key::wrong.
+std::string wrong_tolerate(const config::Settings& station, const config::Config& before);
+std::string wrong_reply(const config::Settings& station, const config::Config& before);
+std::string wrong_answer_parts(const config::Settings& station, const config::Config& before);
+std::string wrong_sm4_wire(const config::Settings& station, const config::Config& before);
+
 struct Station {
   std::string device;
   std::string pw;     ///< empty: any password

@@ -562,6 +562,29 @@ TEST(Config, AWrongLimitIsToldAtItsLine) {
   EXPECT_TRUE(refused(changed("unit = \"ug/m3\"\n", ""), "/etc/site.toml:21:", "unit"));
 }
 
+TEST(Config, WordsOfAnHj212StationAreToldAtTheirLine) {
+  const auto station = [](std::string_view key) {
+    Outcome outcome;
+    const std::string text =
+        "[site]\nid = \"s\"\n[[device]]\nid = \"dust-1\"\ndriver = \"hj212\"\n"
+        "mn = \"1\"\n" +
+        std::string(key) + "\n";
+    outcome.config = load_text(text, "/etc/site.toml", drivers::schemas(), {}, outcome.complaints);
+    return outcome;
+  };
+  const std::string_view where = "/etc/site.toml:7: device.dust-1.";
+  EXPECT_TRUE(station("tolerate = [\"field\", \"modbus_crc\"]").config);
+  EXPECT_TRUE(station("reply = \"qnrtn_exertn\"").config);
+  EXPECT_TRUE(
+      refused(station("tolerate = [\"blanks\", \"modbus-crc\"]"), where,
+              "tolerate: \"modbus-crc\" is none of its words; did you mean \"modbus_crc\""));
+  EXPECT_TRUE(
+      refused(station("tolerate = [\"everything\"]"), where, "write one of field, no_line"));
+  EXPECT_TRUE(refused(station("reply = \"qnrnt\""), where, "did you mean \"qnrtn\""));
+  EXPECT_TRUE(refused(station("answer_parts = \"all\""), where, "write one of each, whole"));
+  EXPECT_TRUE(refused(station("sm4_wire = \"base64\""), where, "write one of raw, hex"));
+}
+
 TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {
   EXPECT_TRUE(refused(read("[site]\nid = \n"), "/etc/site.toml:2:", "not TOML"));
   EXPECT_TRUE(refused(read("[site]\nid = \"a\"\nid = \"b\"\n"), "/etc/site.toml:3:", "not TOML"));

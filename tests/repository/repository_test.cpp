@@ -145,6 +145,21 @@ TEST(Repository, AwaitedValuesGetANameFirst) {
   }
 }
 
+TEST(Repository, ThePageHasWordsForEveryTolerance) {
+  static const std::regex row(R"(\{\w+,\s+\"(\w+)\",\s+(true|false),)");
+  const std::string page = content_of(root / "gateway/web/page/src/counted_words.ts");
+  const std::string words = content_of(root / "drivers/hj212_tolerance.cpp");
+  int found = 0;
+  for (std::sregex_iterator word(words.begin(), words.end(), row), end; word != end; ++word) {
+    ++found;
+    const std::string key = "'tolerated." + (*word)[1].str() + "':";
+    const auto zh = page.find(key);
+    ASSERT_NE(zh, std::string::npos) << key;
+    EXPECT_NE(page.find(key, zh + 1), std::string::npos) << key << " in English";
+  }
+  EXPECT_GE(found, 21);
+}
+
 /// Recordings lie in the folder of the driver's name, or of the format that it shares with others.
 const std::map<std::string, std::string> shared_recordings{
     {"http_push", "senml"}, {"mqtt_push", "mqtt"}, {"folder_camera", "timelapse"}};
