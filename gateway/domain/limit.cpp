@@ -15,7 +15,7 @@ constexpr std::chrono::minutes unsynced_tolerance = 60min;
 constexpr std::chrono::hours clock_was_set{24};
 
 /// The longest time between the beginning of a period, which is what statistics are dated by
-/// (HJ 212-2017 6.6), and its end. Minute data stands for up to half an hour (CN 1063).
+/// (DataTime of HJ 212), and its end. Minute data stands for up to half an hour (CN 1063).
 std::chrono::minutes length_of(Period period) {
   switch (period) {
     case Period::Realtime:
