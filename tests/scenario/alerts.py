@@ -5,9 +5,13 @@ A part of the box that fails says so and begins again."""
 from __future__ import annotations
 
 import json
+import random
 import socket
+import sys
+import threading
 import time
 import unittest
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +23,14 @@ except ImportError:  # python3-jsonschema; the leaves are then not held against 
 from gateway import Gateway, Settings, section, senml, wait_for
 
 
-def settings(silent_after: str = "0s") -> Settings:
-    made = Settings().building().pushing_device("crane-1").pushing_device("crane-2")
+def settings(silent_after: str = "0s", cranes: int = 2) -> Settings:
+    made = Settings().building()
+    for crane in range(1, cranes + 1):
+        made.pushing_device(f"crane-{crane}")
     made.tables["site"]["silent_after"] = silent_after
     made.parts.append(section("[[limit]]", {
         "id": "moment", "zh": "力矩超限", "en": "Moment too high", "level": "alarm",
-        "devices": ["crane-1"], "quantity": "crane_moment", "unit": "%", "above": 100, "clear": 90}))
+        "quantity": "crane_moment", "unit": "%", "above": 100, "clear": 90}))
     return made
 
 
@@ -77,6 +83,39 @@ class Alerts(unittest.TestCase):
             self.assertEqual(gateway.site()["alerts"], [])
             device = gateway.site()["devices"][0]
             self.assertEqual(device["counts"], {})
+            self.assertEqual(gateway.terminate(), 0)
+
+    def test_kills_at_random_double_and_lose_no_turn(self) -> None:
+        dice = random.Random(7)
+        cranes = 8
+        kills = 0
+        with Gateway(settings(cranes=cranes)) as gateway:
+            gateway.start()
+            base = float(int(time.time()))
+            for turn, value in enumerate([120, 50, 130, 40]):
+                for crane in range(1, cranes + 1):
+                    pack = moment(value, base + turn)
+                    for _ in range(20):  # until it is acknowledged
+                        killer = None
+                        if dice.random() < 0.5:
+                            killer = threading.Timer(dice.uniform(0, 0.01), gateway.process.kill)
+                            killer.start()
+                        try:
+                            acknowledged = gateway.push(f"crane-{crane}", pack)[0] == 200
+                        except (OSError, HTTPException):
+                            acknowledged = False
+                        if killer:
+                            killer.join()
+                            gateway.process.wait()
+                            kills += 1
+                            gateway.start()
+                        if acknowledged:
+                            break
+            for crane in range(1, cranes + 1):
+                turns = [(one["act"], one["value"]) for one in alerts(gateway)
+                         if one["device"] == f"crane-{crane}"]
+                self.assertEqual(turns, [("raise", 120), ("clear", 50), ("raise", 130), ("clear", 40)])
+            print(f"{kills} kills", file=sys.stderr)
             self.assertEqual(gateway.terminate(), 0)
 
     def test_what_is_untimely_is_counted(self) -> None:
