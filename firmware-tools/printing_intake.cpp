@@ -65,6 +65,11 @@ boost::asio::awaitable<Result<FrameAccepted>> PrintingIntake::frame(Frame frame)
   co_return seen();
 }
 
+boost::asio::awaitable<Result<std::optional<FrameAccepted>>> PrintingIntake::frame_answer(
+    std::string, std::string) {
+  co_return std::optional<FrameAccepted>{};
+}
+
 boost::asio::awaitable<Result<ClaimAccepted>> PrintingIntake::claim(Claim claim) {
   say_end(claim.by, "claim of " + claim.milestone.kind + " of building " +
                         claim.milestone.building + " at " + to_rfc3339(claim.at));

@@ -46,8 +46,9 @@ LoadMilestones load_milestones(std::vector<MilestoneKey> keys) {
   };
 }
 
-FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures) {
-  return {report.usable, joined(report.reasons), pictures.masked};
+FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures,
+                         Instant taken) {
+  return {report.usable, joined(report.reasons), pictures.masked, taken};
 }
 
 Error stopping() {
@@ -123,8 +124,14 @@ asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const FrameName& fr
     parts_.state.show(view_of(std::move(building)));
   parts_.state.heard(frame.camera);
   parts_.committed();
-  FrameAccepted outcome = outcome_of(report, committed->pictures);
+  FrameAccepted outcome = outcome_of(report, committed->pictures, frame.taken);
   co_return std::move(outcome);
+}
+
+asio::awaitable<Result<std::optional<FrameAccepted>>> GatewayIntake::frame_answer(
+    std::string camera, std::string name) {
+  if (draining_) co_return stopping();
+  co_return co_await parts_.store.frame_answer(std::move(camera), std::move(name));
 }
 
 asio::awaitable<Result<ClaimAccepted>> GatewayIntake::claim(Claim claim) {

@@ -38,6 +38,8 @@ class GatewayIntake final : public Intake {
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch) override;
   boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override;
+  boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(
+      std::string camera, std::string name) override;
   boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
   void refuse(Refusal refusal) override;
   void health(DeviceHealth health) override;

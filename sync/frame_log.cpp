@@ -10,6 +10,9 @@
 namespace jieding::sync::frame_log {
 namespace {
 
+/// A camera that was cut off brings again what it had under way: far fewer than this.
+constexpr int answers_kept = 64;
+
 constexpr std::string_view point_columns =
     " building, camera, at, storeys, low, high, stage, confidence, bands, corrected, correction,"
     " usable, reasons, picture, overlay, disagree";
@@ -226,6 +229,19 @@ Result<void> put_state(Database& database, const EstimatePoint& point) {
   return outbox::put_state(database, estimate.building, *payload);
 }
 
+Result<void> put_answer(Database& database, const SeenFrame& frame) {
+  const Result<void> put = database.run(
+      "insert or replace into frame_answer (camera, frame, taken, usable, reasons, picture)"
+      " values (?, ?, ?, ?, ?, ?)",
+      frame.camera, frame.name, millis(frame.taken), frame.report.usable,
+      joined(frame.report.reasons), frame.pictures.masked);
+  if (!put) return put;
+  return database.run(
+      "delete from frame_answer where camera = ? and id <= (select id from frame_answer"
+      " where camera = ? order by id desc limit 1 offset ?)",
+      frame.camera, frame.camera, answers_kept);
+}
+
 }  // namespace
 
 Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& frame) {
@@ -234,6 +250,7 @@ Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& f
       " on conflict (id) do update set frame = excluded.frame, taken = excluded.taken,"
       " state = excluded.state",
       frame.camera, frame.name, millis(frame.taken), Blob{frame.report.state});
+  if (stored) stored = put_answer(database, frame);
   if (!stored) return stored.error();
   std::vector<EstimatePoint> points;
   for (const BuildingEstimate& estimate : frame.report.buildings) {
@@ -270,6 +287,19 @@ Result<std::vector<CameraCursor>> cursors(Database& database) {
   Statement query = database.prepare("select id, frame, taken, state from camera order by id");
   while (query.next())
     found.push_back({query.text(0), query.text(1), instant(query.integer(2)), query.text(3)});
+  if (auto done = query.done(); !done) return done.error();
+  return found;
+}
+
+Result<std::optional<FrameAccepted>> answer(Database& database, const std::string& camera,
+                                            const std::string& frame) {
+  Statement query = database.prepare(
+      "select usable, reasons, picture, taken from frame_answer where camera = ? and frame = ?",
+      camera, frame);
+  std::optional<FrameAccepted> found;
+  if (query.next())
+    found = FrameAccepted{query.integer(0) != 0, query.text(1), query.text(2),
+                          instant(query.integer(3))};
   if (auto done = query.done(); !done) return done.error();
   return found;
 }

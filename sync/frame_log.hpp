@@ -9,6 +9,7 @@
 #include "gateway/domain/fusion.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
+#include "gateway/runtime/intake.hpp"
 #include "sync/database.hpp"
 
 namespace jieding::sync {
@@ -53,10 +54,13 @@ struct SeenFrame {
   const std::vector<std::string>& cameras;
 };
 
-/// Cursor, estimator state, one history row per building and, for a usable frame, the state lane.
-/// Gives what is known of its buildings now.
+/// Cursor, estimator state, answer, one history row per building and, for a usable frame, the state
+/// lane. Gives what is known of its buildings now.
 Result<std::vector<EstimatePoint>> record(Database& database, const SeenFrame& frame);
 Result<std::vector<CameraCursor>> cursors(Database& database);
+/// What a frame came to, if it is one of the camera's last few.
+Result<std::optional<FrameAccepted>> answer(Database& database, const std::string& camera,
+                                            const std::string& frame);
 /// SHA-256 of the last good masked picture by this camera before `at` in which a milestone was not
 /// reached yet; empty: there is none.
 Result<std::string> picture_before(Database& database, const std::string& camera,

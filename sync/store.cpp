@@ -162,6 +162,15 @@ asio::awaitable<Result<FrameCommitted>> Store::frame(FrameCommit commit) {
   co_return co_await journal_->write_after<FrameCommitted>(std::move(prepare), std::move(work));
 }
 
+asio::awaitable<Result<std::optional<FrameAccepted>>> Store::frame_answer(std::string camera,
+                                                                          std::string name) {
+  std::function<Result<std::optional<FrameAccepted>>(Database&)> work =
+      [camera = std::move(camera), name = std::move(name)](Database& database) {
+        return frame_log::answer(database, camera, name);
+      };
+  co_return co_await journal_->read<std::optional<FrameAccepted>>(std::move(work));
+}
+
 Result<void> Store::keep_pictures(const FrameCommit& commit, FramePictures& pictures) {
   for (const MaskedPicture& picture : commit.report.pictures) {
     Result<std::string> sha256 = evidence_.keep(picture.jpeg);

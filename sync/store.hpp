@@ -99,6 +99,9 @@ class Store {
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch);
   boost::asio::awaitable<Result<FrameCommitted>> frame(FrameCommit commit);
+  /// What a stored frame came to; nothing: it is not one of the camera's last few.
+  boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(std::string camera,
+                                                                            std::string name);
   /// `comment`: the words behind comment_sha256; kept privately beside the ledger.
   boost::asio::awaitable<Result<Recorded>> statement(milestones::Statement statement,
                                                      milestones::Terms terms,

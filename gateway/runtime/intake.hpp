@@ -67,6 +67,7 @@ struct FrameAccepted {
   bool usable = false;
   std::string reasons;          ///< comma-separated, empty when usable
   std::string evidence_sha256;  ///< of the masked picture; empty when there was none to keep
+  Instant taken{};
 };
 
 /// Thread-bound to io. Every awaitable resumes on io, after the commit: only then acknowledge.
@@ -76,6 +77,10 @@ class Intake {
   virtual ~Intake() = default;
   virtual boost::asio::awaitable<Result<Accepted>> readings(Batch batch) = 0;
   virtual boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) = 0;
+  /// What frame() said of this picture, also before a restart; nothing: it is not one of the
+  /// camera's last few.
+  virtual boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(
+      std::string camera, std::string name) = 0;
   virtual boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) = 0;
   /// Best effort, bounded, never blocks.
   virtual void refuse(Refusal refusal) = 0;

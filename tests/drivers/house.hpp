@@ -63,8 +63,17 @@ class FakeIntake : public Intake {
       if (auto wrong = frame_fault(frame)) co_return *wrong;
     }
     last[frame.camera] = frame.name;
+    const FrameAccepted accepted{frame_reasons.empty(), frame_reasons, "e1", frame.taken};
+    answers_[{frame.camera, frame.name}] = accepted;
     frames.push_back(std::move(frame));
-    co_return FrameAccepted{true, "", ""};
+    co_return accepted;
+  }
+  asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(std::string camera,
+                                                                     std::string name) override {
+    const auto found = answers_.find({camera, name});
+    std::optional<FrameAccepted> answer;
+    if (found != answers_.end()) answer = found->second;
+    co_return answer;
   }
   asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override {
     co_await pass_gate();
@@ -98,6 +107,7 @@ class FakeIntake : public Intake {
   std::size_t arrived = 0;
   std::optional<Error> fault;
   std::function<std::optional<Error>(const Frame&)> frame_fault;
+  std::string frame_reasons;  ///< what vision says of every picture
   std::vector<Batch> batches;
   std::vector<Frame> frames;
   std::vector<Claim> claims;
@@ -116,6 +126,7 @@ class FakeIntake : public Intake {
   asio::steady_timer gate_;
   bool held_ = false;
   std::map<std::tuple<std::string, std::string, std::string, Instant>, double> identities_;
+  std::map<std::pair<std::string, std::string>, FrameAccepted> answers_;  ///< by camera and name
 };
 
 /// A wall clock that tests set.

@@ -120,9 +120,8 @@ TEST_F(StoreTest, ProposalShowsBeforeAndAfter) {
   deciding.statements[0].named_at = minute(5);
   good(loop_.run(store_->frame(deciding)));
   const SiteSnapshot site = good(loop_.run(store_->snapshot(minute(10), {"mast"})));
-  EXPECT_EQ(
-      site.milestones.at(0).milestone.statements.at(0).evidence,
-      (std::vector{sha256_hex("masked 9"), sha256_hex("overlay 9"), sha256_hex("masked 1")}));
+  EXPECT_EQ(site.milestones.at(0).milestone.statements.at(0).evidence,
+            (std::vector{sha256_hex("masked 9"), sha256_hex("overlay 9"), sha256_hex("masked 1")}));
 }
 
 TEST_F(StoreTest, BeforeIsAPictureInWhichItWasNotSo) {
@@ -151,6 +150,31 @@ TEST_F(StoreTest, SameFrameAgainDoesNotDoubleTheHistory) {
   good(loop_.run(store_->frame(frame(0, 3.0, true))));
   EXPECT_EQ(good(loop_.run(store_->history("b1"))).size(), 1u);
   EXPECT_EQ(good(loop_.run(store_->events(0, 10))).size(), 1u);
+}
+
+TEST_F(StoreTest, AnswersToTheLastFramesAreRememberedAndNoOthers) {
+  FrameCommit refused = frame(0, 3.0);
+  refused.report.usable = false;
+  refused.report.reasons = {"dark", "fog"};
+  refused.report.pictures.clear();
+  good(loop_.run(store_->frame(refused)));
+  good(loop_.run(store_->frame(frame(1, 3.0))));
+  reopen();
+  const auto dark = good(loop_.run(store_->frame_answer("mast", refused.name)));
+  ASSERT_TRUE(dark);
+  EXPECT_FALSE(dark->usable);
+  EXPECT_EQ(dark->reasons, "dark,fog");
+  EXPECT_EQ(dark->evidence_sha256, "");
+  const auto seen = good(loop_.run(store_->frame_answer("mast", frame(1, 3.0).name)));
+  ASSERT_TRUE(seen);
+  EXPECT_TRUE(seen->usable);
+  EXPECT_EQ(seen->evidence_sha256, sha256_hex("masked 1"));
+  EXPECT_EQ(seen->taken, minute(1));
+  EXPECT_FALSE(good(loop_.run(store_->frame_answer("crane", refused.name))));
+  for (int at = 2; at < 100; ++at)
+    good(loop_.run(store_->frame(frame(at, 3.0))));
+  EXPECT_FALSE(good(loop_.run(store_->frame_answer("mast", refused.name)))) << "it is long ago";
+  EXPECT_TRUE(good(loop_.run(store_->frame_answer("mast", frame(99, 3.0).name))));
 }
 
 TEST_F(StoreTest, RefusedFrameKeepsTheEstimateAndSaysWhy) {
