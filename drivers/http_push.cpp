@@ -1,7 +1,6 @@
 // Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
 // Readings come as SenML (senml.hpp), claims as JSON. The token of a device says who it is.
 
-#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -34,18 +33,6 @@ struct Pusher {
 
 http::Response json_response(const json::object& body) {
   return {200, "application/json", json::serialize(body), {}};
-}
-
-/// `application/json; charset=utf-8` is `application/json`.
-bool has_type(const http::Request& request, std::initializer_list<std::string_view> wanted) {
-  std::string type(request.header("content-type"));
-  type.resize(std::min(type.find(';'), type.size()));
-  while (type.ends_with(' '))
-    type.pop_back();
-  for (char& c : type) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return std::find(wanted.begin(), wanted.end(), type) != wanted.end();
 }
 
 /// Holds the tokens and the two routes; the HTTP server does the rest. Thread-bound to io.
@@ -129,7 +116,8 @@ class HttpPush final : public Driver {
   asio::awaitable<http::Response> readings(http::Request request) {
     Pusher* const pusher = sender(request);
     if (pusher == nullptr) co_return stranger(request);
-    if (!has_type(request, {"application/senml+json", "application/json"})) {
+    const std::string type = http::media_type(request);
+    if (type != "application/senml+json" && type != "application/json") {
       co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
                        "send SenML as application/senml+json");
     }
@@ -149,7 +137,7 @@ class HttpPush final : public Driver {
   asio::awaitable<http::Response> claim(http::Request request) {
     Pusher* const pusher = sender(request);
     if (pusher == nullptr) co_return stranger(request);
-    if (!has_type(request, {"application/json"})) {
+    if (http::media_type(request) != "application/json") {
       co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
                        "send the claim as application/json");
     }

@@ -1,5 +1,6 @@
 #include "gateway/runtime/http.hpp"
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -82,6 +83,17 @@ std::optional<std::string_view> bearer_token(const Request& request) {
   const auto value = request.header("authorization");
   if (!value.starts_with(scheme) || value.size() == scheme.size()) return std::nullopt;
   return value.substr(scheme.size());
+}
+
+std::string media_type(const Request& request) {
+  std::string type(request.header("content-type"));
+  type.resize(std::min(type.find(';'), type.size()));
+  while (type.ends_with(' '))
+    type.pop_back();
+  for (char& c : type) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return type;
 }
 
 Routes::Match Routes::match(std::string_view method, std::string_view path) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +24,8 @@ struct Request {
   std::map<std::string, std::string, std::less<>> query;
   std::map<std::string, std::string, std::less<>> headers;  ///< names in lower case
   std::string body;
-  std::string peer;  ///< address of the client
+  std::string peer;             ///< address of the client
+  std::shared_ptr<void> place;  ///< what a gate took for it, given back when the request is over
 
   std::string_view header(std::string_view lower_case_name) const;
 };
@@ -44,13 +46,19 @@ Response problem(const Error& error);
 /// The token of `Authorization: Bearer TOKEN`, if there is one.
 std::optional<std::string_view> bearer_token(const Request& request);
 
+/// Of `Content-Type: Image/JPEG; q=1`: `image/jpeg`. Empty: there is none.
+std::string media_type(const Request& request);
+
 using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
+/// Looks at a request before its body is read; nothing: let it in.
+using Gate = std::function<std::optional<Response>(Request&)>;
 
 struct Route {
   std::string method;
   std::string pattern;         ///< `/api/v1/cameras/{id}/frames`
   std::size_t max_body_bytes;  ///< refused with 413 beyond
   Handler handler;
+  Gate gate = {};  ///< none: everybody may send a body
 };
 
 /// The table of routes: filled at start, read only afterwards.

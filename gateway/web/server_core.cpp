@@ -130,7 +130,10 @@ ServerCore::Verdict ServerCore::judge(http::Request& request, std::string_view t
   auto match = routes_.match(request.method == "HEAD" ? "GET" : request.method, request.path);
   verdict.route = match.route;
   request.path_values = std::move(match.path_values);
-  if (match.route) return verdict;
+  if (match.route) {
+    if (match.route->gate) verdict.refusal = match.route->gate(request);
+    return verdict;
+  }
   const bool known = match.path_known || stream != streams.end();
   verdict.refusal = known ? refuse_method(request.path)
                           : http::problem(404, "Not found", "there is nothing at this path");

@@ -37,6 +37,11 @@ std::vector<http::Route> routes() {
   return {{"POST", "/echo", 1000, echo},
           {"PUT", "/echo", 1000, echo},
           {"POST", "/slow", 1000, slow_echo},
+          {"PUT", "/gated", 3'000'000, echo,
+           [](http::Request& request) -> std::optional<http::Response> {
+             if (!request.header("x-key").empty()) return std::nullopt;
+             return http::problem(401, "Not authorised", "the key is missing");
+           }},
           {"GET", "/broken", 0, fail},
           {"GET", "/split", 0, split}};
 }
@@ -103,6 +108,17 @@ TEST(Server, PatientClientIsToldToContinue) {
   EXPECT_EQ(client.read().status, 100);
   client.send("ok");
   EXPECT_EQ(client.read().body, "ok");
+}
+
+TEST(Server, GateRefusesBeforeTheBodyIsSent) {
+  Rig rig({}, {}, routes());
+  auto client = rig.client();
+  client.send(
+      "PUT /gated HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+      "3000000\r\n\r\n");
+  EXPECT_EQ(client.read().status, 401) << "not a byte of it is waited for";
+  EXPECT_EQ(rig.client().ask("PUT", "/gated", std::string(3'000'000, 'x')).status, 401);
+  EXPECT_EQ(rig.client().ask("PUT", "/gated", "ok", {{"X-Key", "1"}}).body, "ok");
 }
 
 TEST(Server, OldClientIsServedAndLetGo) {
