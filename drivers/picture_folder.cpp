@@ -6,6 +6,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "drivers/picture.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace jieding::drivers {
@@ -74,7 +75,7 @@ PictureFolder::Picture PictureFolder::read(const std::string& name) const {
   if (!fs::is_regular_file(file, failed)) return Unfit{"unreadable", "is not a plain file"};
   const auto before = look_at(file);
   if (!before) return Unfit{"unreadable", "is gone or may not be looked at"};
-  if (before->size > largest) {
+  if (before->size > largest_picture) {
     return Unfit{"huge", "has " + std::to_string(before->size >> 20U) + " MiB, 12 are allowed"};
   }
   std::ifstream stream(file, std::ios::binary);

@@ -42,8 +42,6 @@ class PictureFolder {
   };
   using Picture = std::variant<Whole, Unfinished, Unfit>;
 
-  static constexpr std::uintmax_t largest = std::uintmax_t{12} << 20U;  ///< as vision's decoder
-
   explicit PictureFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// At most `most` names after `last`; NotFound when the folder is not there.

@@ -22,23 +22,26 @@ TokenDigest digest_of_token(std::string_view token) {
   return digest;
 }
 
-TokenDigest read_token(const config::Device& device) {
-  const std::string where = "device " + device.id + ": token_file ";
-  if (device.token_file.empty()) {
-    throw std::runtime_error(where + "is missing; write token_file = \"secrets/" + device.id +
-                             ".token\"");
+TokenDigest read_token(const std::string& whose, const std::filesystem::path& file) {
+  const std::string where = whose + ": token_file ";
+  if (file.empty()) {
+    throw std::runtime_error(where + "is missing; write token_file = \"secrets/ID.token\"");
   }
-  std::ifstream file(device.token_file);
+  std::ifstream stream(file);
   std::string token;
-  if (!(file >> token)) {
-    throw std::runtime_error(where + device.token_file.string() +
+  if (!(stream >> token)) {
+    throw std::runtime_error(where + file.string() +
                              " cannot be read; put one random line into it");
   }
   if (token.size() < shortest_token) {
-    throw std::runtime_error(where + device.token_file.string() + " holds fewer than " +
+    throw std::runtime_error(where + file.string() + " holds fewer than " +
                              std::to_string(shortest_token) + " characters");
   }
   return digest_of_token(token);
+}
+
+TokenDigest read_token(const config::Device& device) {
+  return read_token("device " + device.id, device.token_file);
 }
 
 bool same_token(const TokenDigest& left, const TokenDigest& right) {

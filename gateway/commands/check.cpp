@@ -127,6 +127,8 @@ void check_drivers(Findings& findings, const config::Config& config) {
     if (!listen.empty()) check_address(findings, "driver " + driver.name, listen);
   }
   for (const auto& camera : config.cameras) {
+    check_readable(findings, "token of camera " + camera.id,
+                   camera.settings.get<std::string>("token_file"));
     const auto folder = camera.settings.get<std::string>("folder");
     if (folder.empty()) continue;
     if (fs::is_directory(folder)) {

@@ -161,8 +161,10 @@ TEST(Repository, ThePageHasWordsForEveryTolerance) {
 }
 
 /// Recordings lie in the folder of the driver's name, or of the format that it shares with others.
-const std::map<std::string, std::string> shared_recordings{
-    {"http_push", "senml"}, {"mqtt_push", "mqtt"}, {"folder_camera", "timelapse"}};
+const std::map<std::string, std::string> shared_recordings{{"http_push", "senml"},
+                                                           {"mqtt_push", "mqtt"},
+                                                           {"folder_camera", "timelapse"},
+                                                           {"push_camera", "timelapse"}};
 
 TEST(Repository, EveryDriverHasARecording) {
   static const std::regex line(R"(DRIVER\((\w+)\))");

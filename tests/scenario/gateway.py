@@ -114,6 +114,14 @@ class Settings:
         self.tables["clock"] = {"mode": "playback", "camera": "mast"}
         return self
 
+    def push_camera(self, ident: str, size: tuple[int, int], corners: list[list[float]]) -> "Settings":
+        keys = {"id": ident, "driver": "push", "token_file": f"secrets/{ident}.token", "image_size": size}
+        self.parts.append(section("[[camera]]", keys) + section(
+            "[[camera.facade]]", {"building": "b1", "scaffold": "climbing", "corners": corners}))
+        self.tables["driver.push"] = {"pictures_per_minute": 100_000.0}
+        self.token_devices.append(ident)
+        return self
+
     def text(self) -> str:
         tables = [section(f"[{name}]", keys) for name, keys in self.tables.items()]
         return "\n".join(tables + self.parts)
