@@ -88,14 +88,6 @@ Reading reading_of(const std::string& device, const Point& point, double value, 
 
 }  // namespace
 
-std::uint64_t Beat::next(Time now) {
-  due_ += period_;
-  if (now - due_ < period_) return 0;
-  const auto skipped = (now - due_) / period_;
-  due_ += period_ * skipped;
-  return static_cast<std::uint64_t>(skipped);
-}
-
 Line::Unit::Unit(UnitPlan unit, Time first)
     : plan(std::move(unit)), beat(first, plan.every), queries(modbus::plan(plan.points, plan.gap)) {
   for (Query& query : queries)

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "drivers/beat.hpp"
 #include "drivers/link.hpp"
 #include "drivers/modbus_points.hpp"
 #include "drivers/tally.hpp"
@@ -17,26 +18,6 @@
 #include "gateway/runtime/intake.hpp"
 
 namespace jieding::drivers::modbus {
-
-/// The instants at which something is due: one period apart from the first on, whatever happens in
-/// between.
-class Beat {
- public:
-  using Time = std::chrono::steady_clock::time_point;
-
-  Beat(Time first, std::chrono::milliseconds period) : due_(first), period_(period) {}
-
-  Time due() const { return due_; }
-  std::chrono::milliseconds period() const { return period_; }
-  /// On to the next one. Those that are a whole period ago are skipped; says how many.
-  std::uint64_t next(Time now);
-  /// Lets so many pass unused.
-  void pass(std::uint64_t beats) { due_ += period_ * static_cast<std::int64_t>(beats); }
-
- private:
-  Time due_;
-  std::chrono::milliseconds period_;
-};
 
 /// One `[[device]]`: a unit on the line with its points.
 struct UnitPlan {

@@ -565,8 +565,8 @@ TEST_F(ModbusMaster, StopsWhileItWaitsForAnAnswer) {
 }
 
 TEST(ModbusBeat, NeverDriftsAndSkipsWhatIsPast) {
-  const modbus::Beat::Time start{};
-  modbus::Beat beat(start, 100ms);
+  const Beat::Time start{};
+  Beat beat(start, 100ms);
   EXPECT_EQ(beat.next(start + 30ms), 0u);
   EXPECT_EQ(beat.due(), start + 100ms);
   EXPECT_EQ(beat.next(start + 199ms), 0u) << "99 ms late, and the next is due in 1 ms";
@@ -576,7 +576,7 @@ TEST(ModbusBeat, NeverDriftsAndSkipsWhatIsPast) {
   EXPECT_EQ(beat.next(start + 1050ms), 6u);
   EXPECT_EQ(beat.due(), start + 1000ms);
   std::uint64_t beats = 0;
-  modbus::Beat late(start, 100ms);
+  Beat late(start, 100ms);
   for (int i = 0; i < 1000; ++i)
     beats += 1 + late.next(late.due() + std::chrono::milliseconds(i % 350));
   EXPECT_EQ(late.due(), start + 100ms * beats) << "every due instant is on the first one's grid";
