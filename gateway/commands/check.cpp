@@ -127,8 +127,10 @@ void check_drivers(Findings& findings, const config::Config& config) {
     if (!listen.empty()) check_address(findings, "driver " + driver.name, listen);
   }
   for (const auto& camera : config.cameras) {
-    check_readable(findings, "token of camera " + camera.id,
-                   camera.settings.get<std::string>("token_file"));
+    for (const char* key : {"token_file", "password_file", "ca_file"}) {
+      check_readable(findings, std::string(key) + " of camera " + camera.id,
+                     camera.settings.get<std::string>(key));
+    }
     const auto folder = camera.settings.get<std::string>("folder");
     if (folder.empty()) continue;
     if (fs::is_directory(folder)) {

@@ -212,6 +212,14 @@ driver = "snapshot"
   }
 };
 
+TEST_F(SnapshotFile, ExampleOfAllCamerasIsRight) {
+  config::Complaints complaints;
+  const auto config =
+      config::load(std::filesystem::path(JIEDING_TEST_DATA) / "../../config/cameras.toml",
+                   schemas(), {}, complaints);
+  EXPECT_TRUE(config) << complaints.at(0);
+}
+
 TEST_F(SnapshotFile, WrongKeysAreToldWithTheirLine) {
   const std::string url = "url = \"http://10.0.0.5/snapshot.jpg\"\n";
   EXPECT_EQ(complaint(url), "");
