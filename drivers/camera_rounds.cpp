@@ -38,6 +38,7 @@ class Round {
   Round(const DriverContext& context, const config::Camera& camera, Tally& troubles,
         std::unique_ptr<PictureSource> source, std::uint64_t seed)
       : camera_(camera.id),
+        driver_(camera.driver),
         source_(std::move(source)),
         clock_(context.clock),
         intake_(context.intake),
@@ -74,7 +75,7 @@ class Round {
     if (!bytes) co_return bytes.error();
     if (!is_jpeg(*bytes)) {
       // Without its bytes: a picture that no mask has covered is kept nowhere.
-      intake_.refuse({"camera", "", camera_, "not_a_jpeg", "sent what is no JPEG", ""});
+      intake_.refuse({driver_, "", camera_, "not_a_jpeg", "sent what is no JPEG", ""});
       co_return Error(Fault::Invalid, "sends what is no JPEG; correct its address or its settings");
     }
     const Instant taken = clock_.now().at;  // camera clocks are not asked
@@ -136,6 +137,7 @@ class Round {
   }
 
   std::string camera_;
+  std::string driver_;
   std::unique_ptr<PictureSource> source_;
   const BusinessClock& clock_;
   Intake& intake_;

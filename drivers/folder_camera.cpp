@@ -16,6 +16,7 @@
 #include <stdexcept>
 
 #include "drivers/driver.hpp"
+#include "drivers/picture.hpp"
 #include "drivers/picture_folder.hpp"
 #include "drivers/tally.hpp"
 
@@ -74,7 +75,8 @@ class Walker {
         follows_pictures_(context.config.clock.mode == config::ClockMode::Playback),
         intake_(context.intake),
         disk_(disk),
-        timer_(context.io) {}
+        timer_(context.io),
+        stillness_(camera.settings.get("stuck_after", default_stuck_after)) {}
 
   /// Makes `walk` possible again after `stop`.
   void reset() { stopping_ = false; }
@@ -172,7 +174,10 @@ class Walker {
       Frame frame{camera_, name, taken, bytes};  // named: GCC 12 destroys a braced argument twice
       const auto accepted = co_await intake_.frame(std::move(frame));
       if (accepted || accepted.error().kind() == Fault::Invalid) {
-        report(Health::Ok, "");
+        // Each file is a picture of its own; whether it shows anything new, vision says.
+        if (accepted) stillness_.note(name, is_frozen(*accepted), taken);
+        const auto stuck = stillness_.trouble(camera_);
+        report(stuck ? stuck->health : Health::Ok, stuck ? stuck->reason : "");
         co_return;
       }
       report(Health::Warning, accepted.error().text());
@@ -216,6 +221,7 @@ class Walker {
   std::size_t misnamed_ = 0;           ///< as many were told of
   std::string early_;                  ///< the same
   std::optional<DeviceHealth> told_;
+  Stillness stillness_;
   Tally refused_{"folder", "pictures refused"};
   bool stopping_ = false;
 };
@@ -290,6 +296,7 @@ constexpr std::array unit_settings{
     config::Key{"folder", KeyKind::Path, true,
                 "where pictures named YYYYMMDDThhmmssZ.jpg (UTC) are"},
     config::Key{"every", KeyKind::Duration, false, "least time between two pictures; 0s"},
+    config::Key{"stuck_after", KeyKind::Duration, false, stuck_after_help},
     config::Key{"order", KeyKind::Text, false, "\"name\", the only order there is"},
 };
 

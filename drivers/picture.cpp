@@ -19,7 +19,7 @@ std::string sha256_of(std::string_view bytes) {
 }
 
 void Stillness::note(const std::string& sha256, bool frozen, Instant at) {
-  const bool same = frozen || sha256 == last_;
+  const bool same = !last_.empty() && (frozen || sha256 == last_);
   repeats_ = same ? repeats_ + 1 : 0;
   if (!same) since_ = at;
   last_ = sha256;

@@ -215,6 +215,22 @@ TEST_F(FolderCamera, MissingFolderIsAFaultOfThatCameraAlone) {
   EXPECT_TRUE(frames_come(2));
 }
 
+TEST_F(FolderCamera, PicturesThatVisionFindsFrozenForLongAreToldAsStuck) {
+  for (const char* name : {"20240301T000000Z.jpg", "20240301T001500Z.jpg", "20240301T003000Z.jpg"})
+    scratch.write(name, whole);
+  watch(scratch.path());
+  house.intake.frame_reasons = "frozen";
+  open();
+  ASSERT_TRUE(frames_come(3));
+  house.pump(60ms);
+  EXPECT_TRUE(house.intake.healths.size() == 1 && house.intake.healths[0].health == Health::Ok)
+      << "half an hour";
+  scratch.write("20240301T010000Z.jpg", whole);
+  ASSERT_TRUE(house.until([&] { return house.intake.healths.size() == 2; }));
+  EXPECT_EQ(house.intake.healths[1].health, Health::Warning);
+  EXPECT_EQ(house.intake.healths[1].reason.substr(0, 6), "stuck:");
+}
+
 TEST_F(FolderCamera, PicturesKeepTheirDistance) {
   for (const char* name :
        {"20240301T000000Z.jpg", "20240302T000000Z.jpg", "20240303T000000Z.jpg"}) {
