@@ -34,8 +34,11 @@ TEST(Registry, ConfigurationSeesEveryDriver) {
 
 /// A driver's recordings stand under its name, or under that of the format it brings in.
 TEST(Registry, EveryDriverHasRecordings) {
-  const std::map<std::string, std::string> formats{
-      {"http", "senml"}, {"folder", "timelapse"}, {"push", "timelapse"}, {"snapshot", "timelapse"}};
+  const std::map<std::string, std::string> formats{{"http", "senml"},
+                                                   {"folder", "timelapse"},
+                                                   {"push", "timelapse"},
+                                                   {"snapshot", "timelapse"},
+                                                   {"rtsp", "timelapse"}};
   for (const DriverType* type : registry()) {
     const std::string name(type->name);
     if (name == "simulated") continue;  // no bytes: nothing could be recorded

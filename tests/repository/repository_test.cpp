@@ -166,7 +166,8 @@ TEST(Repository, ThePageHasWordsForEveryTolerance) {
 const std::map<std::string, std::string> shared_recordings{
     {"http_push", "senml"},           {"mqtt_push", "mqtt"},
     {"folder_camera", "timelapse"},   {"push_camera", "timelapse"},
-    {"snapshot_camera", "timelapse"}, {"onvif_camera", "onvif"}};
+    {"snapshot_camera", "timelapse"}, {"onvif_camera", "onvif"},
+    {"rtsp_camera", "timelapse"}};
 
 TEST(Repository, EveryDriverHasARecording) {
   static const std::regex line(R"(DRIVER\((\w+)\))");

@@ -114,10 +114,13 @@ class Settings:
         self.tables["clock"] = {"mode": "playback", "camera": "mast"}
         return self
 
-    def push_camera(self, ident: str, size: tuple[int, int], corners: list[list[float]]) -> "Settings":
-        keys = {"id": ident, "driver": "push", "token_file": f"secrets/{ident}.token", "image_size": size}
-        self.parts.append(section("[[camera]]", keys) + section(
+    def camera(self, ident: str, size: tuple[int, int], corners: list[list[float]], **keys: Any) -> "Settings":
+        self.parts.append(section("[[camera]]", {"id": ident, "image_size": size, **keys}) + section(
             "[[camera.facade]]", {"building": "b1", "scaffold": "climbing", "corners": corners}))
+        return self
+
+    def push_camera(self, ident: str, size: tuple[int, int], corners: list[list[float]]) -> "Settings":
+        self.camera(ident, size, corners, driver="push", token_file=f"secrets/{ident}.token")
         self.tables["driver.push"] = {"pictures_per_minute": 100_000.0}
         self.token_devices.append(ident)
         return self
