@@ -74,9 +74,10 @@ class Round {
     auto bytes = co_await source_->fetch();
     if (!bytes) co_return bytes.error();
     if (!is_jpeg(*bytes)) {
-      // Without its bytes: a picture that no mask has covered is kept nowhere.
-      intake_.refuse({driver_, "", camera_, "not_a_jpeg", "sent what is no JPEG", ""});
-      co_return Error(Fault::Invalid, "sends what is no JPEG; correct its address or its settings");
+      const std::string why = "sends what is no JPEG; correct its address or its settings";
+      // Once, and without its bytes: a picture that no mask has covered is kept nowhere.
+      if (told_ != why) intake_.refuse({driver_, "", camera_, "not_a_jpeg", why, ""});
+      co_return Error(Fault::Invalid, why);
     }
     const Instant taken = clock_.now().at;  // camera clocks are not asked
     const std::string sha256 = sha256_of(*bytes);
