@@ -1,5 +1,6 @@
 // Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
-// Readings come as SenML (senml.hpp), claims as JSON. The token of a device says who it is.
+// Readings come as SenML or plain JSON (pack.hpp), claims as JSON. The token of a device says who
+// it is.
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,7 @@
 
 #include "drivers/claim.hpp"
 #include "drivers/driver.hpp"
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/runtime/token_bucket.hpp"
@@ -30,6 +31,7 @@ struct Pusher {
   const config::Device* device;
   TokenDigest token;
   TokenBucket pace;
+  plain_json::Dialect dialect;
 };
 
 http::Response json_response(const json::object& body) {
@@ -64,9 +66,10 @@ class HttpPush final : public Driver {
       if (find(token) != nullptr) {
         throw std::runtime_error("device " + device.id + ": its token is another device's too");
       }
-      pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now())});
+      pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now()),
+                          pack::dialect_of(device.settings)});
     }
-    context.routes.add({"POST", "/api/v1/readings", senml::longest_body,
+    context.routes.add({"POST", "/api/v1/readings", pack::longest_body,
                         [this](http::Request request) { return readings(std::move(request)); }});
     context.routes.add({"POST", "/api/v1/claims", longest_claim,
                         [this](http::Request request) { return claim(std::move(request)); }});
@@ -129,11 +132,13 @@ class HttpPush final : public Driver {
   asio::awaitable<http::Response> readings(http::Request request) {
     Pusher* const pusher = sender(request);
     if (pusher == nullptr) co_return stranger(request);
-    if (!has_type(request, {"application/senml+json", "application/json"})) {
+    const bool plain = has_type(request, {"application/json"});
+    if (!plain && !has_type(request, {"application/senml+json"})) {
       co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
-                       "send SenML as application/senml+json");
+                       "send SenML as application/senml+json, plain JSON as application/json");
     }
-    auto batch = senml::parse(request.body, {config_.site.id, pusher->device->id, clock_.now()});
+    auto batch = pack::parse(request.body, plain ? pack::Form::Either : pack::Form::SenmlOnly,
+                             {config_.site.id, pusher->device->id, clock_.now()}, pusher->dialect);
     if (!batch) co_return refuse_pack(request, *pusher, batch.error());
     if (!pusher->pace.take(static_cast<double>(batch->size()), runtime_.now())) {
       co_return http::problem(429, "Too many requests",
@@ -195,6 +200,7 @@ std::unique_ptr<Driver> make(const DriverContext& context) {
 }  // namespace
 
 extern const DriverType http_push_driver{
-    "http", "devices that push SenML readings and claims over HTTP", false, settings, {}, make};
+    "http", "devices that push readings and claims over HTTP", false, settings, pack::device_keys,
+    make};
 
 }  // namespace jieding::drivers

@@ -103,6 +103,18 @@ TEST_F(HttpPush, WrongContentIsToldApart) {
             200);
 }
 
+TEST_F(HttpPush, SimpleSendersPushPlainJsonInTheirOwnWords) {
+  house.config.devices.back().settings.set("names", config::TextTable{{"Height", "crane_height"}});
+  house.config.devices.back().settings.set("units", config::TextTable{{"crane_height", "m"}});
+  open();
+  const auto answer = post("/api/v1/readings", R"({"Height":48.2,"wind_speed":6.1})", crane_token,
+                           "application/json; charset=utf-8");
+  EXPECT_EQ(answer.body, R"({"stored":2,"repeated":0,"conflicting":0})");
+  EXPECT_EQ(house.intake.batches.at(0).at(0).quantity, "crane_height");
+  EXPECT_EQ(house.intake.batches.at(0).at(0).unit, "m");
+  EXPECT_EQ(readings(R"({"wind_speed":6.1})").status, 400) << "that is no SenML";
+}
+
 TEST_F(HttpPush, FaultsBehindTheDoorKeepTheirStatus) {
   open();
   for (const auto& [kind, status] :
