@@ -1,6 +1,6 @@
 // Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
-// Readings come as SenML or plain JSON (pack.hpp), claims as JSON. The token of a device says who
-// it is.
+// Readings come as SenML or plain JSON (pack.hpp), claims as JSON, what they rest on as documents.
+// The token of a device says who it is.
 
 #include <algorithm>
 #include <array>
@@ -12,9 +12,11 @@
 
 #include "drivers/claim.hpp"
 #include "drivers/driver.hpp"
+#include "drivers/once_key.hpp"
 #include "drivers/pack.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
+#include "gateway/runtime/media_type.hpp"
 #include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::drivers {
@@ -24,6 +26,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::size_t longest_quarantined = 4096;
+constexpr std::size_t longest_document = std::size_t{8} * 1024 * 1024;
 /// A device that was cut off sends at most one whole pack at once.
 constexpr double burst = static_cast<double>(senml::most_records);
 
@@ -38,8 +41,8 @@ http::Response json_response(const json::object& body) {
   return {200, "application/json", json::serialize(body), {}};
 }
 
-/// `application/json; charset=utf-8` is `application/json`.
-bool has_type(const http::Request& request, std::initializer_list<std::string_view> wanted) {
+/// `Application/JSON; charset=utf-8` is `application/json`.
+std::string type_of(const http::Request& request) {
   std::string type(request.header("content-type"));
   type.resize(std::min(type.find(';'), type.size()));
   while (type.ends_with(' '))
@@ -47,10 +50,14 @@ bool has_type(const http::Request& request, std::initializer_list<std::string_vi
   for (char& c : type) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return std::find(wanted.begin(), wanted.end(), type) != wanted.end();
+  return type;
 }
 
-/// Holds the tokens and the two routes; the HTTP server does the rest. Thread-bound to io.
+bool has_type(const http::Request& request, std::initializer_list<std::string_view> wanted) {
+  return std::find(wanted.begin(), wanted.end(), type_of(request)) != wanted.end();
+}
+
+/// Holds the tokens and the routes; the HTTP server does the rest. Thread-bound to io.
 class HttpPush final : public Driver {
  public:
   explicit HttpPush(const DriverContext& context)
@@ -73,6 +80,9 @@ class HttpPush final : public Driver {
                         [this](http::Request request) { return readings(std::move(request)); }});
     context.routes.add({"POST", "/api/v1/claims", longest_claim,
                         [this](http::Request request) { return claim(std::move(request)); }});
+    context.routes.add({"PUT", "/api/v1/documents/{sha256}", longest_document,
+                        [this](http::Request request) { return document(std::move(request)); },
+                        [this](const http::Request& request) { return refuse_document(request); }});
   }
 
   asio::awaitable<Result<void>> run() override {
@@ -144,11 +154,18 @@ class HttpPush final : public Driver {
       co_return http::problem(429, "Too many requests",
                               "more than readings_per_second; wait and send the same again");
     }
-    const auto accepted = co_await intake_.readings(std::move(*batch));
+    auto once = once_key(request, pusher->device->id);
+    if (!once) co_return http::problem(once.error());
+    const auto accepted = co_await hand_in(std::move(*batch), std::move(*once));
     if (!accepted) co_return http::problem(accepted.error());
     co_return json_response({{"stored", accepted->stored},
                              {"repeated", accepted->repeated},
                              {"conflicting", accepted->conflicting}});
+  }
+
+  asio::awaitable<Result<Accepted>> hand_in(Batch batch, std::optional<OnceKey> once) {
+    if (once) return intake_.readings_once(std::move(batch), std::move(*once));
+    return intake_.readings(std::move(batch));
   }
 
   asio::awaitable<http::Response> claim(http::Request request) {
@@ -169,12 +186,57 @@ class HttpPush final : public Driver {
     if (!pusher->pace.take(1, runtime_.now())) {
       co_return http::problem(429, "Too many requests", "wait and send the claim again");
     }
+    auto once = once_key(request, pusher->device->id);
+    if (!once) co_return http::problem(once.error());
+    claim->once = std::move(*once);
     claim->by = pusher->device->id;
     claim->owner = pusher->device->owner;
     const auto accepted = co_await intake_.claim(std::move(*claim));
     if (!accepted) co_return http::problem(accepted.error());
     co_return json_response(
         {{"status", to_text(accepted->status)}, {"ledger_index", accepted->ledger_index}});
+  }
+
+  /// What the header shows already: strangers must not fill the memory.
+  std::optional<http::Response> refuse_document(const http::Request& request) {
+    const Pusher* pusher = sender(request);
+    if (pusher == nullptr) return stranger(request);
+    if (has_type(request, {"application/pdf", "image/jpeg", "image/png"})) return std::nullopt;
+    return refuse_file(request, *pusher, "content_type", 415,
+                       "send application/pdf, image/jpeg or image/png");
+  }
+
+  /// Nothing of a document goes to the quarantine: it may hold names.
+  http::Response refuse_file(const http::Request& request, const Pusher& pusher,
+                             std::string_view reason, int status, const std::string& detail) {
+    intake_.refuse({"http", request.peer, pusher.device->id, std::string(reason), detail, ""});
+    return http::problem(status, status == 415 ? "Unsupported media type" : "Bad request", detail);
+  }
+
+  asio::awaitable<http::Response> document(http::Request request) {
+    if (auto refusal = refuse_document(request)) co_return std::move(*refusal);
+    Pusher* const pusher = sender(request);
+    const std::string type = type_of(request);
+    if (media_type_of(request.body) != type) {
+      co_return refuse_file(request, *pusher, "document_type", 415, "its bytes are not " + type);
+    }
+    if (sha256_hex(request.body) != request.path_values["sha256"]) {
+      co_return refuse_file(request, *pusher, "document_hash", 400,
+                            "its SHA-256 in lower-case hexadecimal is not the one in the path");
+    }
+    if (!pusher->pace.take(1, runtime_.now())) {
+      co_return http::problem(429, "Too many requests", "wait and send the document again");
+    }
+    const std::size_t size = request.body.size();
+    const auto kept = co_await keep(pusher->device->id, std::move(request.body));
+    if (!kept) co_return http::problem(kept.error());
+    auto response = json_response({{"sha256", kept->sha256}, {"type", type}, {"bytes", size}});
+    if (kept->fresh) response.status = 201;
+    co_return response;
+  }
+
+  asio::awaitable<Result<DocumentKept>> keep(const std::string& device, std::string bytes) {
+    return intake_.document({device, std::move(bytes)});
   }
 
   const config::Config& config_;

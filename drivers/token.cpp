@@ -1,7 +1,6 @@
 #include "drivers/token.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include <fstream>
 #include <stdexcept>
@@ -15,11 +14,7 @@ constexpr std::size_t shortest_token = 16;
 }  // namespace
 
 TokenDigest digest_of_token(std::string_view token) {
-  TokenDigest digest{};
-  const int done =
-      EVP_Digest(token.data(), token.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  if (done != 1) throw std::runtime_error("SHA-256 is not available in this OpenSSL");
-  return digest;
+  return sha256(token);
 }
 
 TokenDigest read_token(const config::Device& device) {

@@ -1,14 +1,14 @@
 #pragma once
 // The token by which a pushing device is known, kept as its SHA-256 only.
 
-#include <array>
 #include <string_view>
 
 #include "config/config.hpp"
+#include "drivers/digest.hpp"
 
 namespace jieding::drivers {
 
-using TokenDigest = std::array<unsigned char, 32>;
+using TokenDigest = Digest;
 
 TokenDigest digest_of_token(std::string_view token);
 /// From the device's `token_file`; throws std::runtime_error that says what to do.

@@ -81,6 +81,20 @@ asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
   co_return accepted;
 }
 
+asio::awaitable<Result<Accepted>> GatewayIntake::readings_once(Batch batch, OnceKey key) {
+  if (draining_) co_return stopping();
+  Batch copy = batch;
+  const auto done = co_await parts_.store.readings_once(std::move(copy), std::move(key));
+  if (!done) co_return done.error();
+  if (done->again) {
+    if (!batch.empty()) parts_.state.heard(batch.front().device);
+  } else {
+    parts_.state.took(batch, done->accepted);
+  }
+  parts_.committed();
+  co_return done->accepted;
+}
+
 asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
   if (draining_) co_return stopping();
   parts_.alerts.heard(frame.camera);
@@ -135,13 +149,22 @@ asio::awaitable<Result<ClaimAccepted>> GatewayIntake::claim(Claim claim) {
   statement.by = std::move(claim.by);
   statement.named_at = claim.at;
   statement.document_sha256 = std::move(claim.document_sha256);
-  auto recorded = co_await state_that(std::move(statement), std::move(claim.note));
+  auto recorded =
+      co_await state_that(std::move(statement), std::move(claim.note), std::move(claim.once));
   if (!recorded) co_return recorded.error();
   co_return ClaimAccepted{recorded->decision.status, recorded->index};
 }
 
+asio::awaitable<Result<DocumentKept>> GatewayIntake::document(Document document) {
+  if (draining_) co_return stopping();
+  const Instant at = parts_.clock.now().at;
+  auto kept = co_await parts_.store.document(std::move(document), at);
+  co_return kept;
+}
+
 asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::Statement statement,
-                                                                  std::string comment) {
+                                                                  std::string comment,
+                                                                  std::optional<OnceKey> once) {
   if (draining_) co_return stopping();
   if (!parts_.config.building(statement.milestone.building)) {
     co_return Error{Fault::NotFound, "there is no building '" +
@@ -150,8 +173,8 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
   statement.said = parts_.clock.now();
   if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
   std::vector<MilestoneKey> touched{statement.milestone};
-  auto recorded =
-      co_await parts_.store.statement(std::move(statement), terms(), std::move(comment));
+  auto recorded = co_await parts_.store.statement(std::move(statement), terms(), std::move(comment),
+                                                  std::move(once));
   if (!recorded) co_return recorded;
   co_await mirror(std::move(touched));
   parts_.committed();

@@ -37,8 +37,10 @@ class GatewayIntake final : public Intake {
   void drain() { draining_ = true; }
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch) override;
+  boost::asio::awaitable<Result<Accepted>> readings_once(Batch batch, OnceKey key) override;
   boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override;
   boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
+  boost::asio::awaitable<Result<DocumentKept>> document(Document document) override;
   void refuse(Refusal refusal) override;
   void health(DeviceHealth health) override;
   void heard(const std::string& device) override;
@@ -50,7 +52,8 @@ class GatewayIntake final : public Intake {
   milestones::Terms terms() const;
   /// Records a statement and mirrors what became of it. Resumes after the commit.
   boost::asio::awaitable<Result<sync::Recorded>> state_that(milestones::Statement statement,
-                                                            std::string comment);
+                                                            std::string comment,
+                                                            std::optional<OnceKey> once = {});
 
  private:
   /// What is left of a frame when its bytes have gone to vision.

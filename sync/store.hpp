@@ -49,6 +49,11 @@ struct FrameCommitted {
       refused;  ///< statements that the rules refused; the frame is stored all the same
 };
 
+struct AcceptedOnce {
+  Accepted accepted;
+  bool again = false;  ///< it was done before; nothing was stored now
+};
+
 /// What the gateway must know to go on where it stood.
 struct SiteSnapshot {
   std::vector<CameraCursor> cameras;
@@ -98,11 +103,16 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch);
+  boost::asio::awaitable<Result<AcceptedOnce>> readings_once(Batch batch, OnceKey key);
   boost::asio::awaitable<Result<FrameCommitted>> frame(FrameCommit commit);
-  /// `comment`: the words behind comment_sha256; kept privately beside the ledger.
+  /// `comment`: the words behind comment_sha256; kept privately beside the ledger. Conflict: its
+  /// document is not kept here, or `once` came with another request.
   boost::asio::awaitable<Result<Recorded>> statement(milestones::Statement statement,
                                                      milestones::Terms terms,
-                                                     std::string comment = {});
+                                                     std::string comment = {},
+                                                     std::optional<OnceKey> once = {});
+  /// TooMuch: the device has many documents that no statement names.
+  boost::asio::awaitable<Result<DocumentKept>> document(Document document, Instant at);
   boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
   boost::asio::awaitable<Result<AlertFate>> alert(AlertChange change);
   boost::asio::awaitable<Result<std::vector<OpenAlert>>> alerts();
@@ -113,7 +123,9 @@ class Store {
   boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest,
                                                         std::vector<std::string> cameras);
   boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
+  /// Of any kind; `picture` is NotFound for documents.
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
+  boost::asio::awaitable<Result<std::string>> picture(std::string sha256);
   boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,
                                                                   std::size_t count);
 
@@ -141,6 +153,9 @@ class Store {
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
+  Result<Recorded> record_statement(Database& database, const milestones::Statement& statement,
+                                    const milestones::Terms& terms, const std::string& comment);
+  boost::asio::awaitable<Result<std::string>> read_evidence(std::string sha256, bool documents);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
   Result<Accepted> store_readings(Database& database, const Batch& batch);
   bool make_room(Database& database);

@@ -51,6 +51,8 @@ struct Route {
   std::string pattern;         ///< `/api/v1/cameras/{id}/frames`
   std::size_t max_body_bytes;  ///< refused with 413 beyond
   Handler handler;
+  /// For large bodies: asked with the header alone, before the body is read; a response refuses it.
+  std::function<std::optional<Response>(const Request&)> admit = nullptr;
 };
 
 /// The table of routes: filled at start, read only afterwards.

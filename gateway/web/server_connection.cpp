@@ -198,6 +198,10 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::exchange(
   }
   if (verdict.stream) co_return co_await open_stream(verdict.stream, std::move(request));
 
+  if (verdict.route->admit) {
+    auto refusal = verdict.route->admit(request);
+    if (refusal) co_return co_await refuse(std::move(*refusal));
+  }
   const auto body_error = co_await parse_body(verdict.route);
   if (body_error == asio::error::eof) co_return Next::Close;
   if (body_error) co_return co_await refuse(refusal_for(body_error));

@@ -24,6 +24,11 @@ asio::awaitable<http::Response> slow_echo(http::Request request) {
   co_return http::Response{200, "text/plain", std::move(request.body), {}};
 }
 
+std::optional<http::Response> only_with_a_token(const http::Request& request) {
+  if (!request.header("authorization").empty()) return std::nullopt;
+  return http::problem(401, "Not authorised", "bring a token");
+}
+
 asio::awaitable<http::Response> fail(http::Request) {
   throw std::runtime_error("the handler broke");
   co_return http::Response{};
@@ -34,11 +39,9 @@ asio::awaitable<http::Response> split(http::Request) {
 }
 
 std::vector<http::Route> routes() {
-  return {{"POST", "/echo", 1000, echo},
-          {"PUT", "/echo", 1000, echo},
-          {"POST", "/slow", 1000, slow_echo},
-          {"GET", "/broken", 0, fail},
-          {"GET", "/split", 0, split}};
+  return {{"POST", "/echo", 1000, echo},      {"PUT", "/echo", 1000, echo},
+          {"POST", "/slow", 1000, slow_echo}, {"PUT", "/large", 1'000'000, echo, only_with_a_token},
+          {"GET", "/broken", 0, fail},        {"GET", "/split", 0, split}};
 }
 
 TEST(Server, UnknownPathIsAProblem) {
@@ -103,6 +106,20 @@ TEST(Server, PatientClientIsToldToContinue) {
   EXPECT_EQ(client.read().status, 100);
   client.send("ok");
   EXPECT_EQ(client.read().body, "ok");
+}
+
+TEST(Server, LargeBodyIsReadOnlyWhereTheHeaderIsAdmitted) {
+  Rig rig({}, {}, routes());
+  auto client = rig.client();
+  client.send(
+      "PUT /large HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+      "900000\r\n\r\n");
+  const auto refused = client.read();  // of the body not a byte was sent
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(refused.header("content-type"), "application/problem+json");
+  EXPECT_TRUE(client.ends_within(2s));
+  const std::string body(900'000, 'x');
+  EXPECT_EQ(rig.client().ask("PUT", "/large", body, {{"Authorization", "Bearer x"}}).body, body);
 }
 
 TEST(Server, OldClientIsServedAndLetGo) {
