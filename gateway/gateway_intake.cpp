@@ -1,6 +1,7 @@
 #include "gateway/gateway_intake.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <utility>
 
 #include "gateway/milestones/counts.hpp"
 #include "gateway/runtime/log.hpp"
@@ -46,6 +47,14 @@ LoadMilestones load_milestones(std::vector<MilestoneKey> keys) {
   };
 }
 
+using LoadLevels = std::function<Result<std::vector<HeightLevel>>(sync::Database&)>;
+
+LoadLevels load_levels(const HeightWitness& witness) {
+  return [device = witness.device, quantity = witness.quantity](sync::Database& database) {
+    return sync::height_log::levels(database, device, quantity);
+  };
+}
+
 FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures) {
   return {report.usable, joined(report.reasons), pictures.masked};
 }
@@ -73,25 +82,28 @@ asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
   if (!batch.empty()) parts_.alerts.heard(batch.front().device);  // also when it cannot be stored
   Batch copy = batch;
   auto accepted = co_await parts_.store.readings(std::move(copy));
-  if (accepted) {
-    parts_.state.took(batch, *accepted);
-    if (accepted->alerts > 0) co_await parts_.alerts.mirror();
-    parts_.committed();
-  }
+  if (accepted) co_await took(batch, *accepted);
   co_return accepted;
+}
+
+asio::awaitable<void> GatewayIntake::took(const Batch& batch, const Accepted& accepted) {
+  parts_.state.took(batch, accepted);
+  if (accepted.alerts > 0) co_await parts_.alerts.mirror();
+  parts_.committed();
+  if (!batch.empty() && parts_.state.is_witness(batch.front().device)) follow_heights_soon();
 }
 
 asio::awaitable<Result<Accepted>> GatewayIntake::readings_once(Batch batch, OnceKey key) {
   if (draining_) co_return stopping();
+  if (!batch.empty()) parts_.alerts.heard(batch.front().device);  // also when it cannot be stored
   Batch copy = batch;
   const auto done = co_await parts_.store.readings_once(std::move(copy), std::move(key));
   if (!done) co_return done.error();
-  if (done->again) {
-    if (!batch.empty()) parts_.state.heard(batch.front().device);
-  } else {
-    parts_.state.took(batch, done->accepted);
+  if (!done->again) {
+    co_await took(batch, done->accepted);
+  } else if (!batch.empty()) {
+    parts_.state.heard(batch.front().device);
   }
-  parts_.committed();
   co_return done->accepted;
 }
 
@@ -189,6 +201,30 @@ asio::awaitable<void> GatewayIntake::mirror(std::vector<MilestoneKey> keys) {
   if (!stored) co_return;
   for (auto& each : *stored)
     parts_.state.set_milestone(std::move(each.milestone));
+}
+
+/// A hoist tells its floor every few seconds: while one look at the store is under way, further
+/// changes wait for the next.
+void GatewayIntake::follow_heights_soon() {
+  heights_changed_ = true;
+  if (following_heights_) return;
+  following_heights_ = true;
+  asio::co_spawn(parts_.io, follow_heights(), spoken_end("heights"));
+}
+
+asio::awaitable<void> GatewayIntake::follow_heights() {
+  while (std::exchange(heights_changed_, false))
+    co_await mirror_heights();
+  following_heights_ = false;
+  parts_.committed();
+}
+
+asio::awaitable<void> GatewayIntake::mirror_heights() {
+  for (const HeightWitness& witness : parts_.state.witnesses()) {
+    LoadLevels work = load_levels(witness);
+    auto levels = co_await parts_.store.journal().read<std::vector<HeightLevel>>(std::move(work));
+    if (levels) parts_.state.observe(witness, *levels);
+  }
 }
 
 void GatewayIntake::refuse(Refusal refusal) {

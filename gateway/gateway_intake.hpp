@@ -47,6 +47,9 @@ class GatewayIntake final : public Intake {
   void count(const std::string& device, const std::string& what) override;
   std::string last_frame(const std::string& camera) const override;
 
+  /// What hoists and cranes show, from the store to the mirror.
+  boost::asio::awaitable<void> mirror_heights();
+
   /// The estimator's committed state of a camera, for a vision process that starts anew.
   std::string vision_state(const std::string& camera) const;
   milestones::Terms terms() const;
@@ -67,6 +70,9 @@ class GatewayIntake final : public Intake {
   boost::asio::awaitable<Result<FrameAccepted>> commit(const FrameName& frame,
                                                        const FrameReport& report);
   boost::asio::awaitable<void> mirror(std::vector<MilestoneKey> keys);
+  boost::asio::awaitable<void> took(const Batch& batch, const Accepted& accepted);
+  void follow_heights_soon();
+  boost::asio::awaitable<void> follow_heights();
   boost::asio::awaitable<void> quarantine(Refusal refusal);
   sync::FrameCommit commit_of(const FrameName& frame, const FrameReport& report) const;
   std::vector<milestones::Statement> statements_of(const FrameName& frame,
@@ -75,6 +81,8 @@ class GatewayIntake final : public Intake {
   Parts parts_;
   bool draining_ = false;
   int refusals_in_flight_ = 0;
+  bool heights_changed_ = false;
+  bool following_heights_ = false;
   std::map<std::string, std::string> last_frames_;
   std::map<std::string, std::string> vision_states_;
 };

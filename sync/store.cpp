@@ -189,6 +189,8 @@ Result<Accepted> Store::store_readings(Database& database, const Batch& batch) {
   if (!looked) return looked.error();
   accepted->alerts = looked->turned;
   accepted->untimely = looked->untimely;
+  if (auto noted = height_log::note(database, options_.heights, batch); !noted)
+    return noted.error();
   return accepted;
 }
 

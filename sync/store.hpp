@@ -16,6 +16,7 @@
 #include "sync/disk_room.hpp"
 #include "sync/evidence_store.hpp"
 #include "sync/frame_log.hpp"
+#include "sync/height_log.hpp"
 #include "sync/journal.hpp"
 #include "sync/ledger.hpp"
 #include "sync/limit_book.hpp"
@@ -88,6 +89,7 @@ class Store {
     int reading_days = 400;  ///< readings are deleted after so many days of business time
     std::int64_t reserve_bytes = 4 << 20;
     std::vector<Limit> alert_limits;
+    WatchedHeights heights;  ///< readings that tell a building's height
     Journal::Limits limits;
     /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
     std::string vfs;
@@ -153,11 +155,11 @@ class Store {
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
+  Result<Accepted> store_readings(Database& database, const Batch& batch);
   Result<Recorded> record_statement(Database& database, const milestones::Statement& statement,
                                     const milestones::Terms& terms, const std::string& comment);
   boost::asio::awaitable<Result<std::string>> read_evidence(std::string sha256, bool documents);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
-  Result<Accepted> store_readings(Database& database, const Batch& batch);
   bool make_room(Database& database);
   void keep_log_short(Database& database);
   void housekeeping(Database& database);

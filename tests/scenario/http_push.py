@@ -1,6 +1,6 @@
 """Laws of the HTTP door: gateway/web/openapi.yaml says what the real server answers; every refusal is a
 problem details object (RFC 9457); a request with an Idempotency-Key is done once, over kill -9 too; a
-claim's document is kept as it was handed in."""
+claim's document is kept as it was handed in; a hoist's floor is a witness of its building."""
 
 from __future__ import annotations
 
@@ -320,6 +320,33 @@ class HttpPush(unittest.TestCase):
                 stored = database.execute("select device, count(*) from reading r join series s"
                                           " on s.id = r.series group by 1 order by 1").fetchall()
             self.assertEqual(stored, [("hoist-1", 1), ("site-office", 1)])
+
+    def test_hoist_is_a_witness_that_outlives_kill_9_and_sets_nothing(self) -> None:
+        made = settings()
+        made.tables["web"]["open_to_viewers"] = True
+        made.parts.append(section("[[device]]", {"id": "hoist-9", "driver": "http", "building": "b1",
+                                                 "token_file": "secrets/hoist-9.token"})
+                          + section("[[device.witness]]", {"quantity": "hoist_floor", "shows": "floor"}))
+        made.token_devices.append("hoist-9")
+        with Gateway(made) as gateway:
+            gateway.start()
+            door = Door(self, gateway, Contract())
+            for minute in range(3):
+                door.device("POST", "/api/v1/readings", 200, {"hoist_floor": 9, "time": NOON + 60 * minute},
+                            device="hoist-9")
+            for storey in (8, 12):
+                door.device("POST", "/api/v1/claims", 200, {"building": "b1", "milestone": "storey_cast",
+                                                            "storey": storey, "at": "2026-03-01T04:00:00Z"})
+            gateway.kill()
+            gateway.start()
+            site, _ = door.ask("GET", "/api/v1/site", 200)
+            building = json.loads(site)["buildings"][0]
+            observed = [(each["device"], each["owner"], each["level"], each["storeys_low"])
+                        for each in building["observations"]]
+            self.assertEqual(observed, [("hoist-9", "contractor", 9, 8)])
+            words = {each["storey"]: (each["status"], [word["says"] for word in each["observations"]])
+                     for each in building["milestones"]}
+            self.assertEqual(words, {8: ("candidate", ["supports"]), 12: ("candidate", [])})
 
 
 if __name__ == "__main__":

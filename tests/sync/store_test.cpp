@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <cmath>
+
 #include "sync/hash.hpp"
 #include "sync/once.hpp"
 #include "tests/sync/fixture.hpp"
@@ -330,6 +332,31 @@ TEST_F(StoreTest, DocumentsThatNobodyClaimsWithAreBounded) {
   claim.document_sha256 = sha256_hex(last);
   good(loop_.run(store_->statement(claim, {})));
   EXPECT_TRUE(loop_.run(store_->document({"site-office", "%PDF-y"}, minute(0))));
+}
+
+TEST_F(StoreTest, HeightsOfWitnessesAreCountedWithTheirReadings) {
+  store_.reset();
+  Store::Options watching = options();
+  watching.heights = {{"hoist-1", "hoist_floor"}};
+  store_ = good(Store::open(loop_.executor(), watching));
+  const auto floor = [](double value, int at) {
+    Reading reading = pm10(value, minute(at), "hoist-1");
+    reading.quantity = "hoist_floor";
+    return reading;
+  };
+  Reading hourly = floor(17, 3);
+  hourly.statistic = {Period::Hour, Aggregate::Maximum};
+  good(loop_.run(store_->readings({floor(4, 0), floor(4, 1), pm10(81, minute(1))})));
+  good(loop_.run(store_->readings({floor(4, 1)})));  // sent again
+  good(loop_.run(store_->readings({floor(12, 2), floor(1e9, 3), hourly})));
+  EXPECT_FALSE(loop_.run(store_->readings({floor(9, 4), floor(std::nan(""), 4)})));
+  reopen();
+  std::function<Result<std::vector<HeightLevel>>(Database&)> ask = [](Database& database) {
+    return height_log::levels(database, "hoist-1", "hoist_floor");
+  };
+  const auto levels = good(loop_.run(store_->journal().read<std::vector<HeightLevel>>(ask)));
+  EXPECT_EQ(levels, (std::vector<HeightLevel>{{4, 2, minute(0), minute(1)},
+                                              {12, 1, minute(2), minute(2)}}));
 }
 
 TEST_F(StoreTest, EvidenceNameMustBeAHash) {
