@@ -133,6 +133,32 @@ void read_token_file(Table& table, const Config& config, Device& device) {
   }
 }
 
+std::string wrong_shows(const Settings& witness, const Config&) {
+  const auto shows = witness.get<std::string>("shows");
+  return shows == "floor" || shows == "hook" ? "" : "wrong value; write \"floor\" or \"hook\"";
+}
+
+constexpr std::array witness_keys{
+    Key{"quantity", KeyKind::Text, true,
+        "which of its quantities: \"hoist_floor\", \"crane_height\""},
+    Key{"shows", KeyKind::Text, true,
+        "\"floor\": where a hoist stops; \"hook\": how high a crane lifts, m", wrong_shows},
+    Key{"zero", KeyKind::Number, false,
+        "floor: the number shown at the first storey, 1; hook: the metres shown at ±0.00, 0"},
+};
+std::span<const Key> keys_of_witness() {
+  return witness_keys;
+}
+
+/// `[[device.witness]]`, of any device that shows how high its building is.
+constexpr Key witness_key{"witness", KeyKind::Tables, false, "", nullptr, keys_of_witness};
+
+void read_witness(Table& table, const Config& config, Device& device) {
+  read_key(table, witness_key, config, device.settings);
+  if (device.settings.has("witness") && device.building.empty())
+    table.complain("witness", "speaks of a building; add building = \"...\"");
+}
+
 void read_device(Table& table, std::span<const DriverSchema> drivers, Config& config) {
   Device device;
   table.must_have("id", "\"...\"");
@@ -147,9 +173,10 @@ void read_device(Table& table, std::span<const DriverSchema> drivers, Config& co
   device.silent_after = config.site.silent_after;
   table.duration("silent_after", device.silent_after, silence_range);
   table.must_have("driver", "one of " + list(names(drivers, false)) + ", in quotes");
-  if (read_unit_driver(table, drivers, false, config, device.driver, device.settings)) {
-    table.refuse_unknown();
-  }
+  const bool known =
+      read_unit_driver(table, drivers, false, config, device.driver, device.settings);
+  read_witness(table, config, device);
+  if (known) table.refuse_unknown();
   config.devices.push_back(std::move(device));
 }
 

@@ -46,6 +46,10 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
+std::string sha256_hex(std::string_view bytes) {
+  return hex(digest(Hash::Sha256, bytes));
+}
+
 std::string base64(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
   const int size =

@@ -13,6 +13,7 @@ enum class Hash { Md5, Sha1, Sha256 };
 std::string digest(Hash hash, std::string_view bytes);
 /// Lower case.
 std::string hex(std::string_view bytes);
+std::string sha256_hex(std::string_view bytes);
 std::string base64(std::string_view bytes);
 /// That nobody can guess.
 std::string random_bytes(std::size_t count);

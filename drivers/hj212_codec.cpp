@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "drivers/china_time.hpp"
 #include "drivers/hj212_factors.hpp"
 #include "drivers/quoted.hpp"
 

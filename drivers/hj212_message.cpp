@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <span>
 
+#include "drivers/china_time.hpp"
 #include "drivers/quoted.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
 
-constexpr auto china_standard_time = std::chrono::hours{8};
 constexpr std::string_view opening = "CP=&&";
 constexpr std::string_view closing = "&&";
 constexpr std::size_t standard_mn = 24;
@@ -227,36 +225,6 @@ std::string_view next_part(std::string_view& rest, char separator) {
   const auto part = rest.substr(0, end);
   rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
   return part;
-}
-
-std::optional<Instant> local_time(std::string_view digits) {
-  using namespace std::chrono;
-  if (!all_digits(digits, 14)) return std::nullopt;
-  const auto at = [&](std::size_t from, std::size_t count) {
-    unsigned value = 0;
-    for (const char c : digits.substr(from, count))
-      value = value * 10 + static_cast<unsigned>(c - '0');
-    return value;
-  };
-  const year_month_day date{year{static_cast<int>(at(0, 4))}, month{at(4, 2)}, day{at(6, 2)}};
-  if (!date.ok() || at(8, 2) > 23 || at(10, 2) > 59 || at(12, 2) > 59) return std::nullopt;
-  return sys_days{date} + hours{at(8, 2)} + minutes{at(10, 2)} + seconds{at(12, 2)} -
-         china_standard_time;
-}
-
-std::string local_digits(Instant at) {
-  using namespace std::chrono;
-  const auto local = at + china_standard_time;
-  const auto day = floor<days>(local);
-  const year_month_day date{day};
-  const hh_mm_ss time{local - day};
-  std::array<char, 40> text{};
-  std::snprintf(text.data(), text.size(), "%04d%02u%02u%02d%02d%02d%03d",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                static_cast<int>(time.subseconds().count()));
-  return text.data();
 }
 
 bool is_word(std::string_view text, std::size_t least, std::size_t most) {

@@ -77,11 +77,6 @@ std::optional<Complaint> beyond(Tolerances used, Tolerances granted);
 /// Takes what stands before the next `separator` from the front, and the separator.
 std::string_view next_part(std::string_view& rest, char separator);
 
-/// `YYYYMMDDhhmmss`, local time (+08:00).
-std::optional<Instant> local_time(std::string_view digits);
-/// The same way back, with the milliseconds of a QN: `YYYYMMDDhhmmsszzz`.
-std::string local_digits(Instant at);
-
 /// Letters, digits and `_`, so many of them.
 bool is_word(std::string_view text, std::size_t least, std::size_t most);
 

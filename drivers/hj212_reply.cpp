@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "drivers/china_time.hpp"
 #include "drivers/hj212_frame.hpp"
 
 namespace jieding::drivers::hj212 {

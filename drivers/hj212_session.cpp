@@ -9,6 +9,8 @@
 #include <boost/asio/write.hpp>
 #include <utility>
 
+#include "drivers/china_time.hpp"
+
 namespace jieding::drivers::hj212 {
 namespace {
 

@@ -1,5 +1,6 @@
 // Devices that push over HTTP: hoists, cranes, counters and whatever a contractor scripts.
-// Readings come as SenML (senml.hpp), claims as JSON. The token of a device says who it is.
+// Readings come as SenML or plain JSON (pack.hpp), claims as JSON, what they rest on as documents.
+// The token of a device says who it is.
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -9,10 +10,13 @@
 #include <stdexcept>
 
 #include "drivers/claim.hpp"
+#include "drivers/digest.hpp"
 #include "drivers/driver.hpp"
-#include "drivers/senml.hpp"
+#include "drivers/once_key.hpp"
+#include "drivers/pack.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
+#include "gateway/runtime/media_type.hpp"
 #include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::drivers {
@@ -22,6 +26,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 constexpr std::size_t longest_quarantined = 4096;
+constexpr std::size_t longest_document = std::size_t{8} * 1024 * 1024;
 /// A device that was cut off sends at most one whole pack at once.
 constexpr double burst = static_cast<double>(senml::most_records);
 
@@ -29,13 +34,14 @@ struct Pusher {
   const config::Device* device;
   TokenDigest token;
   TokenBucket pace;
+  plain_json::Dialect dialect;
 };
 
 http::Response json_response(const json::object& body) {
   return {200, "application/json", json::serialize(body), {}};
 }
 
-/// Holds the tokens and the two routes; the HTTP server does the rest. Thread-bound to io.
+/// Holds the tokens and the routes; the HTTP server does the rest. Thread-bound to io.
 class HttpPush final : public Driver {
  public:
   explicit HttpPush(const DriverContext& context)
@@ -51,12 +57,16 @@ class HttpPush final : public Driver {
       if (find(token) != nullptr) {
         throw std::runtime_error("device " + device.id + ": its token is another device's too");
       }
-      pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now())});
+      pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now()),
+                          pack::dialect_of(device.settings)});
     }
-    context.routes.add({"POST", "/api/v1/readings", senml::longest_body,
+    context.routes.add({"POST", "/api/v1/readings", pack::longest_body,
                         [this](http::Request request) { return readings(std::move(request)); }});
     context.routes.add({"POST", "/api/v1/claims", longest_claim,
                         [this](http::Request request) { return claim(std::move(request)); }});
+    context.routes.add({"PUT", "/api/v1/documents/{sha256}", longest_document,
+                        [this](http::Request request) { return document(std::move(request)); },
+                        [this](const http::Request& request) { return refuse_document(request); }});
   }
 
   asio::awaitable<Result<void>> run() override {
@@ -117,21 +127,30 @@ class HttpPush final : public Driver {
     Pusher* const pusher = sender(request);
     if (pusher == nullptr) co_return stranger(request);
     const std::string type = http::media_type(request);
-    if (type != "application/senml+json" && type != "application/json") {
+    const bool plain = type == "application/json";
+    if (!plain && type != "application/senml+json") {
       co_return refuse(request, *pusher, "content_type", 415, "Unsupported media type",
-                       "send SenML as application/senml+json");
+                       "send SenML as application/senml+json, plain JSON as application/json");
     }
-    auto batch = senml::parse(request.body, {config_.site.id, pusher->device->id, clock_.now()});
+    auto batch = pack::parse(request.body, plain ? pack::Form::Either : pack::Form::SenmlOnly,
+                             {config_.site.id, pusher->device->id, clock_.now()}, pusher->dialect);
     if (!batch) co_return refuse_pack(request, *pusher, batch.error());
     if (!pusher->pace.take(static_cast<double>(batch->size()), runtime_.now())) {
       co_return http::problem(429, "Too many requests",
                               "more than readings_per_second; wait and send the same again");
     }
-    const auto accepted = co_await intake_.readings(std::move(*batch));
+    auto once = once_key(request, pusher->device->id);
+    if (!once) co_return http::problem(once.error());
+    const auto accepted = co_await hand_in(std::move(*batch), std::move(*once));
     if (!accepted) co_return http::problem(accepted.error());
     co_return json_response({{"stored", accepted->stored},
                              {"repeated", accepted->repeated},
                              {"conflicting", accepted->conflicting}});
+  }
+
+  asio::awaitable<Result<Accepted>> hand_in(Batch batch, std::optional<OnceKey> once) {
+    if (once) return intake_.readings_once(std::move(batch), std::move(*once));
+    return intake_.readings(std::move(batch));
   }
 
   asio::awaitable<http::Response> claim(http::Request request) {
@@ -152,12 +171,59 @@ class HttpPush final : public Driver {
     if (!pusher->pace.take(1, runtime_.now())) {
       co_return http::problem(429, "Too many requests", "wait and send the claim again");
     }
+    auto once = once_key(request, pusher->device->id);
+    if (!once) co_return http::problem(once.error());
+    claim->once = std::move(*once);
     claim->by = pusher->device->id;
     claim->owner = pusher->device->owner;
     const auto accepted = co_await intake_.claim(std::move(*claim));
     if (!accepted) co_return http::problem(accepted.error());
     co_return json_response(
         {{"status", to_text(accepted->status)}, {"ledger_index", accepted->ledger_index}});
+  }
+
+  /// What the header shows already: strangers must not fill the memory.
+  std::optional<http::Response> refuse_document(const http::Request& request) {
+    const Pusher* pusher = sender(request);
+    if (pusher == nullptr) return stranger(request);
+    const std::string type = http::media_type(request);
+    for (const char* taken : {"application/pdf", "image/jpeg", "image/png"})
+      if (type == taken) return std::nullopt;
+    return refuse_file(request, *pusher, "content_type", 415,
+                       "send application/pdf, image/jpeg or image/png");
+  }
+
+  /// Nothing of a document goes to the quarantine: it may hold names.
+  http::Response refuse_file(const http::Request& request, const Pusher& pusher,
+                             std::string_view reason, int status, const std::string& detail) {
+    intake_.refuse({"http", request.peer, pusher.device->id, std::string(reason), detail, ""});
+    return http::problem(status, status == 415 ? "Unsupported media type" : "Bad request", detail);
+  }
+
+  asio::awaitable<http::Response> document(http::Request request) {
+    if (auto refusal = refuse_document(request)) co_return std::move(*refusal);
+    Pusher* const pusher = sender(request);
+    const std::string type = http::media_type(request);
+    if (media_type_of(request.body) != type) {
+      co_return refuse_file(request, *pusher, "document_type", 415, "its bytes are not " + type);
+    }
+    if (sha256_hex(request.body) != request.path_values["sha256"]) {
+      co_return refuse_file(request, *pusher, "document_hash", 400,
+                            "its SHA-256 in lower-case hexadecimal is not the one in the path");
+    }
+    if (!pusher->pace.take(1, runtime_.now())) {
+      co_return http::problem(429, "Too many requests", "wait and send the document again");
+    }
+    const std::size_t size = request.body.size();
+    const auto kept = co_await keep(pusher->device->id, std::move(request.body));
+    if (!kept) co_return http::problem(kept.error());
+    auto response = json_response({{"sha256", kept->sha256}, {"type", type}, {"bytes", size}});
+    if (kept->fresh) response.status = 201;
+    co_return response;
+  }
+
+  asio::awaitable<Result<DocumentKept>> keep(const std::string& device, std::string bytes) {
+    return intake_.document({device, std::move(bytes)});
   }
 
   const config::Config& config_;
@@ -183,6 +249,7 @@ std::unique_ptr<Driver> make(const DriverContext& context) {
 }  // namespace
 
 extern const DriverType http_push_driver{
-    "http", "devices that push SenML readings and claims over HTTP", false, settings, {}, make};
+    "http", "devices that push readings and claims over HTTP", false, settings, pack::device_keys,
+    make};
 
 }  // namespace jieding::drivers

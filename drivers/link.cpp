@@ -39,6 +39,12 @@ asio::serial_port::parity::type to_asio(Parity parity) {
   return asio::serial_port::parity::none;
 }
 
+tcp::endpoint peer_of(const tcp::socket& socket) {
+  error_code gone;
+  const auto endpoint = socket.remote_endpoint(gone);
+  return gone ? tcp::endpoint{} : endpoint;
+}
+
 void discard_from(tcp::socket& socket) {
   std::array<char, 4096> sink;
   error_code failed;
@@ -73,6 +79,11 @@ error_code open(asio::serial_port& port, const SerialAddress& address) {
 Link::Link(const asio::any_io_executor& io, LinkAddress address)
     : address_(std::move(address)), port_(port_for(io, address_)), timer_(io) {}
 
+Link::Link(tcp::socket socket)
+    : address_(peer_of(socket)),
+      port_(std::move(socket)),
+      timer_(std::get<tcp::socket>(port_).get_executor()) {}
+
 bool Link::is_open() const {
   return std::visit([](const auto& port) { return port.is_open(); }, port_);
 }
@@ -88,6 +99,11 @@ std::string Link::where() const {
   const std::string host = endpoint.address().to_string();
   return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" +
          std::to_string(endpoint.port());
+}
+
+std::optional<asio::ip::address> Link::peer() const {
+  const auto* endpoint = std::get_if<tcp::endpoint>(&address_);
+  return endpoint == nullptr ? std::nullopt : std::optional(endpoint->address());
 }
 
 Error Link::error(std::string_view what, const error_code& code) const {

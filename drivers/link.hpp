@@ -1,6 +1,6 @@
 #pragma once
-// The way to a device that we speak to first: a TCP connection or a serial port. Gives bytes,
-// knows no protocol.
+// The way to one device: a serial port, or a TCP connection that we open or were given. Gives
+// bytes, knows no protocol.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -8,6 +8,7 @@
 #include <boost/asio/serial_port.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -36,6 +37,8 @@ class Link {
   using Time = std::chrono::steady_clock::time_point;
 
   Link(const boost::asio::any_io_executor& io, LinkAddress address);
+  /// One that is open already: somebody connected to us.
+  explicit Link(boost::asio::ip::tcp::socket socket);
 
   boost::asio::awaitable<Result<void>> open(Time deadline);
   bool is_open() const;
@@ -49,6 +52,8 @@ class Link {
 
   /// `10.0.0.5:502`, `/dev/ttyUSB0`
   std::string where() const;
+  /// None: a serial port.
+  std::optional<boost::asio::ip::address> peer() const;
 
  private:
   using Port = std::variant<boost::asio::ip::tcp::socket, boost::asio::serial_port>;

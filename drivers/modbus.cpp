@@ -16,8 +16,8 @@
 
 #include "drivers/address.hpp"
 #include "drivers/driver.hpp"
+#include "drivers/link_keys.hpp"
 #include "drivers/modbus_line.hpp"
-#include "gateway/domain/names.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -28,7 +28,6 @@ using config::KeyKind;
 using config::Settings;
 using std::chrono::milliseconds;
 
-constexpr std::array<std::string_view, 3> parity_words{"none", "even", "odd"};
 constexpr std::array<std::string_view, 3> ways{"tcp", "rtu_over_tcp", "serial"};
 constexpr std::size_t most_points = 1000;  ///< of one device
 
@@ -52,18 +51,6 @@ std::string wrong_endpoint(const Settings& line, const config::Config&) {
   const auto endpoint = parse_endpoint(line.get<std::string>(key));
   if (endpoint && endpoint->port() != 0) return "";
   return "wrong value; write ADDRESS:PORT with numbers, such as \"192.168.1.20:502\"";
-}
-std::string wrong_baud(const Settings& line, const config::Config&) {
-  const auto baud = line.get<std::int64_t>("baud");
-  return baud >= 300 && baud <= 921'600 ? "" : "wrong value; write 300 to 921600, such as 9600";
-}
-std::string wrong_parity(const Settings& line, const config::Config&) {
-  const auto parity = enumerator<Parity>(parity_words, line.get<std::string>("parity"));
-  return parity ? "" : "wrong value; write \"none\", \"even\" or \"odd\"";
-}
-std::string wrong_stop_bits(const Settings& line, const config::Config&) {
-  const auto bits = line.get<std::int64_t>("stop_bits");
-  return bits == 1 || bits == 2 ? "" : "wrong value; write 1 or 2";
 }
 std::string wrong_timeout(const Settings& line, const config::Config&) {
   const auto timeout = line.get<milliseconds>("timeout");
@@ -136,9 +123,10 @@ constexpr std::array line_keys{
         "ADDRESS:PORT of a serial server that passes RTU frames through", wrong_endpoint<ways[1]>},
     Key{"serial", KeyKind::Path, false, "a serial port, best /dev/serial/by-id/..."},
     Key{"baud", KeyKind::Integer, false, "of the wires, also behind a serial server; 9600",
-        wrong_baud},
-    Key{"parity", KeyKind::Text, false, "\"none\", \"even\" or \"odd\"; none", wrong_parity},
-    Key{"stop_bits", KeyKind::Integer, false, "1 or 2; 1", wrong_stop_bits},
+        link_keys::wrong_baud},
+    Key{"parity", KeyKind::Text, false, "\"none\", \"even\" or \"odd\"; none",
+        link_keys::wrong_parity},
+    Key{"stop_bits", KeyKind::Integer, false, "1 or 2; 1", link_keys::wrong_stop_bits},
     Key{"timeout", KeyKind::Duration, false, "how long to wait for an answer; 1s", wrong_timeout},
     Key{"retries", KeyKind::Integer, false, "of a request without an answer; 2", wrong_retries},
 };
@@ -177,15 +165,8 @@ void must_be_right(const std::string& whose, std::span<const Key> keys, const Se
 }
 
 LinkAddress address_of(const Settings& line) {
-  for (const std::string_view way : {ways[0], ways[1]}) {
-    if (line.has(way)) return *parse_endpoint(line.get<std::string>(way));
-  }
-  SerialAddress serial;
-  serial.path = line.get<std::string>("serial");
-  serial.baud = static_cast<unsigned>(line.get<std::int64_t>("baud", serial.baud));
-  serial.parity = *enumerator<Parity>(parity_words, line.get<std::string>("parity", "none"));
-  serial.stop_bits = static_cast<int>(line.get<std::int64_t>("stop_bits", serial.stop_bits));
-  return serial;
+  if (line.has(ways[1])) return *parse_endpoint(line.get<std::string>(ways[1]));
+  return *link_keys::address_of(line);
 }
 
 modbus::UnitPlan unit_of(const config::Device& device) {

@@ -1,6 +1,6 @@
 // Devices that push over MQTT 3.1.1 or 5: the box is the endpoint they publish to, not a broker.
 // User is the device's id, password its token, topic jieding/v1/push/DEVICE/readings, payload SenML
-// (senml.hpp). PUBACK means: it is on the disk.
+// or plain JSON (pack.hpp). PUBACK means: it is on the disk.
 
 #include <array>
 #include <boost/asio/as_tuple.hpp>
@@ -14,7 +14,7 @@
 #include "drivers/driver.hpp"
 #include "drivers/listener.hpp"
 #include "drivers/mqtt_session.hpp"
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -25,7 +25,7 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::string_view default_listen = "127.0.0.1:1883";
 /// Room for topic and properties beside the longest pack.
-constexpr std::size_t longest_packet = senml::longest_body + 4096;
+constexpr std::size_t longest_packet = pack::longest_body + 4096;
 /// A device that was cut off sends at most one whole pack at once.
 constexpr double burst = static_cast<double>(senml::most_records);
 
@@ -50,8 +50,14 @@ mqtt::Senders senders_of(const config::Config& config) {
       if (!same_token(token, other.token)) continue;
       throw std::runtime_error("device " + device.id + ": its token is that of device " + id);
     }
-    mqtt::Sender sender{device.id, token, TokenBucket(pace, burst, RuntimeClock{}.now()), {}, {},
-                        {},        {}};
+    mqtt::Sender sender{device.id,
+                        token,
+                        TokenBucket(pace, burst, RuntimeClock{}.now()),
+                        pack::dialect_of(device.settings),
+                        {},
+                        {},
+                        {},
+                        {}};
     senders.emplace(device.id, std::move(sender));
   }
   return senders;
@@ -183,7 +189,11 @@ std::unique_ptr<Driver> make(const DriverContext& context) {
 
 }  // namespace
 
-extern const DriverType mqtt_push_driver{
-    "mqtt", "devices that publish SenML readings over MQTT 3.1.1 or 5", false, settings, {}, make};
+extern const DriverType mqtt_push_driver{"mqtt",
+                                         "devices that publish readings over MQTT 3.1.1 or 5",
+                                         false,
+                                         settings,
+                                         pack::device_keys,
+                                         make};
 
 }  // namespace jieding::drivers

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "drivers/plain_json.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/time.hpp"
 #include "gateway/runtime/token_bucket.hpp"
@@ -43,6 +44,7 @@ struct Sender {
   std::string device;
   TokenDigest token{};
   TokenBucket pace;
+  plain_json::Dialect dialect;
   Arrivals arrivals;
   std::vector<Session*> connections;
   /// The MQTT session that its last client wanted kept. A publisher's session holds nothing, but a

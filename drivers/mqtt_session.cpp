@@ -11,7 +11,7 @@
 
 #include "drivers/address.hpp"
 #include "drivers/mqtt_answer.hpp"
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 
 namespace jieding::drivers::mqtt {
 namespace {
@@ -29,7 +29,7 @@ constexpr std::size_t longest_connect = std::size_t{16} * 1024;
 constexpr std::size_t longest_client = 256;
 constexpr std::size_t longest_quarantined = 4096;
 /// Payloads of one connection that wait for their commit.
-constexpr std::size_t most_bytes_in_flight = 2 * senml::longest_body;
+constexpr std::size_t most_bytes_in_flight = 2 * pack::longest_body;
 constexpr std::size_t most_unsent = 4096;
 constexpr std::size_t most_connections_of_a_device = 4;
 constexpr std::uint32_t never = 0xFFFFFFFF;
@@ -403,7 +403,8 @@ Session::Message Session::judge(const Publish& publish) {
     message.received =
         sender_->arrivals.stamp_of(publish.id, publish.payload, publish.again, message.received);
   }
-  auto batch = senml::parse(publish.payload, {hall_.site, sender_->device, message.received});
+  auto batch = pack::parse(publish.payload, pack::Form::Either,
+                           {hall_.site, sender_->device, message.received}, sender_->dialect);
   if (!batch) {
     const bool foreign = batch.error().kind() == Fault::Refused;
     const bool large = batch.error().kind() == Fault::TooMuch;
@@ -458,7 +459,7 @@ asio::awaitable<void> Session::commit(std::shared_ptr<Slot> slot, Messages messa
 /// The batch went into the group that was refused: the payload is read as it was then.
 asio::awaitable<Result<Accepted>> Session::commit_alone(const Message& message) {
   const senml::Sender sender{hall_.site, sender_->device, message.received};
-  auto batch = senml::parse(message.payload, sender);
+  auto batch = pack::parse(message.payload, pack::Form::Either, sender, sender_->dialect);
   if (!batch) co_return batch.error();
   auto accepted = co_await hall_.intake.readings(std::move(*batch));
   co_return accepted;

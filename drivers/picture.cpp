@@ -15,7 +15,7 @@ bool is_jpeg(std::string_view bytes) {
 }
 
 std::string sha256_of(std::string_view bytes) {
-  return hex(digest(Hash::Sha256, bytes));
+  return sha256_hex(bytes);
 }
 
 void Stillness::note(const std::string& sha256, bool frozen, Instant at) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <cmath>
 #include <optional>
@@ -50,34 +49,6 @@ bool names_sender(std::string_view prefix, const Sender& sender) {
     return prefix.substr(ours.size()) == sender.site + ":" + sender.device;
   }
   return prefix.starts_with("urn:dev:");  // the maker's own number of the device (RFC 9039)
-}
-
-struct Name {
-  std::string quantity;
-  Statistic statistic;
-};
-
-Result<Name> resolve(const std::string& full, const Sender& sender) {
-  const bool legal = !full.empty() && full.size() <= longest_name &&
-                     std::all_of(full.begin(), full.end(), is_name_character);
-  if (!legal) return invalid("bn and n give no name of up to 255 letters, digits and -:./_");
-  std::string_view prefix = full;
-  Name name;
-  std::string_view last = last_part(prefix, ":/");
-  if (const auto statistic = statistic_from_text(last)) {
-    name.statistic = *statistic;
-    last = last_part(prefix, ":/");
-  }
-  if (!is_quantity(last)) {
-    return invalid("name '" + full + "' does not end in QUANTITY or QUANTITY/STATISTIC " +
-                   "(such as pm10 or pm10/minute.mean)");
-  }
-  name.quantity = last;
-  if (!names_sender(prefix, sender)) {
-    return Error{Fault::Refused,
-                 "name '" + full + "' is not of device " + sender.device + ", whose token this is"};
-  }
-  return name;
 }
 
 /// One record's fields, by type; what is absent is empty.
@@ -182,18 +153,12 @@ class Resolver {
   Batch take() { return std::move(batch_); }
 
  private:
-  static bool is_unit(std::string_view text) {
-    return text.size() <= longest_unit &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
-  }
   std::optional<Instant> time(double seconds) const {
-    using std::chrono::milliseconds;
     if (seconds < relative_below) {
       const auto now = sender_.received.at.time_since_epoch();
       seconds += std::chrono::duration<double>(now).count();
     }
-    if (!(seconds >= 0 && seconds <= latest)) return std::nullopt;
-    return Instant{milliseconds{static_cast<std::int64_t>(std::llround(seconds * 1000))}};
+    return instant_of(seconds);
   }
 
   const Sender& sender_;
@@ -206,15 +171,42 @@ class Resolver {
 
 }  // namespace
 
-Result<Batch> parse(std::string_view body, const Sender& sender) {
-  if (body.size() > longest_body) {
-    return Error{Fault::TooMuch, "the pack has more than 256 KiB; send several"};
+Result<Name> resolve(const std::string& full, const Sender& sender) {
+  const bool legal = !full.empty() && full.size() <= longest_name &&
+                     std::all_of(full.begin(), full.end(), is_name_character);
+  if (!legal)
+    return invalid("the name (in SenML bn and n) is not 1 to 255 letters, digits and -:./_");
+  std::string_view prefix = full;
+  Name name;
+  std::string_view last = last_part(prefix, ":/");
+  if (const auto statistic = statistic_from_text(last)) {
+    name.statistic = *statistic;
+    last = last_part(prefix, ":/");
   }
-  json::parse_options limits;
-  limits.max_depth = deepest;
-  json::error_code failed;
-  const json::value pack = json::parse(body, failed, {}, limits);
-  if (failed) return invalid("not JSON: " + failed.message());
+  if (!is_quantity(last)) {
+    return invalid("name '" + full + "' does not end in QUANTITY or QUANTITY/STATISTIC " +
+                   "(such as pm10 or pm10/minute.mean)");
+  }
+  name.quantity = last;
+  if (!names_sender(prefix, sender)) {
+    return Error{Fault::Refused,
+                 "name '" + full + "' is not of device " + sender.device + ", whose token this is"};
+  }
+  return name;
+}
+
+bool is_unit(std::string_view text) {
+  return text.size() <= longest_unit &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
+}
+
+std::optional<Instant> instant_of(double seconds) {
+  using std::chrono::milliseconds;
+  if (!(seconds >= 0 && seconds <= latest)) return std::nullopt;
+  return Instant{milliseconds{static_cast<std::int64_t>(std::llround(seconds * 1000))}};
+}
+
+Result<Batch> read(const json::value& pack, const Sender& sender) {
   if (!pack.is_array() || pack.get_array().empty()) {
     return invalid("not SenML: expected an array of records");
   }

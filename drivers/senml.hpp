@@ -10,7 +10,9 @@
 //   bu u   unit; bv v value, added; vb is taken as 1 or 0; vs, vd and s are refused
 //   bver   at most 10; a field whose name ends in `_` must be understood, so it is refused
 
+#include <boost/json/fwd.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +21,7 @@
 
 namespace jieding::drivers::senml {
 
-inline constexpr std::size_t longest_body = std::size_t{256} * 1024;
 inline constexpr std::size_t most_records = 2000;
-inline constexpr std::size_t deepest = 4;
 
 /// Whose token came with the pack, and when.
 struct Sender {
@@ -30,7 +30,20 @@ struct Sender {
   Stamp received;
 };
 
-/// The readings of one pack. Invalid: not SenML as drawn above; Refused: it names another device.
-Result<Batch> parse(std::string_view body, const Sender& sender);
+/// What a name says: QUANTITY or QUANTITY/STATISTIC, with or without the sender in front.
+struct Name {
+  std::string quantity;
+  Statistic statistic;
+};
+
+/// The readings of one pack. Invalid: not SenML as drawn above; Refused: it names another device;
+/// TooMuch: more than `most_records`.
+Result<Batch> read(const boost::json::value& pack, const Sender& sender);
+
+/// Invalid: no name as drawn above; Refused: another device's.
+Result<Name> resolve(const std::string& name, const Sender& sender);
+bool is_unit(std::string_view text);
+/// Seconds since 1970; none: not between 1970 and 9999.
+std::optional<Instant> instant_of(double seconds);
 
 }  // namespace jieding::drivers::senml

@@ -58,6 +58,10 @@ boost::asio::awaitable<Result<Accepted>> PrintingIntake::readings(Batch batch) {
   co_return accepted;
 }
 
+boost::asio::awaitable<Result<Accepted>> PrintingIntake::readings_once(Batch batch, OnceKey) {
+  return readings(std::move(batch));
+}
+
 boost::asio::awaitable<Result<FrameAccepted>> PrintingIntake::frame(Frame frame) {
   say_end(frame.camera, "picture " + frame.name + ", taken " + to_rfc3339(frame.taken) + ", " +
                             std::to_string(frame.bytes.size()) + " bytes,");
@@ -75,6 +79,11 @@ boost::asio::awaitable<Result<ClaimAccepted>> PrintingIntake::claim(Claim claim)
                         claim.milestone.building + " at " + to_rfc3339(claim.at));
   if (!accepts_) co_return not_stored();
   co_return recorded();
+}
+
+boost::asio::awaitable<Result<DocumentKept>> PrintingIntake::document(Document document) {
+  say_end(document.device, "document of " + std::to_string(document.bytes.size()) + " bytes,");
+  co_return not_stored();
 }
 
 void PrintingIntake::refuse(Refusal refusal) {

@@ -19,10 +19,12 @@ class PrintingIntake final : public Intake {
   void accept_all() { accepts_ = true; }
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch) override;
+  boost::asio::awaitable<Result<Accepted>> readings_once(Batch batch, OnceKey key) override;
   boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override;
   boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(
       std::string camera, std::string name) override;
   boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
+  boost::asio::awaitable<Result<DocumentKept>> document(Document document) override;
   void refuse(Refusal refusal) override;
   void health(DeviceHealth health) override;
   void heard(const std::string& device) override;

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <random>
 
+#include "gateway/height_witnesses.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
@@ -27,6 +28,8 @@ std::uint64_t seed() {
 
 sync::Store::Options store_options(const config::Config& config) {
   sync::Store::Options options;
+  for (const HeightWitness& witness : height_witnesses(config))
+    options.heights.emplace(witness.device, witness.quantity);
   options.state = config.storage.state;
   options.site = config.site.id;
   options.gateway = config.site.gateway;
@@ -176,6 +179,7 @@ asio::awaitable<Result<void>> Gateway::load() {
   auto snapshot = co_await store_->snapshot(newest, std::move(cameras));
   if (!snapshot) co_return snapshot.error().in("load the state of the site");
   recall(std::move(*snapshot));
+  co_await intake_->mirror_heights();
   co_return Result<void>();
 }
 

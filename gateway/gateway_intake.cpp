@@ -1,6 +1,7 @@
 #include "gateway/gateway_intake.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <utility>
 
 #include "gateway/milestones/counts.hpp"
 #include "gateway/runtime/log.hpp"
@@ -46,6 +47,14 @@ LoadMilestones load_milestones(std::vector<MilestoneKey> keys) {
   };
 }
 
+using LoadLevels = std::function<Result<std::vector<HeightLevel>>(sync::Database&)>;
+
+LoadLevels load_levels(const HeightWitness& witness) {
+  return [device = witness.device, quantity = witness.quantity](sync::Database& database) {
+    return sync::height_log::levels(database, device, quantity);
+  };
+}
+
 FrameAccepted outcome_of(const FrameReport& report, const sync::FramePictures& pictures,
                          Instant taken) {
   return {report.usable, joined(report.reasons), pictures.masked, taken};
@@ -74,12 +83,29 @@ asio::awaitable<Result<Accepted>> GatewayIntake::readings(Batch batch) {
   if (!batch.empty()) parts_.alerts.heard(batch.front().device);  // also when it cannot be stored
   Batch copy = batch;
   auto accepted = co_await parts_.store.readings(std::move(copy));
-  if (accepted) {
-    parts_.state.took(batch, *accepted);
-    if (accepted->alerts > 0) co_await parts_.alerts.mirror();
-    parts_.committed();
-  }
+  if (accepted) co_await took(batch, *accepted);
   co_return accepted;
+}
+
+asio::awaitable<void> GatewayIntake::took(const Batch& batch, const Accepted& accepted) {
+  parts_.state.took(batch, accepted);
+  if (accepted.alerts > 0) co_await parts_.alerts.mirror();
+  parts_.committed();
+  if (!batch.empty() && parts_.state.is_witness(batch.front().device)) follow_heights_soon();
+}
+
+asio::awaitable<Result<Accepted>> GatewayIntake::readings_once(Batch batch, OnceKey key) {
+  if (draining_) co_return stopping();
+  if (!batch.empty()) parts_.alerts.heard(batch.front().device);  // also when it cannot be stored
+  Batch copy = batch;
+  const auto done = co_await parts_.store.readings_once(std::move(copy), std::move(key));
+  if (!done) co_return done.error();
+  if (!done->again) {
+    co_await took(batch, done->accepted);
+  } else if (!batch.empty()) {
+    parts_.state.heard(batch.front().device);
+  }
+  co_return done->accepted;
 }
 
 asio::awaitable<Result<FrameAccepted>> GatewayIntake::frame(Frame frame) {
@@ -142,13 +168,22 @@ asio::awaitable<Result<ClaimAccepted>> GatewayIntake::claim(Claim claim) {
   statement.by = std::move(claim.by);
   statement.named_at = claim.at;
   statement.document_sha256 = std::move(claim.document_sha256);
-  auto recorded = co_await state_that(std::move(statement), std::move(claim.note));
+  auto recorded =
+      co_await state_that(std::move(statement), std::move(claim.note), std::move(claim.once));
   if (!recorded) co_return recorded.error();
   co_return ClaimAccepted{recorded->decision.status, recorded->index};
 }
 
+asio::awaitable<Result<DocumentKept>> GatewayIntake::document(Document document) {
+  if (draining_) co_return stopping();
+  const Instant at = parts_.clock.now().at;
+  auto kept = co_await parts_.store.document(std::move(document), at);
+  co_return kept;
+}
+
 asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::Statement statement,
-                                                                  std::string comment) {
+                                                                  std::string comment,
+                                                                  std::optional<OnceKey> once) {
   if (draining_) co_return stopping();
   if (!parts_.config.building(statement.milestone.building)) {
     co_return Error{Fault::NotFound, "there is no building '" +
@@ -157,8 +192,8 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
   statement.said = parts_.clock.now();
   if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
   std::vector<MilestoneKey> touched{statement.milestone};
-  auto recorded =
-      co_await parts_.store.statement(std::move(statement), terms(), std::move(comment));
+  auto recorded = co_await parts_.store.statement(std::move(statement), terms(), std::move(comment),
+                                                  std::move(once));
   if (!recorded) co_return recorded;
   co_await mirror(std::move(touched));
   parts_.committed();
@@ -173,6 +208,30 @@ asio::awaitable<void> GatewayIntake::mirror(std::vector<MilestoneKey> keys) {
   if (!stored) co_return;
   for (auto& each : *stored)
     parts_.state.set_milestone(std::move(each.milestone));
+}
+
+/// A hoist tells its floor every few seconds: while one look at the store is under way, further
+/// changes wait for the next.
+void GatewayIntake::follow_heights_soon() {
+  heights_changed_ = true;
+  if (following_heights_) return;
+  following_heights_ = true;
+  asio::co_spawn(parts_.io, follow_heights(), spoken_end("heights"));
+}
+
+asio::awaitable<void> GatewayIntake::follow_heights() {
+  while (std::exchange(heights_changed_, false))
+    co_await mirror_heights();
+  following_heights_ = false;
+  parts_.committed();
+}
+
+asio::awaitable<void> GatewayIntake::mirror_heights() {
+  for (const HeightWitness& witness : parts_.state.witnesses()) {
+    LoadLevels work = load_levels(witness);
+    auto levels = co_await parts_.store.journal().read<std::vector<HeightLevel>>(std::move(work));
+    if (levels) parts_.state.observe(witness, *levels);
+  }
 }
 
 void GatewayIntake::refuse(Refusal refusal) {

@@ -37,22 +37,28 @@ class GatewayIntake final : public Intake {
   void drain() { draining_ = true; }
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch) override;
+  boost::asio::awaitable<Result<Accepted>> readings_once(Batch batch, OnceKey key) override;
   boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override;
   boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(
       std::string camera, std::string name) override;
   boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) override;
+  boost::asio::awaitable<Result<DocumentKept>> document(Document document) override;
   void refuse(Refusal refusal) override;
   void health(DeviceHealth health) override;
   void heard(const std::string& device) override;
   void count(const std::string& device, const std::string& what) override;
   std::string last_frame(const std::string& camera) const override;
 
+  /// What hoists and cranes show, from the store to the mirror.
+  boost::asio::awaitable<void> mirror_heights();
+
   /// The estimator's committed state of a camera, for a vision process that starts anew.
   std::string vision_state(const std::string& camera) const;
   milestones::Terms terms() const;
   /// Records a statement and mirrors what became of it. Resumes after the commit.
   boost::asio::awaitable<Result<sync::Recorded>> state_that(milestones::Statement statement,
-                                                            std::string comment);
+                                                            std::string comment,
+                                                            std::optional<OnceKey> once = {});
 
  private:
   /// What is left of a frame when its bytes have gone to vision.
@@ -66,6 +72,9 @@ class GatewayIntake final : public Intake {
   boost::asio::awaitable<Result<FrameAccepted>> commit(const FrameName& frame,
                                                        const FrameReport& report);
   boost::asio::awaitable<void> mirror(std::vector<MilestoneKey> keys);
+  boost::asio::awaitable<void> took(const Batch& batch, const Accepted& accepted);
+  void follow_heights_soon();
+  boost::asio::awaitable<void> follow_heights();
   boost::asio::awaitable<void> quarantine(Refusal refusal);
   sync::FrameCommit commit_of(const FrameName& frame, const FrameReport& report) const;
   std::vector<milestones::Statement> statements_of(const FrameName& frame,
@@ -74,6 +83,8 @@ class GatewayIntake final : public Intake {
   Parts parts_;
   bool draining_ = false;
   int refusals_in_flight_ = 0;
+  bool heights_changed_ = false;
+  bool following_heights_ = false;
   std::map<std::string, std::string> last_frames_;
   std::map<std::string, std::string> vision_states_;
 };

@@ -127,6 +127,10 @@ std::string GatewayRecord::checkpoint() const {
 }
 
 asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {
+  co_return co_await store_.picture(std::move(sha256));
+}
+
+asio::awaitable<Result<std::string>> GatewayRecord::document(std::string sha256) {
   co_return co_await store_.evidence(std::move(sha256));
 }
 

@@ -27,6 +27,7 @@ class GatewayRecord final : public web::Record {
                                                             std::uint64_t count) override;
   std::string checkpoint() const override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
   boost::asio::awaitable<Result<boost::json::value>> act(web::Person person, MilestoneKey milestone,
                                                          Act act, std::string comment) override;

@@ -1,6 +1,9 @@
 #include "gateway/site_state.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
+
+#include "gateway/height_witnesses.hpp"
 
 namespace jieding {
 namespace {
@@ -94,10 +97,44 @@ json::object milestone_json(const milestones::Milestone& milestone) {
   return object;
 }
 
+json::value number_or_null(const std::optional<int>& number) {
+  return number ? json::value(*number) : json::value(nullptr);
+}
+
+json::object observation_json(const Observation& observation, const BuildingView* view) {
+  json::object object{{"device", observation.device},
+                      {"owner", to_text(observation.owner)},
+                      {"shows", to_text(observation.shows)},
+                      {"level", observation.level},
+                      {"since", to_rfc3339(observation.since)},
+                      {"last", to_rfc3339(observation.last)},
+                      {"storeys_low", number_or_null(observation.storeys_low)},
+                      {"storeys_high", number_or_null(observation.storeys_high)}};
+  const Says says = view == nullptr ? Says::Nothing
+                                    : word_on(observation, view->estimate.storeys_low,
+                                              view->estimate.storeys_high);
+  object["estimate"] = to_text(says);
+  return object;
+}
+
+/// Those of the building's witnesses that have a word on the milestone.
+json::array words_json(const std::vector<Observation>& observations, const MilestoneKey& milestone,
+                       int storeys_planned) {
+  json::array array;
+  for (const Observation& observation : observations) {
+    const Says says = word_on(observation, milestone, storeys_planned);
+    if (says == Says::Nothing) continue;
+    array.push_back(json::object{{"device", observation.device},
+                                 {"owner", to_text(observation.owner)},
+                                 {"says", to_text(says)}});
+  }
+  return array;
+}
+
 }  // namespace
 
 SiteState::SiteState(const config::Config& config, const BusinessClock& clock)
-    : config_(config), clock_(clock) {
+    : config_(config), clock_(clock), witnesses_(height_witnesses(config)) {
   for (const auto& device : config_.devices)
     units_[device.id];
   for (const auto& camera : config_.cameras)
@@ -184,6 +221,28 @@ void SiteState::set_alerts(std::vector<sync::OpenAlert> alerts) {
     const auto unit = units_.find(alert.key.device);
     if (unit != units_.end() && alert.key.kind == "silence") unit->second.silent = true;
   }
+}
+
+void SiteState::observe(const HeightWitness& witness, const std::vector<HeightLevel>& levels) {
+  const config::Building* building = config_.building(witness.building);
+  if (building == nullptr) return;
+  auto seen = jieding::observe(witness, {building->storeys, building->storey_height_m}, levels);
+  if (seen) observed_.insert_or_assign({witness.device, witness.quantity}, std::move(*seen));
+}
+
+bool SiteState::is_witness(const std::string& device) const {
+  return std::any_of(witnesses_.begin(), witnesses_.end(),
+                     [&](const HeightWitness& witness) { return witness.device == device; });
+}
+
+std::vector<Observation> SiteState::observations(const std::string& building) const {
+  std::vector<Observation> found;
+  for (const HeightWitness& witness : witnesses_) {
+    const auto observed = observed_.find({witness.device, witness.quantity});
+    if (witness.building == building && observed != observed_.end())
+      found.push_back(observed->second);
+  }
+  return found;
 }
 
 void SiteState::recall(const Memory& memory) {
@@ -291,13 +350,18 @@ json::object SiteState::device_json(const config::Device& device) const {
 
 json::object SiteState::building_json(const config::Building& building) const {
   const auto view = views_.find(building.id);
+  json::array observed;
+  for (const Observation& observation : observations(building.id))
+    observed.push_back(
+        observation_json(observation, view == views_.end() ? nullptr : &view->second));
   return {{"id", building.id},
           {"name", building.name},
           {"storeys_planned", building.storeys},
           {"storey_height_m", building.storey_height_m},
           {"estimate",
            view == views_.end() ? json::value(nullptr) : json::value(estimate_json(view->second))},
-          {"milestones", milestones_json(building.id)}};
+          {"observations", std::move(observed)},
+          {"milestones", milestones_json(building)}};
 }
 
 /// Each as the ledger says it, with when and where it says so.
@@ -312,10 +376,14 @@ json::array SiteState::alerts_json() const {
   return array;
 }
 
-json::array SiteState::milestones_json(const std::string& building) const {
+json::array SiteState::milestones_json(const config::Building& building) const {
+  const std::vector<Observation> observed = observations(building.id);
   json::array array;
   for (const auto& [key, milestone] : milestones_) {
-    if (key.building == building) array.push_back(milestone_json(milestone));
+    if (key.building != building.id) continue;
+    json::object object = milestone_json(milestone);
+    object["observations"] = words_json(observed, key, building.storeys);
+    array.push_back(std::move(object));
   }
   return array;
 }

@@ -5,10 +5,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/config.hpp"
 #include "gateway/domain/fusion.hpp"
+#include "gateway/domain/height_witness.hpp"
 #include "gateway/domain/reading.hpp"
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -46,6 +48,10 @@ class SiteState {
   void set_milestone(milestones::Milestone milestone);
   /// All that are raised now.
   void set_alerts(std::vector<sync::OpenAlert> alerts);
+  /// What a witness of heights has reached by now.
+  void observe(const HeightWitness& witness, const std::vector<HeightLevel>& levels);
+  const std::vector<HeightWitness>& witnesses() const { return witnesses_; }
+  bool is_witness(const std::string& device) const;
   /// What was known before this start.
   struct Memory {
     std::vector<Reading> latest;
@@ -89,7 +95,8 @@ class SiteState {
   boost::json::object device_json(const config::Device& device) const;
   boost::json::object building_json(const config::Building& building) const;
   boost::json::array alerts_json() const;
-  boost::json::array milestones_json(const std::string& building) const;
+  boost::json::array milestones_json(const config::Building& building) const;
+  std::vector<Observation> observations(const std::string& building) const;
 
   const config::Config& config_;
   const BusinessClock& clock_;
@@ -97,6 +104,8 @@ class SiteState {
   std::map<std::string, BuildingView> views_;
   std::map<MilestoneKey, milestones::Milestone> milestones_;
   std::vector<sync::OpenAlert> alerts_;
+  std::vector<HeightWitness> witnesses_;
+  std::map<std::pair<std::string, std::string>, Observation> observed_;  ///< by device and quantity
   std::uint64_t stored_ = 0;
   std::uint64_t repeated_ = 0;
   std::uint64_t refused_ = 0;

@@ -7,17 +7,31 @@
 #include "sync/outbox.hpp"
 
 namespace jieding::sync {
+namespace {
+
+constexpr std::string_view document_kind = "document";
+
+}  // namespace
 
 EvidenceStore::EvidenceStore(FileSystem& files, std::filesystem::path folder)
     : files_(files), folder_(std::move(folder)) {}
 
-std::filesystem::path EvidenceStore::file_of(const std::string& sha256) const {
-  return folder_ / sha256.substr(0, 2) / (sha256 + ".jpg");
+std::filesystem::path EvidenceStore::file_of(const std::string& sha256,
+                                             std::string_view kind) const {
+  return folder_ / sha256.substr(0, 2) / (sha256 + (kind == document_kind ? ".document" : ".jpg"));
 }
 
 Result<std::string> EvidenceStore::keep(std::string_view jpeg) {
-  const std::string sha256 = sha256_hex(jpeg);
-  const std::filesystem::path file = file_of(sha256);
+  return keep_as(jpeg, "masked");
+}
+
+Result<std::string> EvidenceStore::keep_document(std::string_view bytes) {
+  return keep_as(bytes, document_kind);
+}
+
+Result<std::string> EvidenceStore::keep_as(std::string_view bytes, std::string_view kind) {
+  const std::string sha256 = sha256_hex(bytes);
+  const std::filesystem::path file = file_of(sha256, kind);
   // A folder's own entry must be durable before anything in it counts. One that is there already
   // may be there only in the cache (made by a frame that failed half-way), so what this run has not
   // synced itself is synced.
@@ -27,28 +41,49 @@ Result<std::string> EvidenceStore::keep(std::string_view jpeg) {
     if (auto synced = files_.sync_directory(folder.parent_path()); !synced) return synced.error();
     synced_folders_.insert(folder.string());
   }
-  if (auto written = write_atomically(files_, file, jpeg); !written) return written.error();
+  if (auto written = write_atomically(files_, file, bytes); !written) return written.error();
   return sha256;
 }
 
-Result<void> EvidenceStore::record(Database& database, const EvidenceRow& row) {
+Result<bool> EvidenceStore::record(Database& database, const EvidenceRow& row) {
   Result<void> inserted = database.run(
       "insert into evidence (sha256, kind, camera, building, at, bytes) values (?, ?, ?, ?, ?, ?)"
       " on conflict do nothing",
       row.sha256, row.kind, row.camera, row.building, row.at.time_since_epoch().count(), row.bytes);
-  if (!inserted || database.changes() == 0) return inserted;  // the same picture again
-  return outbox::put_evidence(database, row.sha256);
+  if (!inserted) return inserted.error();
+  if (database.changes() == 0) return false;
+  // A document may show people and names: the platform gets its hash in the event, no bytes.
+  if (row.kind != document_kind) inserted = outbox::put_evidence(database, row.sha256);
+  if (!inserted) return inserted.error();
+  return true;
+}
+
+Result<std::optional<std::string>> EvidenceStore::kind_of(Database& database,
+                                                          const std::string& sha256) {
+  Statement query = database.prepare("select kind from evidence where sha256 = ?", sha256);
+  std::optional<std::string> kind;
+  if (query.next()) kind = query.text(0);
+  if (auto done = query.done(); !done) return done.error();
+  return kind;
+}
+
+Result<std::int64_t> EvidenceStore::unused_documents(Database& database,
+                                                     const std::string& device) {
+  return database.integer(
+      "select count(*) from evidence where kind = ? and camera = ? and sha256 not in"
+      " (select document_sha256 from statement)",
+      0, document_kind, device);
 }
 
 Result<std::string> EvidenceStore::read(Database& database, const std::string& sha256) {
-  const Result<std::int64_t> named =
-      database.integer("select 1 from evidence where sha256 = ?", 0, sha256);
-  if (!named) return named.error();
-  if (*named == 0) return Error{Fault::NotFound, "no evidence of this name"};
-  Result<std::string> bytes = files_.read(file_of(sha256));
+  const Result<std::optional<std::string>> kind = kind_of(database, sha256);
+  if (!kind) return kind.error();
+  if (!*kind) return Error{Fault::NotFound, "no evidence of this name"};
+  const std::filesystem::path file = file_of(sha256, **kind);
+  Result<std::string> bytes = files_.read(file);
   if (!bytes) return Error{Fault::Internal, bytes.error().text()};
   if (sha256_hex(*bytes) != sha256)
-    return Error{Fault::Internal, file_of(sha256).string() + " was changed: its hash is another"};
+    return Error{Fault::Internal, file.string() + " was changed: its hash is another"};
   return bytes;
 }
 
@@ -61,11 +96,9 @@ Result<std::size_t> EvidenceStore::sweep(Database& database) {
     if (!names) continue;  // a stray file, not ours
     for (const std::string& name : *names) {
       const std::string sha256 = name.substr(0, name.find('.'));
-      const bool whole = name == sha256 + ".jpg";
-      const Result<std::int64_t> named =
-          database.integer("select 1 from evidence where sha256 = ?", 0, sha256);
-      if (!named) return named.error();
-      if (whole && *named == 1) continue;
+      const Result<std::optional<std::string>> kind = kind_of(database, sha256);
+      if (!kind) return kind.error();
+      if (*kind && name == file_of(sha256, **kind).filename()) continue;
       if (auto removed = files_.remove(folder_ / folder / name); !removed) return removed.error();
       ++swept;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,17 +13,18 @@
 
 namespace jieding::sync {
 
-/// What a stored picture is.
+/// What a stored file is.
 struct EvidenceRow {
   std::string sha256;
-  std::string kind;  ///< `masked` or `overlay`
-  std::string camera;
+  std::string kind;      ///< `masked`, `overlay` or `document`
+  std::string camera;    ///< of a document: the device that handed it in
   std::string building;  ///< overlays only
   Instant at;            ///< when the picture was taken
   std::int64_t bytes = 0;
 };
 
-/// Masked pictures in `evidence/aa/<sha256>.jpg`, named by their content. Lives on journal: a file
+/// Masked pictures in `evidence/aa/<sha256>.jpg`, documents in `evidence/aa/<sha256>.document`, all
+/// named by their content. Lives on journal: a file
 /// is durable before the transaction that names it, in one order of durable steps and behind one
 /// bounded queue; two fsyncs per picture at the pace of cameras do not deserve a third thread.
 class EvidenceStore {
@@ -31,15 +33,22 @@ class EvidenceStore {
 
   /// Makes the bytes durable and returns their SHA-256. Call outside the transaction.
   Result<std::string> keep(std::string_view jpeg);
-  /// Names a kept file and puts it into the evidence lane, in the caller's transaction.
-  Result<void> record(Database& database, const EvidenceRow& row);
+  Result<std::string> keep_document(std::string_view bytes);
+  /// Names a kept file, in the caller's transaction. A picture goes into the evidence lane as well.
+  /// True: it was not known before.
+  Result<bool> record(Database& database, const EvidenceRow& row);
+  /// What is recorded of a file; none: nothing.
+  Result<std::optional<std::string>> kind_of(Database& database, const std::string& sha256);
+  /// Documents of a device that no statement names.
+  Result<std::int64_t> unused_documents(Database& database, const std::string& device);
   /// Bytes by hash, checked again. NotFound: no row names it; Internal: missing or changed on disk.
   Result<std::string> read(Database& database, const std::string& sha256);
   /// Deletes files that no row names (power went between file and commit); returns how many.
   Result<std::size_t> sweep(Database& database);
 
  private:
-  std::filesystem::path file_of(const std::string& sha256) const;
+  std::filesystem::path file_of(const std::string& sha256, std::string_view kind) const;
+  Result<std::string> keep_as(std::string_view bytes, std::string_view kind);
   FileSystem& files_;
   std::filesystem::path folder_;
   std::set<std::string> synced_folders_;  ///< made durable by this process

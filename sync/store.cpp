@@ -1,9 +1,12 @@
 #include "sync/store.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "gateway/runtime/log.hpp"
+#include "sync/hash.hpp"
+#include "sync/once.hpp"
 #include "sync/state_folder.hpp"
 
 namespace jieding::sync {
@@ -17,6 +20,7 @@ constexpr std::uintmax_t quick_check_up_to = 64u
 constexpr std::chrono::seconds housekeeping_every{5};
 constexpr std::size_t rows_forgotten_at_once = 5000;
 constexpr std::size_t history_points = 2000;
+constexpr std::int64_t most_unused_documents = 32;  // of one device
 
 /// Structure of the whole file while it is small; later of the record's own tables.
 Result<void> quick_check(Database& database, const std::filesystem::path& file) {
@@ -63,6 +67,29 @@ bool fold_log(Database& database) {
 /// What the rules refuse is the statement's trouble; anything else is the transaction's.
 bool is_refusal(const Error& error) {
   return error.kind() != Fault::Internal && error.kind() != Fault::Full;
+}
+
+/// What `once` keeps of an answer, and gives back.
+std::string to_text(const Accepted& accepted) {
+  return std::to_string(accepted.stored) + " " + std::to_string(accepted.repeated) + " " +
+         std::to_string(accepted.conflicting);
+}
+Accepted accepted_from(const std::string& text) {
+  Accepted accepted;
+  std::istringstream(text) >> accepted.stored >> accepted.repeated >> accepted.conflicting;
+  return accepted;
+}
+std::string to_text(const Recorded& recorded) {
+  return std::to_string(recorded.index) + " " + std::string(to_text(recorded.decision.status));
+}
+Result<Recorded> recorded_from(const std::string& text, Instant at) {
+  Recorded recorded;
+  std::string word;
+  std::istringstream(text) >> recorded.index >> word;
+  const auto status = status_from_text(word);
+  if (!status) return Error{Fault::Internal, "a kept answer cannot be read"};
+  recorded.decision = {*status, at};
+  return recorded;
 }
 
 Result<void> put_words(Database& database, const std::string& sha256, const std::string& words,
@@ -129,15 +156,32 @@ asio::awaitable<Result<Accepted>> Store::readings(Batch batch) {
   if (auto room = room_.check(); !room) co_return room.error();
   std::function<Result<Accepted>(Database&)> work = [this,
                                                      batch = std::move(batch)](Database& database) {
-    for (const Reading& reading : batch)
-      if (reading.received.quality != TimeQuality::Unsynced)
-        newest_received_ = std::max(newest_received_, reading.received.at);
     return store_readings(database, batch);
   };
   co_return co_await journal_->write<Accepted>(std::move(work));
 }
 
+asio::awaitable<Result<AcceptedOnce>> Store::readings_once(Batch batch, OnceKey key) {
+  if (auto room = room_.check(); !room) co_return room.error();
+  std::function<Result<AcceptedOnce>(Database&)> work =
+      [this, batch = std::move(batch),
+       key = std::move(key)](Database& database) -> Result<AcceptedOnce> {
+    const auto before = once::answered(database, key);
+    if (!before) return before.error();
+    if (*before) return AcceptedOnce{accepted_from(**before), true};
+    const Result<Accepted> accepted = store_readings(database, batch);
+    if (!accepted) return accepted.error();
+    if (auto kept = once::remember(database, key, to_text(*accepted)); !kept) return kept.error();
+    return AcceptedOnce{*accepted, false};
+  };
+  co_return co_await journal_->write<AcceptedOnce>(std::move(work));
+}
+
+/// On journal.
 Result<Accepted> Store::store_readings(Database& database, const Batch& batch) {
+  for (const Reading& reading : batch)
+    if (reading.received.quality != TimeQuality::Unsynced)
+      newest_received_ = std::max(newest_received_, reading.received.at);
   std::vector<const Reading*> fresh;
   Result<Accepted> accepted = readings_.store(database, batch, &fresh);
   if (!accepted) return accepted;
@@ -145,6 +189,8 @@ Result<Accepted> Store::store_readings(Database& database, const Batch& batch) {
   if (!looked) return looked.error();
   accepted->alerts = looked->turned;
   accepted->untimely = looked->untimely;
+  if (auto noted = height_log::note(database, options_.heights, batch); !noted)
+    return noted.error();
   return accepted;
 }
 
@@ -193,7 +239,7 @@ Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit
                           picture.building,
                           commit.taken,
                           static_cast<std::int64_t>(picture.jpeg.size())};
-    if (auto recorded = evidence_.record(database, row); !recorded) return recorded.error();
+    if (const auto recorded = evidence_.record(database, row); !recorded) return recorded.error();
   }
   auto buildings = frame_log::record(database, {commit.camera, commit.name, commit.taken,
                                                 commit.report, pictures, commit.cameras});
@@ -223,18 +269,71 @@ Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit
 }
 
 asio::awaitable<Result<Recorded>> Store::statement(milestones::Statement statement,
-                                                   milestones::Terms terms, std::string comment) {
+                                                   milestones::Terms terms, std::string comment,
+                                                   std::optional<OnceKey> once) {
   std::function<Result<Recorded>(Database&)> work =
-      [this, statement = std::move(statement), terms,
-       comment = std::move(comment)](Database& database) -> Result<Recorded> {
-    Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
+      [this, statement = std::move(statement), terms, comment = std::move(comment),
+       once = std::move(once)](Database& database) -> Result<Recorded> {
+    if (!once) return record_statement(database, statement, terms, comment);
+    const auto before = once::answered(database, *once);
+    if (!before) return before.error();
+    if (*before) return recorded_from(**before, statement.named_at);
+    Result<Recorded> recorded = record_statement(database, statement, terms, comment);
     if (!recorded) return recorded;
-    if (auto kept = put_words(database, statement.comment_sha256, comment, statement.said.at);
-        !kept)
-      return kept.error();
+    if (auto kept = once::remember(database, *once, to_text(*recorded)); !kept) return kept.error();
     return recorded;
   };
   co_return co_await journal_->write<Recorded>(std::move(work), Importance::Record);
+}
+
+/// On journal.
+Result<Recorded> Store::record_statement(Database& database, const milestones::Statement& statement,
+                                         const milestones::Terms& terms,
+                                         const std::string& comment) {
+  if (!statement.document_sha256.empty()) {
+    const auto kind = evidence_.kind_of(database, statement.document_sha256);
+    if (!kind) return kind.error();
+    if (!*kind) {
+      return Error{Fault::Conflict,
+                   "its document is not here; PUT it to /api/v1/documents/SHA256 first"};
+    }
+  }
+  Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
+  if (!recorded) return recorded;
+  if (auto kept = put_words(database, statement.comment_sha256, comment, statement.said.at); !kept)
+    return kept.error();
+  return recorded;
+}
+
+asio::awaitable<Result<DocumentKept>> Store::document(Document document, Instant at) {
+  if (auto room = room_.check(); !room) co_return room.error();
+  const auto whole = std::make_shared<const Document>(std::move(document));
+  std::function<Result<std::int64_t>(Database&)> ask = [this, whole](Database& database) {
+    return evidence_.unused_documents(database, whole->device);
+  };
+  const auto unused = co_await journal_->read<std::int64_t>(std::move(ask));
+  if (!unused) co_return unused.error();
+  if (*unused >= most_unused_documents) {
+    co_return Error{Fault::TooMuch, "this device handed in " + std::to_string(*unused) +
+                                        " documents that no claim names; claim with them first"};
+  }
+  std::function<Result<void>()> prepare = [this, whole]() -> Result<void> {
+    if (auto kept = evidence_.keep_document(whole->bytes); !kept) return kept.error();
+    return {};
+  };
+  std::function<Result<DocumentKept>(Database&)> work =
+      [this, whole, at](Database& database) -> Result<DocumentKept> {
+    const EvidenceRow row{sha256_hex(whole->bytes),
+                          "document",
+                          whole->device,
+                          "",
+                          at,
+                          static_cast<std::int64_t>(whole->bytes.size())};
+    const Result<bool> fresh = evidence_.record(database, row);
+    if (!fresh) return fresh.error();
+    return DocumentKept{row.sha256, *fresh};
+  };
+  co_return co_await journal_->write_after<DocumentKept>(std::move(prepare), std::move(work));
 }
 
 asio::awaitable<Result<std::uint64_t>> Store::append(EventDraft draft) {
@@ -286,12 +385,23 @@ asio::awaitable<Result<std::vector<EstimatePoint>>> Store::history(std::string b
 }
 
 asio::awaitable<Result<std::string>> Store::evidence(std::string sha256) {
+  return read_evidence(std::move(sha256), true);
+}
+
+asio::awaitable<Result<std::string>> Store::picture(std::string sha256) {
+  return read_evidence(std::move(sha256), false);
+}
+
+asio::awaitable<Result<std::string>> Store::read_evidence(std::string sha256, bool documents) {
   // Only a hash becomes part of a path.
   if (!hash_from_hex(sha256)) co_return Error{Fault::NotFound, "no evidence of this name"};
   std::function<Result<std::string>(Database&)> work =
-      [this, sha256 = std::move(sha256)](Database& database) {
-        return evidence_.read(database, sha256);
-      };
+      [this, sha256 = std::move(sha256), documents](Database& database) -> Result<std::string> {
+    const auto kind = evidence_.kind_of(database, sha256);
+    if (!kind) return kind.error();
+    if (*kind == "document" && !documents) return Error{Fault::NotFound, "no picture of this name"};
+    return evidence_.read(database, sha256);
+  };
   co_return co_await journal_->read<std::string>(std::move(work));
 }
 

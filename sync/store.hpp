@@ -16,6 +16,7 @@
 #include "sync/disk_room.hpp"
 #include "sync/evidence_store.hpp"
 #include "sync/frame_log.hpp"
+#include "sync/height_log.hpp"
 #include "sync/journal.hpp"
 #include "sync/ledger.hpp"
 #include "sync/limit_book.hpp"
@@ -47,6 +48,11 @@ struct FrameCommitted {
   std::vector<Recorded> recorded;        ///< in the order of the statements that were taken
   std::vector<Error>
       refused;  ///< statements that the rules refused; the frame is stored all the same
+};
+
+struct AcceptedOnce {
+  Accepted accepted;
+  bool again = false;  ///< it was done before; nothing was stored now
 };
 
 /// What the gateway must know to go on where it stood.
@@ -83,6 +89,7 @@ class Store {
     int reading_days = 400;  ///< readings are deleted after so many days of business time
     std::int64_t reserve_bytes = 4 << 20;
     std::vector<Limit> alert_limits;
+    WatchedHeights heights;  ///< readings that tell a building's height
     Journal::Limits limits;
     /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
     std::string vfs;
@@ -98,14 +105,19 @@ class Store {
   Store& operator=(const Store&) = delete;
 
   boost::asio::awaitable<Result<Accepted>> readings(Batch batch);
+  boost::asio::awaitable<Result<AcceptedOnce>> readings_once(Batch batch, OnceKey key);
   boost::asio::awaitable<Result<FrameCommitted>> frame(FrameCommit commit);
   /// What a stored frame came to; nothing: it is not one of the camera's last few.
   boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(std::string camera,
                                                                             std::string name);
-  /// `comment`: the words behind comment_sha256; kept privately beside the ledger.
+  /// `comment`: the words behind comment_sha256; kept privately beside the ledger. Conflict: its
+  /// document is not kept here, or `once` came with another request.
   boost::asio::awaitable<Result<Recorded>> statement(milestones::Statement statement,
                                                      milestones::Terms terms,
-                                                     std::string comment = {});
+                                                     std::string comment = {},
+                                                     std::optional<OnceKey> once = {});
+  /// TooMuch: the device has many documents that no statement names.
+  boost::asio::awaitable<Result<DocumentKept>> document(Document document, Instant at);
   boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
   boost::asio::awaitable<Result<AlertFate>> alert(AlertChange change);
   boost::asio::awaitable<Result<std::vector<OpenAlert>>> alerts();
@@ -116,7 +128,9 @@ class Store {
   boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest,
                                                         std::vector<std::string> cameras);
   boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
+  /// Of any kind; `picture` is NotFound for documents.
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
+  boost::asio::awaitable<Result<std::string>> picture(std::string sha256);
   boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,
                                                                   std::size_t count);
 
@@ -144,8 +158,11 @@ class Store {
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
-  Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
   Result<Accepted> store_readings(Database& database, const Batch& batch);
+  Result<Recorded> record_statement(Database& database, const milestones::Statement& statement,
+                                    const milestones::Terms& terms, const std::string& comment);
+  boost::asio::awaitable<Result<std::string>> read_evidence(std::string sha256, bool documents);
+  Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
   bool make_room(Database& database);
   void keep_log_short(Database& database);
   void housekeeping(Database& database);

@@ -23,14 +23,34 @@ struct Accepted {
   std::size_t untimely = 0;     ///< new, but too old or too far ahead to be held against a limit
 };
 
+/// A request that its sender may send again, word by word: it is done once, and answered alike each
+/// time, also after a restart.
+struct OnceKey {
+  std::string device;
+  std::string key;          ///< the sender's own: Idempotency-Key
+  std::string fingerprint;  ///< SHA-256 of all that was asked
+};
+
+/// A file that shows what a claim says. Kept as it is, by its hash.
+struct Document {
+  std::string device;  ///< who hands it in
+  std::string bytes;
+};
+
+struct DocumentKept {
+  std::string sha256;  ///< lower-case hex
+  bool fresh = false;  ///< false: it was there already
+};
+
 /// A contractor's word that a milestone is reached.
 struct Claim {
   MilestoneKey milestone;
   Instant at;      ///< the day claimed
   std::string by;  ///< device or user id
   Owner owner = Owner::Contractor;
-  std::string document_sha256;  ///< lower-case hex; empty: none
+  std::string document_sha256;  ///< of a document that is kept, lower-case hex; empty: none
   std::string note;             ///< free text; only its hash reaches the ledger
+  std::optional<OnceKey> once = std::nullopt;
 };
 
 struct ClaimAccepted {
@@ -76,12 +96,17 @@ class Intake {
  public:
   virtual ~Intake() = default;
   virtual boost::asio::awaitable<Result<Accepted>> readings(Batch batch) = 0;
+  /// The same, once. Conflict: the key came with another request.
+  virtual boost::asio::awaitable<Result<Accepted>> readings_once(Batch batch, OnceKey key) = 0;
   virtual boost::asio::awaitable<Result<FrameAccepted>> frame(Frame frame) = 0;
   /// What frame() said of this picture, also before a restart; nothing: it is not one of the
   /// camera's last few.
   virtual boost::asio::awaitable<Result<std::optional<FrameAccepted>>> frame_answer(
       std::string camera, std::string name) = 0;
+  /// Conflict: the rules do not allow it, its document is not here, or its key came with another.
   virtual boost::asio::awaitable<Result<ClaimAccepted>> claim(Claim claim) = 0;
+  /// TooMuch: the device has handed in too many that no claim names.
+  virtual boost::asio::awaitable<Result<DocumentKept>> document(Document document) = 0;
   /// Best effort, bounded, never blocks.
   virtual void refuse(Refusal refusal) = 0;
   virtual void health(DeviceHealth health) = 0;

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "gateway/runtime/media_type.hpp"
 #include "gateway/web/api_input.hpp"
 
 namespace jieding::web {
@@ -61,6 +62,7 @@ std::vector<http::Route> Api::routes() {
       {"GET", "/api/v1/site", no_body, reading(&Api::site)},
       {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
       {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
+      {"GET", "/api/v1/documents/{sha256}", no_body, open(&Api::document)},
       {"GET", "/api/v1/events", no_body, reading(&Api::events)},
       {"GET", "/api/v1/quarantine", no_body, open(&Api::quarantine)},
       {"GET", "/api/v1/session", no_body, open(&Api::who)},
@@ -126,6 +128,27 @@ awaitable<http::Response> Api::evidence(http::Request request) {
   // Named by its hash, hence never another; private, because a proxy must not show it to others.
   response.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");
   response.headers.emplace_back("ETag", tag);
+  co_return response;
+}
+
+/// A document stands as it was handed in, with names and faces: for people who signed in, never for
+/// the viewer link on the notice board.
+awaitable<http::Response> Api::document(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  if ((*visitor)->is_viewer()) {
+    co_return http::problem(403, "Forbidden", "documents are for people who signed in");
+  }
+  const auto& name = request.path_values["sha256"];
+  if (!is_sha256(name)) {
+    co_return http::problem(404, "Not found", "documents are named by 64 lower-case hex digits");
+  }
+  auto bytes = co_await record_.document(name);
+  if (!bytes) co_return http::problem(bytes.error());
+  const std::string type(media_type_of(*bytes));
+  http::Response response{200, type, std::move(*bytes), {}};
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
   co_return response;
 }
 

@@ -37,6 +37,7 @@ class Api {
   boost::asio::awaitable<http::Response> site(http::Request request);
   boost::asio::awaitable<http::Response> history(http::Request request);
   boost::asio::awaitable<http::Response> evidence(http::Request request);
+  boost::asio::awaitable<http::Response> document(http::Request request);
   boost::asio::awaitable<http::Response> events(http::Request request);
   boost::asio::awaitable<http::Response> quarantine(http::Request request);
   boost::asio::awaitable<http::Response> sign_in(http::Request request);

@@ -33,8 +33,10 @@ class Record {
                                                                     std::uint64_t count) = 0;
   /// The newest signed checkpoint (C2SP tlog-checkpoint text).
   virtual std::string checkpoint() const = 0;
-  /// Bytes of one evidence file; NotFound for anything that the record does not name.
+  /// Bytes of one masked picture; NotFound for anything that the record does not name.
   virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
+  /// Bytes of a document (or picture) that the record names, for people who signed in.
+  virtual boost::asio::awaitable<Result<std::string>> document(std::string sha256) = 0;
   /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine).
   virtual boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) = 0;
   /// A person confirms or disputes. Resumes after the commit.

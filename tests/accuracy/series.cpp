@@ -37,8 +37,8 @@ scenes::Wishes knocked(scenes::Wishes wishes, double px) {
 
 /// Seeds from 101 on as they came, none left out. Floors are a little worse than what was measured
 /// when they were set: raise them whenever the estimator gets better, never lower them for it. Once
-/// two series paid for what larger and real ones gained (rows judged by their calm sides): "wrapped,
-/// green" in topping-out, "climbing, grey" in storeys. To be won back.
+/// two series paid for what larger and real ones gained (rows judged by their calm sides):
+/// "wrapped, green" in topping-out, "climbing, grey" in storeys. To be won back.
 std::vector<Series> all_series() {
   return {
       // Weak: pictures a week and up to two storeys apart, and a dirty lens that is not noticed.

@@ -102,8 +102,8 @@ void let_platform_answer(test::Box& box) {
   std::function<Result<sync::ReceiptVerdict>(sync::Database&)> work = [](sync::Database& db) {
     return sync::outbox::receipt(db, 0, sync::merkle::empty_root(), SystemClock().now().at);
   };
-  box.wait(box.store().journal().write<sync::ReceiptVerdict>(std::move(work),
-                                                             sync::Importance::Record));
+  box.wait(
+      box.store().journal().write<sync::ReceiptVerdict>(std::move(work), sync::Importance::Record));
 }
 
 /// Messages per second, from the start of the uplink (connecting included) to the last PUBACK.

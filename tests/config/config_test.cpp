@@ -484,6 +484,38 @@ TEST(Config, TablesOfADeviceAreReadWithTheirOwnKeys) {
   EXPECT_EQ(points[1].get<std::int64_t>("address"), 9);
 }
 
+constexpr std::string_view witness = R"([[device]]
+id = "hoist"
+driver = "http"
+building = "b1"
+[[device.witness]]
+quantity = "hoist_floor"
+shows = "floor"
+zero = -1
+)";
+
+TEST(Config, AnyDeviceMayBeAWitnessOfItsBuilding) {
+  const auto outcome = read(with(witness));
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto read_back =
+      outcome.config->device("hoist")->settings.get<std::vector<Settings>>("witness");
+  ASSERT_EQ(read_back.size(), 1u);
+  EXPECT_EQ(read_back[0].get<std::string>("quantity"), "hoist_floor");
+  EXPECT_EQ(read_back[0].get<double>("zero"), -1);
+}
+
+TEST(Config, WitnessOfNothingIsRefused) {
+  const auto changed = [](std::string_view piece, std::string_view replacement) {
+    std::string text(witness);
+    return read(with(text.replace(text.find(piece), piece.size(), replacement)));
+  };
+  EXPECT_TRUE(refused(changed("building = \"b1\"\n", ""), "/etc/site.toml:23: device.hoist.witness",
+                      "add building"));
+  EXPECT_TRUE(refused(changed("\"floor\"", "\"roof\""),
+                      "/etc/site.toml:26: device.hoist.witness.shows", "write \"floor\""));
+  EXPECT_TRUE(refused(changed("shows = \"floor\"\n", ""), "/etc/site.toml:24:", "missing"));
+}
+
 TEST(Config, WhatADriverFindsWrongIsToldAtItsLine) {
   EXPECT_TRUE(refused(read(bus_with("address = 9", "address = 11")),
                       "/etc/site.toml:30: device.wind.point.address: is beyond 10", "write 10"));

@@ -24,6 +24,7 @@
 #include <tuple>
 #include <vector>
 
+#include "drivers/digest.hpp"
 #include "drivers/driver.hpp"
 
 namespace jieding::drivers::test {
@@ -55,6 +56,23 @@ class FakeIntake : public Intake {
     }
     batches.push_back(std::move(batch));
     co_return accepted;
+  }
+  asio::awaitable<Result<Accepted>> readings_once(Batch batch, OnceKey key) override {
+    const auto known = once.find(key.device + " " + key.key);
+    if (known != once.end()) {
+      if (known->second.first == key.fingerprint) co_return known->second.second;
+      co_return Error{Fault::Conflict, "another request"};
+    }
+    const auto accepted = co_await readings(std::move(batch));
+    if (accepted) once[key.device + " " + key.key] = {key.fingerprint, *accepted};
+    co_return accepted;
+  }
+  asio::awaitable<Result<DocumentKept>> document(Document document) override {
+    co_await pass_gate();
+    if (fault) co_return *fault;
+    const DocumentKept kept{sha256_hex(document.bytes), true};
+    documents.push_back(std::move(document));
+    co_return kept;
   }
   asio::awaitable<Result<FrameAccepted>> frame(Frame frame) override {
     ++arrived;
@@ -111,6 +129,8 @@ class FakeIntake : public Intake {
   std::vector<Batch> batches;
   std::vector<Frame> frames;
   std::vector<Claim> claims;
+  std::vector<Document> documents;
+  std::map<std::string, std::pair<std::string, Accepted>> once;  ///< by device and key
   std::vector<Refusal> refusals;
   std::vector<DeviceHealth> healths;
   std::vector<std::string> signs_of_life;

@@ -31,15 +31,24 @@ class HttpPush : public testing::Test {
   http::Response post(const std::string& path, std::string body,
                       std::string_view token = hoist_token,
                       std::string type = "application/senml+json") {
+    return ask("POST", path, std::move(body), token, std::move(type));
+  }
+  http::Response ask(std::string method, const std::string& path, std::string body,
+                     std::string_view token, std::string type) {
     http::Request request;
-    request.method = "POST";
+    request.method = std::move(method);
     request.path = path;
     request.body = std::move(body);
     request.peer = "10.1.2.3";
     request.headers["content-type"] = std::move(type);
+    if (key) request.headers["idempotency-key"] = *key;
     if (!token.empty()) request.headers["authorization"] = "Bearer " + std::string(token);
     std::optional<http::Response> answer;
     const auto match = house.routes.match(request.method, request.path);
+    request.path_values = match.path_values;
+    if (match.route->gate) {
+      if (auto refusal = match.route->gate(request)) return *refusal;
+    }
     asio::co_spawn(house.io, match.route->handler(std::move(request)),
                    [&](std::exception_ptr broken, http::Response response) {
                      EXPECT_FALSE(broken);
@@ -55,6 +64,12 @@ class HttpPush : public testing::Test {
     return post("/api/v1/claims", std::move(body), token, "application/json");
   }
 
+  http::Response document(const std::string& bytes, const std::string& type,
+                          const std::string& sha256, std::string_view token = hoist_token) {
+    return ask("PUT", "/api/v1/documents/" + sha256, bytes, token, type);
+  }
+
+  std::optional<std::string> key;  ///< Idempotency-Key of what is sent
   Scratch scratch{"jieding-http"};
   House house;
 };
@@ -101,6 +116,18 @@ TEST_F(HttpPush, WrongContentIsToldApart) {
                  "Application/SenML+JSON; charset=utf-8")
                 .status,
             200);
+}
+
+TEST_F(HttpPush, SimpleSendersPushPlainJsonInTheirOwnWords) {
+  house.config.devices.back().settings.set("names", config::TextTable{{"Height", "crane_height"}});
+  house.config.devices.back().settings.set("units", config::TextTable{{"crane_height", "m"}});
+  open();
+  const auto answer = post("/api/v1/readings", R"({"Height":48.2,"wind_speed":6.1})", crane_token,
+                           "application/json; charset=utf-8");
+  EXPECT_EQ(answer.body, R"({"stored":2,"repeated":0,"conflicting":0})");
+  EXPECT_EQ(house.intake.batches.at(0).at(0).quantity, "crane_height");
+  EXPECT_EQ(house.intake.batches.at(0).at(0).unit, "m");
+  EXPECT_EQ(readings(R"({"wind_speed":6.1})").status, 400) << "that is no SenML";
 }
 
 TEST_F(HttpPush, FaultsBehindTheDoorKeepTheirStatus) {
@@ -158,6 +185,81 @@ TEST_F(HttpPush, ClaimsThatCannotBeAreRefused) {
   }
   EXPECT_TRUE(house.intake.claims.empty());
   EXPECT_EQ(claim(R"({"building":"b1","milestone":"storey_cast","storey":18)" + at).status, 200);
+}
+
+TEST_F(HttpPush, SameKeyIsDoneOnceAndAnsweredAlike) {
+  open();
+  const std::string timeless = R"([{"n":"people","v":3}])";
+  key = "order-7";
+  const auto first = readings(timeless);
+  house.clock.move_to(noon + 1min);
+  const auto again = readings(timeless);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(house.intake.batches.size(), 1u) << "a pack without times would be another a minute on";
+  EXPECT_EQ(readings(R"([{"n":"people","v":4}])").status, 409) << "the key is taken";
+  EXPECT_EQ(readings(timeless, crane_token).status, 200) << "keys are each device's own";
+  key = "order-8";
+  EXPECT_EQ(readings(timeless).body, R"({"stored":1,"repeated":0,"conflicting":0})");
+}
+
+TEST_F(HttpPush, ClaimCarriesItsKey) {
+  open();
+  key = "claim-1";
+  const std::string body =
+      R"({"building":"b1","milestone":"topping_out","at":"2024-11-08T04:13:00Z"})";
+  EXPECT_EQ(claim(body).status, 200);
+  ASSERT_TRUE(house.intake.claims.at(0).once);
+  EXPECT_EQ(house.intake.claims[0].once->device, "hoist-1");
+  EXPECT_EQ(house.intake.claims[0].once->key, "claim-1");
+}
+
+TEST_F(HttpPush, KeyThatIsNoneIsRefused) {
+  open();
+  for (const std::string& wrong : {std::string(), std::string("two keys, at once"),
+                                   std::string(256, 'k'), std::string("k\x01")}) {
+    key = wrong;
+    EXPECT_EQ(readings(R"([{"n":"people","v":3}])").status, 400) << wrong;
+  }
+  EXPECT_TRUE(house.intake.batches.empty());
+  key = std::string(255, 'k');
+  EXPECT_EQ(readings(R"([{"n":"people","v":3}])").status, 200);
+}
+
+TEST_F(HttpPush, DocumentIsKeptUnderItsHash) {
+  open();
+  for (const auto& [bytes, type] :
+       std::map<std::string, std::string>{{"%PDF-1.7 signed and sealed", "application/pdf"},
+                                          {"\xFF\xD8\xFF\xE0 a photo", "image/jpeg"},
+                                          {"\x89PNG\r\n\x1A\n a scan", "image/png"}}) {
+    const auto answer = document(bytes, type, sha256_hex(bytes));
+    EXPECT_EQ(answer.status, 201) << answer.body;
+    EXPECT_THAT(answer.body, HasSubstr(sha256_hex(bytes)));
+    EXPECT_EQ(house.intake.documents.back().bytes, bytes);
+    EXPECT_EQ(house.intake.documents.back().device, "hoist-1");
+  }
+}
+
+TEST_F(HttpPush, DocumentThatIsNotWhatItSaysIsRefused) {
+  open();
+  const std::string pdf = "%PDF-1.7 signed and sealed";
+  EXPECT_EQ(document(pdf, "image/jpeg", sha256_hex(pdf)).status, 415);
+  EXPECT_EQ(document("<html>", "application/pdf", sha256_hex("<html>")).status, 415);
+  EXPECT_EQ(document(pdf, "text/html", sha256_hex(pdf)).status, 415);
+  EXPECT_EQ(document(pdf, "application/pdf", sha256_hex("another")).status, 400);
+  EXPECT_EQ(document(pdf, "application/pdf", "..").status, 400);
+  EXPECT_EQ(document(pdf, "application/pdf", sha256_hex(pdf), "").status, 401);
+  EXPECT_TRUE(house.intake.documents.empty());
+  for (const Refusal& each : house.intake.refusals)
+    EXPECT_EQ(each.bytes, "") << "a document may hold names";
+}
+
+TEST_F(HttpPush, StrangersDocumentIsRefusedByItsHeader) {
+  open();
+  http::Request request;
+  request.headers["content-type"] = "application/pdf";
+  const auto match = house.routes.match("PUT", "/api/v1/documents/x");
+  EXPECT_EQ(match.route->gate(request).value().status, 401);
 }
 
 TEST_F(HttpPush, MissingTokenIsToldAtStart) {

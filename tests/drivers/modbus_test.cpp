@@ -5,9 +5,7 @@
 #include <modbus.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <pty.h>
 #include <sys/socket.h>
-#include <termios.h>
 
 #include <atomic>
 #include <cerrno>
@@ -16,6 +14,7 @@
 #include "drivers/modbus_frame.hpp"
 #include "drivers/modbus_line.hpp"
 #include "tests/drivers/house.hpp"
+#include "tests/drivers/pty.hpp"
 
 namespace jieding::drivers::test {
 namespace {
@@ -92,28 +91,6 @@ class Slave {
   std::atomic<bool> stopping_{false};
   std::atomic<int> asked_{0};
   std::thread thread_;
-};
-
-/// One end of a pair of wires: a pty whose name can be opened, and the descriptor behind it.
-struct End {
-  End() {
-    int open = -1;
-    EXPECT_EQ(::openpty(&behind, &open, nullptr, nullptr, nullptr), 0);
-    termios raw{};
-    ::tcgetattr(open, &raw);
-    ::cfmakeraw(&raw);
-    ::tcsetattr(open, TCSANOW, &raw);
-    keep_open = open;
-    name = ::ptsname(behind);
-  }
-  ~End() {
-    ::close(behind);
-    ::close(keep_open);
-  }
-  End(const End&) = delete;
-  int behind = -1;
-  int keep_open = -1;
-  std::string name;
 };
 
 /// Carries bytes between two descriptors, as wires do.

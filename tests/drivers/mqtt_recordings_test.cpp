@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "drivers/mqtt_packet.hpp"
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 #include "tests/drivers/recordings.hpp"
 
 namespace jieding::drivers::test {
@@ -21,7 +21,8 @@ class Session {
     }
     const auto publish = mqtt::parse_publish(packet, *version_);
     if (!publish) return "refused " + publish.error().detail + "\n";
-    const auto batch = senml::parse(publish->payload, {"hz-demo", "hoist-1", received});
+    const auto batch =
+        pack::parse(publish->payload, pack::Form::Either, {"hz-demo", "hoist-1", received}, {});
     return "publish " + std::string(publish->topic) + " QoS " + std::to_string(publish->qos) +
            "\n" + (batch ? describe(*batch) : "refused " + batch.error().text() + "\n");
   }

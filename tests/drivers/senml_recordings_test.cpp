@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 #include "tests/drivers/recordings.hpp"
 
 namespace jieding::drivers::test {
@@ -24,13 +24,21 @@ std::optional<std::string_view> take_body(std::string_view& rest) {
   return body;
 }
 
+/// The words that the makers of the recorded senders use.
+const plain_json::Dialect dialect{{{"windspeed", "wind_speed"},
+                                   {"winddirection", "wind_direction"},
+                                   {"deviceTime", "time"},
+                                   {"deviceNo", ""}},
+                                  {{"pm10", "ug/m3"}, {"pm25", "ug/m3"}}};
+
 std::string play(const tools::Recording& recording) {
   const std::string all = said_by_device(recording);
   std::string outcome;
   for (std::string_view rest = all; !rest.empty();) {
     const auto body = take_body(rest);
     if (!body) return outcome + "refused: not a request with its body\n";
-    const auto batch = senml::parse(*body, {"hz-demo", "hoist-1", received});
+    const auto batch =
+        pack::parse(*body, pack::Form::Either, {"hz-demo", "hoist-1", received}, dialect);
     outcome += batch ? describe(*batch) : "refused " + batch.error().text() + "\n";
   }
   return outcome;
@@ -38,6 +46,9 @@ std::string play(const tools::Recording& recording) {
 
 TEST(Recordings, SenmlIsReadAsExpected) {
   play_all("senml", play);
+}
+TEST(Recordings, PlainJsonIsReadAsExpected) {
+  play_all("plain", play);
 }
 
 }  // namespace

@@ -2,12 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include "drivers/pack.hpp"
+
 namespace jieding::drivers::senml {
 namespace {
 
 constexpr Instant noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 15} +
                          std::chrono::hours{4} + std::chrono::milliseconds{250};
 const Sender hoist{"hz-demo", "hoist-1", {noon, TimeQuality::Synced}};
+
+Result<Batch> parse(std::string_view body, const Sender& sender) {
+  return pack::parse(body, pack::Form::SenmlOnly, sender, {});
+}
 
 Fault fault(std::string_view body) {
   const auto batch = parse(body, hoist);
@@ -67,7 +73,7 @@ TEST(Senml, ForeignDeviceNameIsRefused) {
 }
 
 TEST(Senml, HugeSenmlIsRefused) {
-  EXPECT_EQ(fault(std::string(longest_body + 1, ' ')), Fault::TooMuch);
+  EXPECT_EQ(fault(std::string(pack::longest_body + 1, ' ')), Fault::TooMuch);
   std::string many = "[";
   for (std::size_t i = 0; i <= most_records; ++i)
     many += R"({"n":"a","v":1},)";

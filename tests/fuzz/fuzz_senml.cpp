@@ -1,16 +1,20 @@
-// Any bytes: either refused, or readings of the sender with finite values and sane names.
+// Any bytes, as SenML or plain JSON: either refused, or readings of the sender with finite values
+// and sane names.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
-#include "drivers/senml.hpp"
+#include "drivers/pack.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  namespace senml = jieding::drivers::senml;
+  using namespace jieding::drivers;
   const senml::Sender sender{"hz-demo", "hoist-1", {jieding::Instant{}, {}}};
-  const auto batch = senml::parse({reinterpret_cast<const char*>(bytes), size}, sender);
+  const plain_json::Dialect dialect{{{"windspeed", "wind_speed"}, {"SN", ""}, {"at", "time"}},
+                                    {{"pm10", "ug/m3"}}};
+  const auto batch = pack::parse({reinterpret_cast<const char*>(bytes), size}, pack::Form::Either,
+                                 sender, dialect);
   if (!batch) return 0;
   if (batch->empty() || batch->size() > senml::most_records) std::abort();
   for (const auto& reading : *batch) {

@@ -22,6 +22,36 @@ TEST(SiteState, EachCamerasWordSaysWhatItRestsOn) {
             boost::json::parse(R"({"top_edge": 16.4, "works_ahead": 1.4})"));
 }
 
+TEST(SiteState, WitnessesStandBesideTheirBuildingAndItsMilestones) {
+  config::Config config;
+  config.buildings.push_back({"b1", "b1", 18, 2.9});
+  config::Device& hoist = config.devices.emplace_back();
+  hoist.id = "hoist-1";
+  hoist.building = "b1";
+  config::Settings witness;
+  witness.set("quantity", std::string("hoist_floor"));
+  witness.set("shows", std::string("floor"));
+  hoist.settings.set("witness", std::vector{witness});
+  const PlaybackClock business(Instant{});
+  SiteState state(config, business);
+  EXPECT_TRUE(state.is_witness("hoist-1"));
+  EXPECT_FALSE(state.is_witness("hoist-2"));
+  for (const int storey : {5, 12}) {
+    milestones::Milestone milestone;
+    milestone.key = {"b1", "storey_cast", storey};
+    state.set_milestone(milestone);
+  }
+  state.observe(state.witnesses().at(0), {{9, 3, Instant{}, Instant{}}});
+  const auto building = state.to_json().at("buildings").at(0);
+  EXPECT_EQ(building.at("observations"), boost::json::parse(R"([{"device": "hoist-1",
+      "owner": "contractor", "shows": "floor", "level": 9, "since": "1970-01-01T00:00:00Z",
+      "last": "1970-01-01T00:00:00Z", "storeys_low": 8, "storeys_high": null,
+      "estimate": "nothing"}])"));
+  EXPECT_EQ(building.at("milestones").at(0).at("observations"), boost::json::parse(R"([
+      {"device": "hoist-1", "owner": "contractor", "says": "supports"}])"));
+  EXPECT_EQ(building.at("milestones").at(1).at("observations"), boost::json::array{});
+}
+
 TEST(SiteState, WhatIsNotOkSaysSinceWhen) {
   config::Config config;
   config.devices.emplace_back().id = "wind";

@@ -2,6 +2,10 @@
 
 #include <sys/stat.h>
 
+#include <cmath>
+
+#include "sync/hash.hpp"
+#include "sync/once.hpp"
 #include "tests/sync/fixture.hpp"
 #include "tests/sync/loop.hpp"
 
@@ -271,6 +275,113 @@ TEST_F(StoreTest, CheckpointFollowsEachCommit) {
   EXPECT_TRUE(open_note(head.note, store_->vkey()));
   reopen();
   EXPECT_EQ(store_->checkpoint().root, head.root);
+}
+
+TEST_F(StoreTest, SameKeyIsDoneOnceAcrossARestart) {
+  const OnceKey key{"dust-1", "order-7", "f1"};
+  const AcceptedOnce first =
+      good(loop_.run(store_->readings_once({pm10(81, minute(0)), pm10(82, minute(1))}, key)));
+  EXPECT_EQ(first.accepted.stored, 2u);
+  EXPECT_FALSE(first.again);
+  reopen();
+  const AcceptedOnce again = good(loop_.run(store_->readings_once({pm10(99, minute(5))}, key)));
+  EXPECT_TRUE(again.again);
+  EXPECT_EQ(again.accepted.stored, 2u) << "what was answered then";
+  EXPECT_EQ(good(loop_.run(store_->snapshot(minute(9), {}))).counts.stored, 2);
+  const auto other =
+      loop_.run(store_->readings_once({pm10(99, minute(5))}, {"dust-1", "order-7", "f2"}));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().kind(), Fault::Conflict);
+  const OnceKey others_key{"dust-2", "order-7", "f2"};
+  EXPECT_FALSE(good(loop_.run(store_->readings_once({pm10(1, minute(5))}, others_key))).again);
+}
+
+TEST_F(StoreTest, OldestKeysAreForgotten) {
+  for (std::int64_t i = 0; i <= once::most_keys; ++i) {
+    const OnceKey key{"dust-1", "k" + std::to_string(i), "f"};
+    good(loop_.run(store_->readings_once({pm10(1, minute(0))}, key)));
+  }
+  const auto again = [&](const std::string& name) {
+    return good(loop_.run(store_->readings_once({pm10(1, minute(0))}, {"dust-1", name, "f"})))
+        .again;
+  };
+  EXPECT_TRUE(again("k1"));
+  EXPECT_FALSE(again("k0"));
+}
+
+TEST_F(StoreTest, ClaimWithAKeyIsAnsweredAsItWas) {
+  const auto claim = topping_out(Act::Claim, Owner::Contractor, "site-office", minute(0));
+  const OnceKey key{"site-office", "claim-1", "f1"};
+  const Recorded first = good(loop_.run(store_->statement(claim, {}, "", key)));
+  EXPECT_EQ(first.decision.status, Status::Candidate);
+  good(loop_.run(
+      store_->statement(topping_out(Act::Propose, Owner::Box, "mast", minute(0)), {}, "")));
+  reopen();
+  const Recorded again = good(loop_.run(store_->statement(claim, {}, "", key)));
+  EXPECT_EQ(again.decision.status, Status::Candidate) << "corroborated since, but so it was said";
+  EXPECT_EQ(again.index, first.index);
+  EXPECT_EQ(store_->checkpoint().size, 2u);
+}
+
+TEST_F(StoreTest, ClaimNeedsTheDocumentThatItNames) {
+  const std::string pdf = "%PDF-1.7 minutes of the topping-out";
+  auto claim = topping_out(Act::Claim, Owner::Contractor, "site-office", minute(0));
+  claim.document_sha256 = sha256_hex(pdf);
+  const auto too_early = loop_.run(store_->statement(claim, {}));
+  ASSERT_FALSE(too_early);
+  EXPECT_EQ(too_early.error().kind(), Fault::Conflict);
+  const DocumentKept kept = good(loop_.run(store_->document({"site-office", pdf}, minute(0))));
+  EXPECT_TRUE(kept.fresh);
+  EXPECT_EQ(kept.sha256, claim.document_sha256);
+  EXPECT_FALSE(good(loop_.run(store_->document({"site-office", pdf}, minute(1)))).fresh);
+  reopen();
+  EXPECT_EQ(good(loop_.run(store_->evidence(kept.sha256))), pdf);
+  EXPECT_FALSE(loop_.run(store_->picture(kept.sha256))) << "viewers do not see documents";
+  good(loop_.run(store_->statement(claim, {})));
+  EXPECT_NE(good(loop_.run(store_->events(0, 1))).at(0).find(kept.sha256), std::string::npos);
+  EXPECT_EQ(good(loop_.run(store_->snapshot(minute(9), {}))).outbox.evidence_waiting, 0)
+      << "the platform gets its hash alone";
+}
+
+TEST_F(StoreTest, DocumentsThatNobodyClaimsWithAreBounded) {
+  std::string last;
+  for (int i = 0; i < 32; ++i) {
+    last = "%PDF-" + std::to_string(i);
+    good(loop_.run(store_->document({"site-office", last}, minute(0))));
+  }
+  const auto beyond = loop_.run(store_->document({"site-office", "%PDF-x"}, minute(0)));
+  ASSERT_FALSE(beyond);
+  EXPECT_EQ(beyond.error().kind(), Fault::TooMuch);
+  EXPECT_TRUE(loop_.run(store_->document({"other", "%PDF-x"}, minute(0))));
+  auto claim = topping_out(Act::Claim, Owner::Contractor, "site-office", minute(0));
+  claim.document_sha256 = sha256_hex(last);
+  good(loop_.run(store_->statement(claim, {})));
+  EXPECT_TRUE(loop_.run(store_->document({"site-office", "%PDF-y"}, minute(0))));
+}
+
+TEST_F(StoreTest, HeightsOfWitnessesAreCountedWithTheirReadings) {
+  store_.reset();
+  Store::Options watching = options();
+  watching.heights = {{"hoist-1", "hoist_floor"}};
+  store_ = good(Store::open(loop_.executor(), watching));
+  const auto floor = [](double value, int at) {
+    Reading reading = pm10(value, minute(at), "hoist-1");
+    reading.quantity = "hoist_floor";
+    return reading;
+  };
+  Reading hourly = floor(17, 3);
+  hourly.statistic = {Period::Hour, Aggregate::Maximum};
+  good(loop_.run(store_->readings({floor(4, 0), floor(4, 1), pm10(81, minute(1))})));
+  good(loop_.run(store_->readings({floor(4, 1)})));  // sent again
+  good(loop_.run(store_->readings({floor(12, 2), floor(1e9, 3), hourly})));
+  EXPECT_FALSE(loop_.run(store_->readings({floor(9, 4), floor(std::nan(""), 4)})));
+  reopen();
+  std::function<Result<std::vector<HeightLevel>>(Database&)> ask = [](Database& database) {
+    return height_log::levels(database, "hoist-1", "hoist_floor");
+  };
+  const auto levels = good(loop_.run(store_->journal().read<std::vector<HeightLevel>>(ask)));
+  EXPECT_EQ(levels, (std::vector<HeightLevel>{{4, 2, minute(0), minute(1)},
+                                              {12, 1, minute(2), minute(2)}}));
 }
 
 TEST_F(StoreTest, EvidenceNameMustBeAHash) {

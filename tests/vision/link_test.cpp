@@ -45,7 +45,8 @@ class LinkTest : public ::testing::Test {
   }
 
   /// `meanwhile` is called between the turns of io, until the report is there.
-  Result<FrameReport> see(Frame frame, const std::function<void()>& meanwhile = [] {}) {
+  Result<FrameReport> see(
+      Frame frame, const std::function<void()>& meanwhile = [] {}) {
     auto report = asio::co_spawn(io_, link().see(std::move(frame)), asio::use_future);
     io_.restart();
     while (report.wait_for(0s) != std::future_status::ready) {

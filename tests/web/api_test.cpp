@@ -154,6 +154,22 @@ TEST(Api, EvidenceIsImmutable) {
   EXPECT_EQ(client.get("/api/v1/evidence/..%2f..%2fjieding.db").status, 404);
 }
 
+TEST(Api, DocumentsAreForPeopleWhoSignedIn) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const std::string path = "/api/v1/documents/" + std::string(64, 'a');
+  EXPECT_EQ(client.get(path).status, 401);
+  EXPECT_EQ(client.get(path, rig.sign_in("").without_csrf()).status, 403);
+  const auto keys = rig.sign_in("li").without_csrf();
+  const auto answer = client.get(path, keys);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("content-type"), "application/pdf");
+  EXPECT_TRUE(answer.header("content-disposition").starts_with("attachment"));
+  EXPECT_EQ(answer.header("cache-control"), "no-store");
+  EXPECT_EQ(client.get("/api/v1/documents/" + std::string(64, 'b'), keys).status, 404);
+  EXPECT_EQ(client.get("/api/v1/documents/x", keys).status, 404);
+}
+
 TEST(Api, EventsAreAskedForInBounds) {
   Rig rig({}, {.open_to_viewers = true});
   auto client = rig.client();

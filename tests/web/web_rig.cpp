@@ -59,6 +59,11 @@ awaitable<Result<std::string>> FakeRecord::evidence(std::string sha256) {
   co_return std::string(200'000, 'J');
 }
 
+awaitable<Result<std::string>> FakeRecord::document(std::string sha256) {
+  if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such document");
+  co_return "%PDF-1.7 " + std::string(100'000, 'D');
+}
+
 awaitable<Result<json::value>> FakeRecord::act(Person, MilestoneKey, Act, std::string) {
   ++acts;
   co_return json::value{{"status", "confirmed"}, {"ledger_index", 44}};

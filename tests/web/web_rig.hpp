@@ -37,6 +37,7 @@ class FakeRecord : public Record {
                                                             std::uint64_t count) override;
   std::string checkpoint() const override { return "jieding/hz-demo/gw1\n1\nAAAA\n"; }
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
   boost::asio::awaitable<Result<boost::json::value>> act(Person person, MilestoneKey milestone,
                                                          Act act, std::string comment) override;

@@ -1,0 +1,12 @@
+#include "gateway/runtime/media_type.hpp"
+
+namespace jieding {
+
+std::string_view media_type_of(std::string_view bytes) {
+  if (bytes.starts_with("%PDF-")) return "application/pdf";        // ISO 32000-1, 7.5.2
+  if (bytes.starts_with("\xFF\xD8\xFF")) return "image/jpeg";      // SOI and a marker
+  if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return "image/png";  // PNG, 5.2
+  return {};
+}
+
+}  // namespace jieding

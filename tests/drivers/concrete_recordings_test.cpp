@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+
+#include "drivers/concrete_line.hpp"
+#include "tests/drivers/recordings.hpp"
+
+namespace jieding::drivers::test {
+namespace {
+
+std::string read(const std::string& text) {
+  const concrete::Logger logger{"slab-1", {{"1.1", "slab_core_temperature"}}};
+  const concrete::Line line = concrete::read(text, logger, received);
+  if (const auto* beat = std::get_if<concrete::Heartbeat>(&line)) {
+    return "heartbeat of " + beat->host + "\n";
+  }
+  if (const auto* strange = std::get_if<concrete::Strange>(&line)) {
+    return "refused " + std::string(strange->reason) + ": " + strange->detail + "\n";
+  }
+  const auto& record = std::get<concrete::Record>(line);
+  std::string outcome = describe(record.batch);
+  for (const std::string& odd : record.odd)
+    outcome += "odd " + odd + "\n";
+  return outcome;
+}
+
+std::string play(const tools::Recording& recording) {
+  concrete::LineFinder finder;
+  std::string outcome;
+  for (const tools::Event& event : recording.events) {
+    if (event.what == tools::Happening::FromDevice) finder.push(event.bytes);
+    while (const auto found = finder.next())
+      outcome += read(*found);
+  }
+  return outcome;
+}
+
+TEST(Recordings, ConcreteIsReadAsExpected) {
+  play_all("concrete", play);
+}
+
+}  // namespace
+}  // namespace jieding::drivers::test

@@ -1,0 +1,37 @@
+#include <gtest/gtest.h>
+
+#include "drivers/hoist_codec.hpp"
+#include "tests/drivers/recordings.hpp"
+
+namespace jieding::drivers::test {
+namespace {
+
+std::string read(const hoist::Found& found) {
+  const auto* frame = std::get_if<hoist::Frame>(&found);
+  if (frame == nullptr) {
+    return "refused " + std::string(std::get<hoist::Strange>(found).reason) + "\n";
+  }
+  const std::string command = "command " + std::to_string(static_cast<int>(frame->command)) +
+                              " of " + hoist::serial_number(*frame) + "\n";
+  if (frame->command == hoist::Command::Heartbeat) return command;
+  const auto batch = hoist::readings(*frame, "hoist-1", received);
+  return command + (batch ? describe(*batch) : "refused " + batch.error().text() + "\n");
+}
+
+std::string play(const tools::Recording& recording) {
+  hoist::FrameFinder finder;
+  std::string outcome;
+  for (const tools::Event& event : recording.events) {
+    if (event.what == tools::Happening::FromDevice) finder.push(event.bytes);
+    while (const auto found = finder.next())
+      outcome += read(*found);
+  }
+  return outcome;
+}
+
+TEST(Recordings, HoistIsReadAsExpected) {
+  play_all("hoist", play);
+}
+
+}  // namespace
+}  // namespace jieding::drivers::test
