@@ -111,12 +111,14 @@ Result<std::vector<EstimatePoint>> points_of(Statement query) {
 
 Result<void> put_estimate(Database& database, const EstimatePoint& point) {
   const BuildingEstimate& estimate = point.estimate;
-  // The same frame handed in again takes the place of the first.
+  // The same frame handed in again takes the place of the first, but a refused one, whose time may
+  // be wrong, takes nobody's.
+  const std::string insert = point.usable ? "insert or replace" : "insert or ignore";
   return database.run(
-      "insert or replace into estimate (building, camera, at, storeys, low, high, stage, "
-      "confidence,"
-      " bands, corrected, correction, usable, reasons, picture, overlay, disagree)"
-      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      insert +
+          " into estimate (building, camera, at, storeys, low, high, stage, confidence, bands,"
+          " corrected, correction, usable, reasons, picture, overlay, disagree)"
+          " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       estimate.building, point.camera, millis(point.at), estimate.storeys, estimate.storeys_low,
       estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
       estimate.corrected, estimate.correction, point.usable, joined(point.reasons), point.picture,

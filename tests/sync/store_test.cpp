@@ -194,6 +194,20 @@ TEST_F(StoreTest, RefusedFrameKeepsTheEstimateAndSaysWhy) {
   EXPECT_EQ(good(loop_.run(store_->snapshot(minute(1), {"mast"}))).outbox.state_waiting, 0);
 }
 
+TEST_F(StoreTest, RefusedFrameThatClaimsTheTimeOfAGoodOneDoesNotTakeItsPlace) {
+  good(loop_.run(store_->frame(frame(0, 3.0))));
+  FrameCommit commit = frame(0, 3.0);
+  commit.name = "another.jpg";
+  commit.report.usable = false;
+  commit.report.reasons = {"out_of_order"};
+  commit.report.pictures.clear();
+  good(loop_.run(store_->frame(commit)));
+  const auto history = good(loop_.run(store_->history("b1")));
+  ASSERT_EQ(history.size(), 1u);
+  EXPECT_TRUE(history[0].usable);
+  EXPECT_EQ(history[0].picture, sha256_hex("masked 0"));
+}
+
 FrameCommit seen_by(const std::string& camera, FrameCommit commit) {
   commit.camera = camera;
   commit.cameras = {"gate", "mast"};
