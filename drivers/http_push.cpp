@@ -54,7 +54,7 @@ class HttpPush final : public Driver {
     for (const config::Device& device : config_.devices) {
       if (device.driver != "http") continue;
       const TokenDigest token = read_token(device);
-      if (find(token) != nullptr) {
+      if (find_by_token(pushers_, token) != nullptr) {
         throw std::runtime_error("device " + device.id + ": its token is another device's too");
       }
       pushers_.push_back({&device, token, TokenBucket(pace, burst, runtime_.now()),
@@ -80,18 +80,9 @@ class HttpPush final : public Driver {
   }
 
  private:
-  /// Looks at every token whatever it finds, so that time tells nothing.
-  Pusher* find(const TokenDigest& token) {
-    Pusher* found = nullptr;
-    for (Pusher& each : pushers_) {
-      if (same_token(each.token, token)) found = &each;
-    }
-    return found;
-  }
-
   Pusher* sender(const http::Request& request) {
     const auto token = http::bearer_token(request);
-    return token ? find(digest_of_token(*token)) : nullptr;
+    return token ? find_by_token(pushers_, digest_of_token(*token)) : nullptr;
   }
 
   http::Response stranger(const http::Request& request) {

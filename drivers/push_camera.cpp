@@ -109,26 +109,17 @@ class PushCameras final : public Driver {
   void add(const config::Camera& camera, double pace) {
     const TokenDigest token =
         read_token("camera " + camera.id, camera.settings.get<std::string>("token_file"));
-    if (find(token) != nullptr) {
+    if (find_by_token(pushers_, token) != nullptr) {
       throw std::runtime_error("camera " + camera.id + ": its token is another camera's too");
     }
     pushers_.push_back({&camera, token, TokenBucket(pace / 60, pace, runtime_.now()),
                         Stillness(camera.settings.get("stuck_after", default_stuck_after))});
   }
 
-  /// Looks at every token whatever it finds, so that time tells nothing.
-  Pusher* find(const TokenDigest& token) {
-    Pusher* found = nullptr;
-    for (Pusher& each : pushers_) {
-      if (same_token(each.token, token)) found = &each;
-    }
-    return found;
-  }
-
   /// Who may not send a picture now does not get to send its bytes.
   std::optional<http::Response> refuse_early(http::Request& request) {
     const auto token = http::bearer_token(request);
-    Pusher* const pusher = token ? find(digest_of_token(*token)) : nullptr;
+    Pusher* const pusher = token ? find_by_token(pushers_, digest_of_token(*token)) : nullptr;
     if (pusher == nullptr) return stranger(request, token.has_value());
     if (request.path_values["id"] != pusher->camera->id) {
       return refuse(request, *pusher, "foreign_camera", 403, "Forbidden",

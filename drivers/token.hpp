@@ -19,4 +19,15 @@ TokenDigest read_token(const config::Device& device);
 /// Takes as long whatever differs.
 bool same_token(const TokenDigest& left, const TokenDigest& right);
 
+/// Of those with a `token` the one whose it is; none: nullptr. Looks at every token whatever it
+/// finds, so that time tells nothing.
+template <class Pushers>
+auto* find_by_token(Pushers& pushers, const TokenDigest& token) {
+  typename Pushers::value_type* found = nullptr;
+  for (auto& each : pushers) {
+    if (same_token(each.token, token)) found = &each;
+  }
+  return found;
+}
+
 }  // namespace jieding::drivers

@@ -23,14 +23,7 @@ std::string read(const std::string& text) {
 }
 
 std::string play(const tools::Recording& recording) {
-  concrete::LineFinder finder;
-  std::string outcome;
-  for (const tools::Event& event : recording.events) {
-    if (event.what == tools::Happening::FromDevice) finder.push(event.bytes);
-    while (const auto found = finder.next())
-      outcome += read(*found);
-  }
-  return outcome;
+  return play_through(concrete::LineFinder(), recording, read);
 }
 
 TEST(Recordings, ConcreteIsReadAsExpected) {

@@ -19,14 +19,7 @@ std::string read(const hoist::Found& found) {
 }
 
 std::string play(const tools::Recording& recording) {
-  hoist::FrameFinder finder;
-  std::string outcome;
-  for (const tools::Event& event : recording.events) {
-    if (event.what == tools::Happening::FromDevice) finder.push(event.bytes);
-    while (const auto found = finder.next())
-      outcome += read(*found);
-  }
-  return outcome;
+  return play_through(hoist::FrameFinder(), recording, read);
 }
 
 TEST(Recordings, HoistIsReadAsExpected) {

@@ -20,6 +20,18 @@ using Player = std::string (*)(const tools::Recording&);
 /// JIEDING_WRITE_EXPECTED=1 missing .expected files are written, to be read before they are kept.
 void play_all(const std::string& folder, Player play);
 
+/// What `read` makes of each thing that `finder` finds in what the device said.
+template <class Finder, class Read>
+std::string play_through(Finder finder, const tools::Recording& recording, Read read) {
+  std::string outcome;
+  for (const tools::Event& event : recording.events) {
+    if (event.what == tools::Happening::FromDevice) finder.push(event.bytes);
+    while (const auto found = finder.next())
+      outcome += read(*found);
+  }
+  return outcome;
+}
+
 /// All that the device said, as one text.
 std::string said_by_device(const tools::Recording& recording);
 
