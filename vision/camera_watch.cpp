@@ -187,8 +187,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
     buildings_[i].see(read_rows(strip, changes[i], facades_[i]),
-                      read_finish(strip, facades_[i].inside(placing_.matrix())), taken,
-                      look.proposals);
+                      read_finish(strip, changes[i].shown), taken, look.proposals);
   }
 }
 
@@ -247,7 +246,7 @@ bool CameraWatch::restore(BlobReader& in) {
 
 bool CameraWatch::restore(Pool& pool, BlobReader& in) const {
   const auto count = in.get<std::uint32_t>();
-  if (count > Pool::usual_capacity) return false;
+  if (count > Pool::capacity) return false;
   for (std::uint32_t i = 0; i < count; ++i) {
     std::string jpeg = in.get_text(1U << 20U);
     const Placing placing = get_placing(in);

@@ -65,9 +65,8 @@ double Pool::Picture::hidden() const {
   return std::accumulate(empty_above.begin(), empty_above.end(), 0.0);
 }
 
-Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown, std::size_t capacity)
+Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown)
     : facades_(facades),
-      capacity_(capacity),
       beside_([&] {
         cv::Mat beside = shown.clone();
         for (const Facade& facade : facades)
@@ -129,7 +128,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   Change out;
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
-  if (!fits.empty()) out.misfit = fits[0].fit.misfit();
+  out.shown = shown;
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
   for (const auto& [i, fit] : fits) {
     const Picture& picture = pictures_[i];
@@ -173,7 +172,7 @@ std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing) co
 }
 
 void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above) {
-  if (pictures_.size() >= capacity_) {
+  if (pictures_.size() >= capacity) {
     const std::size_t out =
         superfluous(colours(bgr), std::accumulate(empty_above.begin(), empty_above.end(), 0.0));
     if (out == pictures_.size()) return;  // the new one itself: it need not be encoded

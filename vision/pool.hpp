@@ -16,10 +16,10 @@ struct Change {
   /// Pictures in as many lights, below which "changed" may still mean unfamiliar light.
   static constexpr int enough_witnesses = 3;
 
-  cv::Mat distance;     ///< strip, CV_32F: residual over its noise, smallest over the best pictures
-  cv::Mat known;        ///< strip, CV_8U: 255 where any picture of the pool shows background
-  int witnesses = 0;    ///< pictures that were asked
-  double misfit = 255;  ///< of the best picture, grey levels
+  cv::Mat distance;   ///< strip, CV_32F: residual over its noise, smallest over the best pictures
+  cv::Mat known;      ///< strip, CV_8U: 255 where any picture of the pool shows background
+  cv::Mat shown;      ///< strip, CV_8U: 255 where it lies inside the picture in hand
+  int witnesses = 0;  ///< pictures that were asked
 };
 
 /// Pictures in which the facades, or their upper parts, were still empty. Each keeps, per facade,
@@ -27,7 +27,7 @@ struct Change {
 /// that shows less goes.
 class Pool {
  public:
-  static constexpr std::size_t usual_capacity = 14;
+  static constexpr std::size_t capacity = 14;
 
   /// The pool lives on what it stores, so that a restart changes nothing: the picture is the
   /// decoded `jpeg`, the rest is worked out from it once.
@@ -47,8 +47,7 @@ class Pool {
   };
 
   /// `shown`: 255 where pictures are not hidden, so where one can be compared with another.
-  Pool(const std::vector<Facade>& facades, const cv::Mat& shown,
-       std::size_t capacity = usual_capacity);
+  Pool(const std::vector<Facade>& facades, const cv::Mat& shown);
 
   /// Per facade; `bgr` was put back from `placing`. With an empty pool nothing is known.
   std::vector<Change> compare(const cv::Mat& bgr, const Placing& placing) const;
@@ -83,7 +82,6 @@ class Pool {
   std::size_t superfluous(const cv::Mat& colours, double hidden) const;
 
   const std::vector<Facade>& facades_;
-  std::size_t capacity_;
   std::vector<cv::Mat> row_of_;  ///< per facade: the picture row of each strip pixel, 0..1
   std::vector<cv::Point> points_;
   cv::Mat beside_;  ///< 255 beside all buildings
