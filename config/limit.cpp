@@ -15,6 +15,7 @@ constexpr std::array<std::string_view, 2> level_words{"warning", "alarm"};
 constexpr std::array<AlertLevel, 2> levels{AlertLevel::Warning, AlertLevel::Alarm};
 constexpr Range<double> any_value{-1e9, 1e9};
 constexpr Range<std::chrono::milliseconds> any_dwell{0ms, 24h * 31};
+constexpr Range<std::chrono::milliseconds> any_change{1min, 24h * 31};
 constexpr Range<std::chrono::milliseconds> any_gap{1s, 24h * 31};
 constexpr std::size_t most_limits = 200;
 
@@ -69,6 +70,39 @@ void read_side(Table& table, Limit& limit) {
   }
 }
 
+/// `HH:MM`, from 00:00 to 23:59.
+std::optional<std::chrono::minutes> parse_clock(std::string_view text) {
+  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+    return std::nullopt;
+  const int hour = (text[0] - '0') * 10 + text[1] - '0';
+  const int minute = (text[3] - '0') * 10 + text[4] - '0';
+  if (hour > 23 || minute > 59) return std::nullopt;
+  return std::chrono::hours{hour} + std::chrono::minutes{minute};
+}
+
+void read_clock_time(Table& table, std::string_view key, std::chrono::minutes& into) {
+  std::string text;
+  if (!table.text(key, text)) return;
+  if (const auto time = parse_clock(text)) {
+    into = *time;
+  } else {
+    table.complain(key, "wrong value; write a time of day such as \"22:00\"");
+  }
+}
+
+void read_hours(Table& table, Limit& limit) {
+  if (!table.has("from") && !table.has("until")) return;
+  table.must_have("from", "\"22:00\"");
+  table.must_have("until", "\"06:00\"");
+  DailyHours hours;
+  read_clock_time(table, "from", hours.from);
+  read_clock_time(table, "until", hours.until);
+  if (hours.from == hours.until)
+    table.complain("until", "is the same as from; write another time, or remove both");
+  limit.hours = hours;
+}
+
 void read_limit(Table& table, Config& config) {
   Limit limit;
   table.must_have("id", "\"...\"");
@@ -89,6 +123,10 @@ void read_limit(Table& table, Config& config) {
   table.must_have("unit", "that of the readings, such as \"ug/m3\", \"dB\", \"Cel\", \"m/s\"");
   table.text("unit", limit.unit);
   read_side(table, limit);
+  read_hours(table, limit);
+  table.duration("over", limit.over, any_change);
+  if (limit.over.count() > 0 && !limit.minus.empty())
+    table.complain("over", "a limit is on a difference or on a change; remove over or minus");
   table.duration("raise_after", limit.raise_after, any_dwell);
   table.duration("clear_after", limit.clear_after, any_dwell);
   limit.gap = usual_gap(limit.statistic);

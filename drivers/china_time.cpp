@@ -5,10 +5,10 @@
 #include <chrono>
 #include <cstdio>
 
+#include "gateway/domain/site_time.hpp"
+
 namespace jieding::drivers {
 namespace {
-
-constexpr auto china_standard_time = std::chrono::hours{8};
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -28,13 +28,12 @@ std::optional<Instant> local_time(std::string_view digits) {
   };
   const year_month_day date{year{static_cast<int>(at(0, 4))}, month{at(4, 2)}, day{at(6, 2)}};
   if (!date.ok() || at(8, 2) > 23 || at(10, 2) > 59 || at(12, 2) > 59) return std::nullopt;
-  return sys_days{date} + hours{at(8, 2)} + minutes{at(10, 2)} + seconds{at(12, 2)} -
-         china_standard_time;
+  return sys_days{date} + hours{at(8, 2)} + minutes{at(10, 2)} + seconds{at(12, 2)} - site_offset;
 }
 
 std::string local_digits(Instant at) {
   using namespace std::chrono;
-  const auto local = at + china_standard_time;
+  const auto local = at + site_offset;
   const auto day = floor<days>(local);
   const year_month_day date{day};
   const hh_mm_ss time{local - day};

@@ -1,9 +1,9 @@
 #include "gateway/storey_days.hpp"
 
+#include "gateway/domain/site_time.hpp"
+
 namespace jieding {
 namespace {
-
-constexpr std::chrono::hours site_offset{8};  // Asia/Shanghai has no summer time
 
 StoreyDay column(std::string day, const BuildingEstimate& estimate) {
   StoreyDay out{std::move(day), estimate.storeys, {}};

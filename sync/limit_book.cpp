@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sync/reading_store.hpp"
+
 namespace jieding::sync {
 namespace {
 
@@ -18,6 +20,11 @@ boost::json::object raise_data(const Limit& limit, const Reading& reading,
                            {"clear", limit.clear},
                            {"since", to_rfc3339(turn.since)}};
   if (!limit.minus.empty()) data["minus"] = limit.minus;
+  if (limit.over.count() > 0) data["over_s"] = static_cast<double>(limit.over.count()) / 1000.0;
+  if (limit.hours) {
+    data["from"] = clock_text(limit.hours->from);
+    data["until"] = clock_text(limit.hours->until);
+  }
   data[limit.side == Limit::Side::Above ? "above" : "below"] = limit.threshold;
   return data;
 }
@@ -43,6 +50,22 @@ Result<void> LimitBook::load(Database& database) {
     for (std::size_t i = 0; i < limits_.size(); ++i)
       if (alert.key.kind == "limit" && alert.key.name == limits_[i].id)
         watches_.insert_or_assign({i, alert.key.device}, LimitWatch(limits_[i], true));
+  for (std::size_t i = 0; i < limits_.size(); ++i)
+    if (auto recalled = recall(database, i); !recalled) return recalled;
+  return {};
+}
+
+/// A change needs what was measured before this start.
+Result<void> LimitBook::recall(Database& database, std::size_t place) {
+  const Limit& limit = limits_[place];
+  if (limit.over.count() == 0) return {};
+  const auto past =
+      readings::newest(database, limit.quantity, limit.statistic, limit.unit, 2 * limit.over);
+  if (!past) return past.error();
+  for (const Reading& reading : *past)
+    if (limit.applies_to(reading.device))
+      watches_.try_emplace({place, reading.device}, limit)
+          .first->second.recall(reading.device_time, reading.value);
   return {};
 }
 

@@ -39,6 +39,7 @@ class LimitBook final : public Mirror {
     Place place;
     std::optional<LimitWatch> watch;  ///< none: it was made in this transaction
   };
+  Result<void> recall(Database& database, std::size_t limit);
   Result<bool> look_at(Database& database, Ledger& ledger, std::size_t limit,
                        const Reading& reading);
   LimitWatch& watch_for_change(const Place& place);

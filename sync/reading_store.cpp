@@ -196,6 +196,30 @@ Result<std::vector<Reading>> latest(Database& database, Instant not_after) {
   return found;
 }
 
+Result<std::vector<Reading>> newest(Database& database, const std::string& quantity,
+                                    Statistic statistic, const std::string& unit,
+                                    std::chrono::milliseconds span) {
+  std::vector<Reading> found;
+  Statement query = database.prepare(
+      "select s.device, r.value, r.at from series s join reading r on r.series = s.id"
+      " join unit u on u.id = r.unit where s.quantity = ? and s.period = ? and s.aggregate = ?"
+      " and u.name = ? and r.nth = 0 and r.flag in ('', 'N')"
+      " and r.at > (select max(at) from reading where series = s.id) - ? order by s.device, r.at",
+      quantity, statistic.period, statistic.aggregate, unit, span.count());
+  while (query.next()) {
+    Reading reading;
+    reading.device = query.text(0);
+    reading.quantity = quantity;
+    reading.statistic = statistic;
+    reading.value = query.real(1);
+    reading.unit = unit;
+    reading.device_time = Instant(std::chrono::milliseconds(query.integer(2)));
+    found.push_back(std::move(reading));
+  }
+  if (auto done = query.done(); !done) return done.error();
+  return found;
+}
+
 Result<ReadingCounts> counts(Database& database) {
   ReadingCounts counts;
   const std::pair<std::string_view, std::int64_t*> fields[] = {

@@ -61,6 +61,11 @@ namespace readings {
 /// The newest reading of every series, by device time; what claims to be later than `not_after` is
 /// left out (a device with a clock in the future).
 Result<std::vector<Reading>> latest(Database& database, Instant not_after);
+/// Those of each device within `span` before its newest, that its own flag calls sound; devices one
+/// after the other, oldest first.
+Result<std::vector<Reading>> newest(Database& database, const std::string& quantity,
+                                    Statistic statistic, const std::string& unit,
+                                    std::chrono::milliseconds span);
 /// Since the database was made; survives deletion of old readings.
 Result<ReadingCounts> counts(Database& database);
 

@@ -3,6 +3,7 @@
 
 #include "gateway/commands/commands.hpp"
 #include "gateway/commands/new_file.hpp"
+#include "gateway/domain/site_time.hpp"
 #include "gateway/vision_process.hpp"
 #include "sync/picture_list.hpp"
 #include "vision/film_wire.hpp"
@@ -13,7 +14,6 @@ namespace {
 
 namespace wire = vision::wire;
 
-constexpr std::chrono::hours site_offset{8};  // Asia/Shanghai has no summer time
 constexpr std::chrono::seconds picture_limit{60};
 constexpr int least_side = 16, most_width = 3840, most_height = 2160;  // what players take
 

@@ -616,6 +616,38 @@ TEST(Config, WordsOfAnHj212StationAreToldAtTheirLine) {
   EXPECT_TRUE(refused(station("answer_parts = \"all\""), where, "write one of each, whole"));
   EXPECT_TRUE(refused(station("sm4_wire = \"base64\""), where, "write one of raw, hex"));
 }
+TEST(Config, ALimitMayHoldForAPartOfEachDay) {
+  const auto hours = [](std::string_view lines) {
+    return read(with(a_limit) + std::string(lines));
+  };
+  const auto night = hours("from = \"22:00\"\nuntil = \"06:30\"\n");
+  ASSERT_TRUE(night.config) << night.config.error().text();
+  const auto& limit = night.config->limits.at(0);
+  ASSERT_TRUE(limit.hours);
+  EXPECT_EQ(limit.hours->from, 22h);
+  EXPECT_EQ(limit.hours->until, 6h + 30min);
+  EXPECT_FALSE(hours("").config->limits.at(0).hours);
+  EXPECT_TRUE(refused(hours("from = \"22:00\"\n"), "/etc/site.toml:21: limit.pm10-hour", "until"));
+  for (const char* wrong : {"24:00", "22:60", "22", "6:00", "22:0x"})
+    EXPECT_TRUE(refused(hours("until = \"06:00\"\nfrom = \"" + std::string(wrong) + "\"\n"),
+                        "/etc/site.toml:29: limit.pm10-hour.from", "time of day"))
+        << wrong;
+  EXPECT_TRUE(refused(hours("from = \"22:00\"\nuntil = \"22:00\"\n"),
+                      "/etc/site.toml:29: limit.pm10-hour.until", "same"));
+}
+
+TEST(Config, ALimitMayBeOnAChange) {
+  const auto change = [](std::string_view lines) {
+    return read(with(a_limit) + std::string(lines));
+  };
+  const auto day = change("over = \"24h\"\n");
+  ASSERT_TRUE(day.config) << day.config.error().text();
+  EXPECT_EQ(day.config->limits.at(0).over, 24h);
+  EXPECT_TRUE(refused(change("over = \"1s\"\n"), "/etc/site.toml:28: limit.pm10-hour.over", "1m"));
+  EXPECT_TRUE(refused(change("minus = \"pm25\"\nover = \"24h\"\n"),
+                      "/etc/site.toml:29: limit.pm10-hour.over", "difference"));
+}
+
 
 TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {
   EXPECT_TRUE(refused(read("[site]\nid = \n"), "/etc/site.toml:2:", "not TOML"));

@@ -140,6 +140,94 @@ TEST(Limit, ADifferenceIsOfOneTime) {
   EXPECT_EQ(told(watch, {dust(3, 60), surface(3, 37)}), "-3") << "in either order";
 }
 
+// minute(0) is noon on the site.
+constexpr int evening = 10 * 60, morning = 18 * 60;
+
+Limit by_night(std::chrono::minutes raise_after = 0min) {
+  Limit limit = above(55, 55, raise_after);
+  limit.hours = DailyHours{22h, 6h};
+  return limit;
+}
+
+TEST(Limit, ALimitOfTheNightHoldsAtNight) {
+  const Limit limit = by_night();
+  LimitWatch watch(limit);
+  EXPECT_EQ(told(watch, {dust(0, 58), dust(evening - 1, 58)}), "");
+  EXPECT_EQ(told(watch, {dust(evening, 58)}), "+600") << "its first minute belongs to it";
+  EXPECT_EQ(told(watch, {dust(evening + 120, 54), dust(evening + 121, 58)}), "-720 +721")
+      << "over midnight";
+}
+
+TEST(Limit, TheEndOfItsHoursIsTheEndOfAnAlert) {
+  const Limit limit = by_night();
+  LimitWatch watch(limit);
+  EXPECT_EQ(told(watch, {dust(morning - 1, 58), dust(morning, 58), dust(morning + 1, 58)}),
+            "+1079 -1080");
+}
+
+TEST(Limit, WhatWasBeforeItsHoursIsNoPartOfTheDwell) {
+  const Limit limit = by_night(5min);
+  LimitWatch watch(limit);
+  EXPECT_EQ(told(watch, {dust(evening - 4, 58), dust(evening, 58), dust(evening + 4, 58),
+                         dust(evening + 5, 58)}),
+            "+605");
+}
+
+TEST(Limit, ALimitOfTheDayHoldsByDay) {
+  Limit limit = above(70, 70);
+  limit.hours = DailyHours{6h, 22h};
+  LimitWatch watch(limit);
+  EXPECT_EQ(told(watch, {dust(0, 71), dust(evening - 1, 71), dust(evening, 71)}), "+0 -600");
+  EXPECT_EQ(told(watch, {dust(morning - 1, 71), dust(morning, 71)}), "+1080");
+}
+
+Limit cooling() {
+  Limit limit = below(-2, -1.5);
+  limit.over = 24h;
+  limit.gap = 2h;
+  return limit;
+}
+
+/// One value an hour: degrees that fall by so much a day, beginning at 60.
+std::vector<Reading> falling(int from_hour, int to_hour, double per_day) {
+  std::vector<Reading> readings;
+  for (int hour = from_hour; hour < to_hour; ++hour)
+    readings.push_back(dust(60 * hour, 60 - per_day * hour / 24));
+  return readings;
+}
+
+TEST(Limit, AChangeIsOfItsTime) {
+  const Limit limit = cooling();
+  LimitWatch fast(limit), slow(limit);
+  EXPECT_EQ(told(fast, falling(0, 48, 2.1)), "+1440") << "known when a day is over";
+  EXPECT_EQ(told(slow, falling(0, 48, 1.9)), "");
+}
+
+TEST(Limit, AChangeOverALongerTimeIsNotOne) {
+  const Limit limit = cooling();
+  LimitWatch watch(limit);
+  EXPECT_EQ(told(watch, falling(0, 10, 2.1)), "");
+  EXPECT_EQ(told(watch, falling(40, 64, 2.1)), "");
+  EXPECT_EQ(told(watch, falling(64, 65, 2.1)), "+3840") << "a day after the pause";
+}
+
+TEST(Limit, ManyValuesAreThinnedAndTheChangeStaysThatOfItsTime) {
+  const Limit limit = cooling();
+  LimitWatch watch(limit);
+  std::vector<Reading> readings;
+  for (int minute = 0; minute < 3 * 24 * 60; ++minute)
+    readings.push_back(dust(minute, 60 - 1.9 * minute / (24 * 60)));
+  EXPECT_EQ(told(watch, readings), "") << "measured over half an hour more than a day at most";
+}
+
+TEST(Limit, AChangeGoesOnAfterARestart) {
+  const Limit limit = cooling();
+  LimitWatch watch(limit);
+  for (const Reading& reading : falling(0, 24, 2.1))
+    watch.recall(reading.device_time, reading.value);
+  EXPECT_EQ(told(watch, falling(24, 26, 2.1)), "+1440");
+}
+
 TEST(Limit, OnlyWhatIsTimelyTellsWhatIsNow) {
   Reading reading = dust(0, 160);
   EXPECT_EQ(timeliness(reading), Timely::Now);

@@ -149,13 +149,15 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     const alert = async (which) => (await words(page, which)).replace(/\s+/g, ' ');
     assert.match(await alert('.alert[data-level="alarm"][data-alert="limit"]'), /报警.*1 号施工升降机.*升降机超载：升降机载重 2,140 kg，上限 2,000 kg/);
     assert.match(await alert('.alert[data-level="alarm"][data-alert="limit"]'), /自 2024年8月30日 13:41.*时有时无/);
-    assert.match(await alert('.alert[data-level="warning"]'), /slab.*混凝土里温减混凝土表温 26\.5 °C，上限 25 °C/);
+    assert.match(await alert('.alert[data-level="warning"] >> nth=0'), /slab.*混凝土里温减混凝土表温 26\.5 °C，上限 25 °C/);
+    assert.match(await alert('.alert[data-level="warning"] >> nth=1'), /夜间噪声超标.*58 dB，上限 55 dB（每天 22:00 至 06:00）/);
+    assert.match(await alert('.alert[data-level="warning"] >> nth=2'), /降温过快：混凝土里温 24 小时变化 -2\.4 °C，下限 -2 °C/);
     assert.match(await alert('.alert[data-alert="silence"] >> nth=0'), /塔吊风速仪.*没有消息.*最后一次消息：2024年8月30日 13:10/);
     assert.match(await alert('.alert[data-alert="silence"] >> nth=1'), /还没有消息/);
     assert.match(await alert('.alert[data-alert="part"]'), /有故障.*设备接入 modbus.*ttyUSB0.*自 2024年8月30日 13:00/);
     assert.equal(await page.locator('.alert[data-alert="part"]').count(), 1);
     await page.getByRole('button', { name: 'English' }).click();
-    assert.match(await alert('.alert[data-level="warning"]'), /Core too warm: Concrete, core less Concrete, surface 26\.5 °C, at most 25 °C/);
+    assert.match(await alert('.alert[data-level="warning"] >> nth=0'), /Core too warm: Concrete, core less Concrete, surface 26\.5 °C, at most 25 °C/);
   });
 
   test('a quiet site has no list of alerts', async (t) => {

@@ -366,6 +366,16 @@ function troubled() {
       id: 'modbus', kind: 'driver', health: 'failed', reason: 'exception: open /dev/ttyUSB0: No such file or directory',
       since: '2024-08-30T05:00:00Z', last_word: null,
     },
+    {
+      alert: 'limit', act: 'raise', device: 'dust-1', limit: 'night', level: 'warning', zh: '夜间噪声超标', en: 'Noise by night',
+      quantity: 'noise', statistic: 'realtime', value: 58, unit: 'dB', above: 55, clear: 55, from: '22:00', until: '06:00',
+      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 36,
+    },
+    {
+      alert: 'limit', act: 'raise', device: 'slab', limit: 'cooling', level: 'warning', zh: '降温过快', en: 'Cools too fast',
+      quantity: 'concrete_core', statistic: 'realtime', value: -2.4, unit: 'Cel', below: -2, clear: -1.8, over_s: 86400,
+      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 35,
+    },
     { id: 'hj212', kind: 'driver', health: 'ok', reason: '', since: null, last_word: null },
   ];
   site.uplink = {

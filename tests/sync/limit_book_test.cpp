@@ -124,6 +124,25 @@ TEST_F(LimitBookTest, ARestartNeitherRaisesAgainNorForgetsToClear) {
   EXPECT_TRUE(open().empty());
 }
 
+TEST_F(LimitBookTest, AChangeIsKnownAfterARestartFromWhatIsStored) {
+  Limit limit = dusty();
+  limit.over = std::chrono::hours{1};
+  limit.threshold = limit.clear = 5;
+  ReadingStore store;
+  Batch before{pm10(100, minute(0)), pm10(103, minute(30)), pm10(900, minute(40)),
+               pm10(100, minute(0), "dust-2")};
+  before[2].flag = "D";  // the station calls itself faulty
+  good(store.store(*database_, before));
+  LimitBook restarted({limit});
+  good(restarted.load(*database_));
+  const Reading slow = pm10(105, minute(60)), fast = pm10(109, minute(90));
+  EXPECT_EQ(good(restarted.look(*database_, ledger_, {&slow})).turned, 0u);
+  EXPECT_EQ(good(restarted.look(*database_, ledger_, {&fast})).turned, 1u);
+  const auto said = open().at(0).says;
+  EXPECT_EQ(said.at("value").to_number<double>(), 6);
+  EXPECT_EQ(said.at("over_s").to_number<double>(), 3600);
+}
+
 TEST_F(LimitBookTest, AFlappingSensorCannotFillTheLedger) {
   for (int i = 0; i < 3000; ++i) {
     Reading reading = pm10(i % 2 == 0 ? 160 : 100, minute(0) + std::chrono::seconds(i));

@@ -52,9 +52,11 @@ function AlertItem(props: { alert: Alert; site: Site }) {
   function passed(one: Alert): string {
     const reading = one.reading ?? { quantity: '', value: null, unit: '', statistic: '', at: '' };
     const name = quantityName(words, reading);
-    const what = one.minus === '' ? name : words.less(name, words.quantities[one.minus] ?? one.minus);
+    const less = one.minus === '' ? name : words.less(name, words.quantities[one.minus] ?? one.minus);
+    const what = one.overHours === null ? less : words.changeOf(less, new Intl.NumberFormat(words.lang).format(one.overHours));
     const limit = amount(words, { ...reading, value: one.limit });
-    return words.beyond[one.side](what, amount(words, reading), limit);
+    const hours = one.from === '' ? '' : words.hours(one.from, one.until);
+    return words.beyond[one.side](what, amount(words, reading), limit) + hours;
   }
 }
 

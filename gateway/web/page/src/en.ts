@@ -269,6 +269,8 @@ export const en: Words = {
     tsp: 'Dust (TSP)',
     noise: 'Noise',
     noise_leq: 'Noise Leq',
+  changeOf: (what, hours) => `${what}, change in ${hours} h`,
+  hours: (from, until) => ` (daily ${from} to ${until})`,
     noise_l5: 'Noise L5',
     noise_l10: 'Noise L10',
     noise_l50: 'Noise L50',

@@ -144,8 +144,13 @@ export interface Part {
 
 export interface Device {
   id: string;
+  /// What is held against the limit is the change within so many hours; null: the value itself.
+  overHours: number | null;
   name: string;
   owner: string;
+  /// The part of each day in which the limit holds, by the site's time; empty: always.
+  from: string;
+  until: string;
   camera: boolean;
   /// Not a real device: its readings are invented.
   simulated: boolean;
@@ -366,6 +371,7 @@ function readDevice(value: unknown, camera: boolean): Device {
     reason: text(from['reason']),
     since: text(from['since']),
     lastHeard: text(from['last_heard']),
+  const over = number(from['over_s']);
     refused: count(from['refused']),
     counts: numbers(from['counts']),
     latest: list(from['latest'], readReading),
@@ -374,8 +380,11 @@ function readDevice(value: unknown, camera: boolean): Device {
 
 export function readSite(value: unknown): Site {
   const from = fields(value);
+    overHours: over === null ? null : over / 3600,
   const site = fields(from['site']);
   const clock = fields(from['clock']);
+    from: text(from['from']),
+    until: text(from['until']),
   const uplink = fields(from['uplink']);
   const events = fields(uplink['events']);
   const ledger = fields(from['ledger']);

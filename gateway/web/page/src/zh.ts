@@ -266,6 +266,8 @@ export const zh = {
     tsp: '总悬浮颗粒',
     noise: '噪声',
     noise_leq: '等效噪声',
+  changeOf: (what: string, hours: string) => `${what} ${hours} 小时变化`,
+  hours: (from: string, until: string) => `（每天 ${from} 至 ${until}）`,
     noise_l5: '噪声 L5',
     noise_l10: '噪声 L10',
     noise_l50: '噪声 L50',
