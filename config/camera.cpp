@@ -156,17 +156,15 @@ void read_camera(Table& table, std::span<const DriverSchema> drivers, Config& co
   }
   camera.name = camera.id;
   table.text("name", camera.name);
-  camera.silent_after = config.site.silent_after;
-  table.duration("silent_after", camera.silent_after, silence_range);
   read_image_size(table, camera.image_size);
   if (const auto word = table.choice("outside", outside_words)) camera.outside_hidden = *word == 0;
   for (auto& facade : table.tables("facade"))
     read_facade(facade, config, camera);
   for (auto& mask : table.tables("mask"))
     read_mask(mask, camera);
-  if (read_unit_driver(table, drivers, true, config, camera.driver, camera.settings)) {
-    table.refuse_unknown();
-  }
+  const bool known = read_unit_driver(table, drivers, true, config, camera.driver, camera.settings);
+  camera.silent_after = read_silence(table, config.site, camera.settings);
+  if (known) table.refuse_unknown();
   config.cameras.push_back(std::move(camera));
 }
 

@@ -80,8 +80,8 @@ struct Site {
   std::string gateway = "gw1";  ///< a site may have several boxes
   std::string name;             ///< for people; default: the id
   std::string time_zone = "Asia/Shanghai";
-  /// A device or camera that says nothing for so long is silent, unless it has a time of its own;
-  /// zero: never.
+  /// A device or camera that says nothing for so long is silent, unless it has a time or a slower
+  /// beat of its own; zero: never.
   std::chrono::milliseconds silent_after{std::chrono::minutes{10}};
 };
 

@@ -170,11 +170,10 @@ void read_device(Table& table, std::span<const DriverSchema> drivers, Config& co
     table.complain("building", "no [[building]] has this id; write the id of one, or remove it");
   }
   read_token_file(table, config, device);
-  device.silent_after = config.site.silent_after;
-  table.duration("silent_after", device.silent_after, silence_range);
   table.must_have("driver", "one of " + list(names(drivers, false)) + ", in quotes");
   const bool known =
       read_unit_driver(table, drivers, false, config, device.driver, device.settings);
+  device.silent_after = read_silence(table, config.site, device.settings);
   read_witness(table, config, device);
   if (known) table.refuse_unknown();
   config.devices.push_back(std::move(device));
@@ -220,6 +219,16 @@ bool read_unit_driver(Table& unit, std::span<const DriverSchema> drivers, bool i
     unit.complain("driver", "needs its own section; add [driver." + driver + "] with its keys");
   }
   return true;
+}
+
+std::chrono::milliseconds read_silence(Table& unit, const Site& site, const Settings& settings) {
+  const auto every = settings.get<std::chrono::milliseconds>("every");
+  std::chrono::milliseconds silent_after = site.silent_after;
+  if (silent_after.count() > 0) silent_after = std::max(silent_after, 2 * every);
+  const bool named = unit.duration("silent_after", silent_after, silence_range);
+  if (named && silent_after.count() > 0 && silent_after < every)
+    unit.complain("silent_after", "is shorter than every; write a longer time, or remove it");
+  return silent_after;
 }
 
 void read_devices(Table& root, std::span<const DriverSchema> drivers, Config& config) {

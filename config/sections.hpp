@@ -36,6 +36,9 @@ void read_devices(Table& root, std::span<const DriverSchema> drivers, Config& co
 /// not known, so nothing can be said about the other keys.
 bool read_unit_driver(Table& unit, std::span<const DriverSchema> drivers, bool is_camera,
                       const Config& config, std::string& driver, Settings& settings);
+/// `silent_after` of a camera or device whose driver's keys are read; where it is not named, the
+/// site's, but not less than two of its beats (`every`).
+std::chrono::milliseconds read_silence(Table& unit, const Site& site, const Settings& settings);
 
 // limit.cpp
 void read_limits(Table& root, Config& config);  ///< after the devices

@@ -539,6 +539,28 @@ TEST(Config, SilenceIsTheSitesUnlessADeviceHasItsOwn) {
   EXPECT_EQ(read(std::string(plain)).config->device("dust-1")->silent_after, 10min);
 }
 
+TEST(Config, WhatIsAskedSeldomIsSilentAfterTwoOfItsBeats) {
+  const auto load = [](std::string_view site, std::string_view camera) {
+    Outcome outcome;
+    const std::string text = "[site]\nid = \"s\"\n" + std::string(site) +
+                             "[[camera]]\nid = \"mast\"\ndriver = \"snapshot\"\n"
+                             "url = \"http://10.0.0.5/\"\n" +
+                             std::string(camera);
+    outcome.config = load_text(text, "/etc/site.toml", drivers::schemas(), {}, outcome.complaints);
+    return outcome;
+  };
+  const auto silence = [&](std::string_view site, std::string_view camera) {
+    return load(site, camera).config->camera("mast")->silent_after;
+  };
+  EXPECT_EQ(silence("", "every = \"1m\"\n"), 10min) << "the site's, which is longer";
+  EXPECT_EQ(silence("", "every = \"1h\"\n"), 2h);
+  EXPECT_EQ(silence("silent_after = \"0s\"\n", "every = \"1h\"\n"), 0s) << "nothing is watched";
+  EXPECT_EQ(silence("", "every = \"1h\"\nsilent_after = \"90m\"\n"), 90min);
+  EXPECT_EQ(silence("", "every = \"1h\"\nsilent_after = \"0s\"\n"), 0s);
+  EXPECT_TRUE(refused(load("", "every = \"1h\"\nsilent_after = \"30m\"\n"),
+                      "/etc/site.toml:8: camera.mast.silent_after", "shorter than every"));
+}
+
 constexpr std::string_view a_limit = R"(
 [[limit]]
 id = "pm10-hour"
@@ -594,28 +616,6 @@ TEST(Config, AWrongLimitIsToldAtItsLine) {
   EXPECT_TRUE(refused(changed("unit = \"ug/m3\"\n", ""), "/etc/site.toml:21:", "unit"));
 }
 
-TEST(Config, WordsOfAnHj212StationAreToldAtTheirLine) {
-  const auto station = [](std::string_view key) {
-    Outcome outcome;
-    const std::string text =
-        "[site]\nid = \"s\"\n[[device]]\nid = \"dust-1\"\ndriver = \"hj212\"\n"
-        "mn = \"1\"\n" +
-        std::string(key) + "\n";
-    outcome.config = load_text(text, "/etc/site.toml", drivers::schemas(), {}, outcome.complaints);
-    return outcome;
-  };
-  const std::string_view where = "/etc/site.toml:7: device.dust-1.";
-  EXPECT_TRUE(station("tolerate = [\"field\", \"modbus_crc\"]").config);
-  EXPECT_TRUE(station("reply = \"qnrtn_exertn\"").config);
-  EXPECT_TRUE(
-      refused(station("tolerate = [\"blanks\", \"modbus-crc\"]"), where,
-              "tolerate: \"modbus-crc\" is none of its words; did you mean \"modbus_crc\""));
-  EXPECT_TRUE(
-      refused(station("tolerate = [\"everything\"]"), where, "write one of field, no_line"));
-  EXPECT_TRUE(refused(station("reply = \"qnrnt\""), where, "did you mean \"qnrtn\""));
-  EXPECT_TRUE(refused(station("answer_parts = \"all\""), where, "write one of each, whole"));
-  EXPECT_TRUE(refused(station("sm4_wire = \"base64\""), where, "write one of raw, hex"));
-}
 TEST(Config, ALimitMayHoldForAPartOfEachDay) {
   const auto hours = [](std::string_view lines) {
     return read(with(a_limit) + std::string(lines));
@@ -648,6 +648,28 @@ TEST(Config, ALimitMayBeOnAChange) {
                       "/etc/site.toml:29: limit.pm10-hour.over", "difference"));
 }
 
+TEST(Config, WordsOfAnHj212StationAreToldAtTheirLine) {
+  const auto station = [](std::string_view key) {
+    Outcome outcome;
+    const std::string text =
+        "[site]\nid = \"s\"\n[[device]]\nid = \"dust-1\"\ndriver = \"hj212\"\n"
+        "mn = \"1\"\n" +
+        std::string(key) + "\n";
+    outcome.config = load_text(text, "/etc/site.toml", drivers::schemas(), {}, outcome.complaints);
+    return outcome;
+  };
+  const std::string_view where = "/etc/site.toml:7: device.dust-1.";
+  EXPECT_TRUE(station("tolerate = [\"field\", \"modbus_crc\"]").config);
+  EXPECT_TRUE(station("reply = \"qnrtn_exertn\"").config);
+  EXPECT_TRUE(
+      refused(station("tolerate = [\"blanks\", \"modbus-crc\"]"), where,
+              "tolerate: \"modbus-crc\" is none of its words; did you mean \"modbus_crc\""));
+  EXPECT_TRUE(
+      refused(station("tolerate = [\"everything\"]"), where, "write one of field, no_line"));
+  EXPECT_TRUE(refused(station("reply = \"qnrnt\""), where, "did you mean \"qnrtn\""));
+  EXPECT_TRUE(refused(station("answer_parts = \"all\""), where, "write one of each, whole"));
+  EXPECT_TRUE(refused(station("sm4_wire = \"base64\""), where, "write one of raw, hex"));
+}
 
 TEST(Config, TextThatIsNotTomlIsRefusedWithItsLine) {
   EXPECT_TRUE(refused(read("[site]\nid = \n"), "/etc/site.toml:2:", "not TOML"));
