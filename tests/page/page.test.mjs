@@ -144,6 +144,15 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '#building-b2 .refused-frame'), /太暗、有雾、something_new/);
   });
 
+  test('hoists and cranes stand beside the estimate and the milestones, with what they say', async (t) => {
+    const { page } = await visit(t, 'troubled');
+    const beside = '#building-b1 .witnesses';
+    assert.match(await words(page, `${beside} [data-says="supports"]`), /1 号施工升降机：停靠到过 9 层，至少已浇筑 8 层 · 相符.*2024年8月30日 13:30/);
+    assert.match(await words(page, `${beside} [data-says="contradicts"]`), /吊钩到过 12 米，至多 4 层 · 不符/);
+    assert.match(await words(page, '#building-b1 .milestones [data-says="supports"]'), /旁证 1 号施工升降机：相符/);
+    assert.equal(await page.locator('#building-b2 .witnesses').count(), 0);
+  });
+
   test('what is raised is said on top of the devices, with what was measured and since when', async (t) => {
     const { page } = await visit(t, 'troubled');
     const alert = async (which) => (await words(page, which)).replace(/\s+/g, ' ');
@@ -289,6 +298,15 @@ describe('the supervision group', { concurrency: 3 }, () => {
       { building: 'b1', milestone: 'topping_out', storey: 0, act: 'confirm', comment: '' },
     ]);
     assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('opens the document of a claim, which who only looks is told of', async (t) => {
+    const { page } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const link = row(page, 'zero_level').getByRole('link', { name: '打开所附文件' });
+    assert.equal(await link.getAttribute('href'), `/api/v1/documents/${'5d'.repeat(32)}`);
+    const neighbour = await visit(t, 'topped_out');
+    assert.match(await row(neighbour.page, 'zero_level').innerText(), /附有文件（记录里留指纹）/);
+    assert.equal(await neighbour.page.locator('a[href*="documents"]').count(), 0);
   });
 
   test('a dispute without a reason is not sent; with one it is', async (t) => {

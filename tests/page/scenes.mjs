@@ -340,6 +340,17 @@ function troubled() {
     reason: 'no answer from 10.0.0.7:502 (unit 3); check the cable of the RS-485 converter', last_heard: null, refused: 1234,
     latest: [{ quantity: 'some_new_quantity', value: 1e9, unit: 'furlong', statistic: 'day.max', at: null }],
   });
+  site.buildings[0].observations = [
+    {
+      device: 'hoist-1', owner: 'contractor', shows: 'floor', level: 9, since: '2024-08-20T01:00:00Z',
+      last: '2024-08-30T05:30:00Z', storeys_low: 8, storeys_high: null, estimate: 'supports',
+    },
+    {
+      device: 'wind-1', owner: 'contractor', shows: 'hook', level: 12, since: '2024-08-20T01:00:00Z',
+      last: '2024-08-30T05:30:00Z', storeys_low: null, storeys_high: 4, estimate: 'contradicts',
+    },
+  ];
+  site.buildings[0].milestones[0].observations = [{ device: 'hoist-1', owner: 'contractor', says: 'supports' }];
   site.devices[0].counts = { 'tolerated.modbus_crc': 1204, heartbeat: 3, 'tolerated.something_new': 1 };
   site.devices[0].health = 'warning';
   site.devices[0].reason = 'packet 2 of 3 did not come';
@@ -356,6 +367,16 @@ function troubled() {
       since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 38,
     },
     {
+      alert: 'limit', act: 'raise', device: 'dust-1', limit: 'night', level: 'warning', zh: '夜间噪声超标', en: 'Noise by night',
+      quantity: 'noise', statistic: 'realtime', value: 58, unit: 'dB', above: 55, clear: 55, from: '22:00', until: '06:00',
+      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 36,
+    },
+    {
+      alert: 'limit', act: 'raise', device: 'slab', limit: 'cooling', level: 'warning', zh: '降温过快', en: 'Cools too fast',
+      quantity: 'concrete_core', statistic: 'realtime', value: -2.4, unit: 'Cel', below: -2, clear: -1.8, over_s: 86400,
+      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 35,
+    },
+    {
       alert: 'silence', act: 'raise', device: 'wind-1', of: 'device', silent_after_s: 600,
       last_heard: '2024-08-30T05:10:00Z', raised: '2024-08-30T05:20:00Z', ledger_index: 39,
     },
@@ -365,16 +386,6 @@ function troubled() {
     {
       id: 'modbus', kind: 'driver', health: 'failed', reason: 'exception: open /dev/ttyUSB0: No such file or directory',
       since: '2024-08-30T05:00:00Z', last_word: null,
-    },
-    {
-      alert: 'limit', act: 'raise', device: 'dust-1', limit: 'night', level: 'warning', zh: '夜间噪声超标', en: 'Noise by night',
-      quantity: 'noise', statistic: 'realtime', value: 58, unit: 'dB', above: 55, clear: 55, from: '22:00', until: '06:00',
-      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 36,
-    },
-    {
-      alert: 'limit', act: 'raise', device: 'slab', limit: 'cooling', level: 'warning', zh: '降温过快', en: 'Cools too fast',
-      quantity: 'concrete_core', statistic: 'realtime', value: -2.4, unit: 'Cel', below: -2, clear: -1.8, over_s: 86400,
-      since: '2024-08-30T04:00:00Z', raised: '2024-08-30T04:05:00Z', ledger_index: 35,
     },
     { id: 'hj212', kind: 'driver', health: 'ok', reason: '', since: null, last_word: null },
   ];

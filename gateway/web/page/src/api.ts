@@ -82,4 +82,5 @@ export interface Saying {
 export const say = async (saying: Saying, csrf: string): Promise<Recorded> =>
   readRecorded(await ask('/api/v1/milestones', send('POST', saying, csrf)));
 
+export const documentAddress = (sha256: string): string => `/api/v1/documents/${sha256}`;
 export const evidenceAddress = (sha256: string): string => `/api/v1/evidence/${sha256}`;

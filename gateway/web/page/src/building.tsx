@@ -8,6 +8,7 @@ import { LatestPicture } from './picture';
 import { castStoreys, groundsInWords, sentenceParts } from './sentence';
 import { stages, type Building, type Estimate, type Session, type Site, type Stage } from './site';
 import { useCalendar } from './time';
+import { Witnesses } from './witnesses';
 
 export function BuildingSection(props: {
   building: Building;
@@ -40,6 +41,7 @@ export function BuildingSection(props: {
         {estimate !== null && estimate.camerasDisagree ? (
           <CamerasDisagree estimate={estimate} site={props.site} />
         ) : null}
+        <Witnesses building={building} site={props.site} />
       </div>
       <Chart building={building} />
       <Milestones

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { evidenceAddress } from './api';
+import { documentAddress, evidenceAddress } from './api';
 import { StatusIcon } from './icons';
 import { useWords } from './i18n';
 import { milestoneName } from './milestone_words';
@@ -12,6 +12,7 @@ import type { Building, Milestone, Session, Site, Statement } from './site';
 import { Speak } from './speak';
 import { useCalendar } from './time';
 import { useViewer } from './viewer';
+import { WitnessesOf } from './witnesses';
 import type { Words } from './zh';
 
 interface Around {
@@ -101,8 +102,9 @@ function Row(props: Around & { milestone: Milestone }) {
       <p class="muted row-meaning">{words.statusMeaning[milestone.status]}</p>
       <ul class="statements" aria-label={words.sources}>
         {milestone.statements.map((one, index) => (
-          <Said key={one.ledgerIndex ?? `s${index}`} statement={one} site={props.site} />
+          <Said key={one.ledgerIndex ?? `s${index}`} statement={one} site={props.site} session={session} />
         ))}
+        <WitnessesOf milestone={milestone} site={props.site} />
       </ul>
       {evidence.length === 0 ? null : <Thumbnails shown={evidence} of={name} />}
       {maySpeak(session) ? (
@@ -119,7 +121,7 @@ function Row(props: Around & { milestone: Milestone }) {
   );
 }
 
-function Said(props: { statement: Statement; site: Site }) {
+function Said(props: { statement: Statement; site: Site; session: Session | null }) {
   const words = useWords();
   const calendar = useCalendar();
   const { statement } = props;
@@ -135,10 +137,22 @@ function Said(props: { statement: Statement; site: Site }) {
       <span class="muted statement-more">
         {statement.said === '' ? '' : words.saidAt(calendar.minute(statement.said))}
         {statement.ledgerIndex === null ? '' : ` · ${words.record(statement.ledgerIndex)}`}
-        {statement.hasDocument ? ` · ${words.documented}` : ''}
+        {statement.document === '' ? null : ' · '}
+        {statement.document === '' ? null : <DocumentOf statement={statement} session={props.session} />}
         {statement.hasComment ? ` · ${words.commented}` : ''}
       </span>
     </li>
+  );
+}
+
+/// A document may show names and faces: the box gives it to people who signed in.
+function DocumentOf(props: { statement: Statement; session: Session | null }) {
+  const words = useWords();
+  if (props.session === null || props.session.id === '') return <>{words.documented}</>;
+  return (
+    <a class="link" href={documentAddress(props.statement.document)} target="_blank" rel="noreferrer">
+      {words.openDocument}
+    </a>
   );
 }
 

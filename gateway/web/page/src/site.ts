@@ -83,7 +83,24 @@ export interface Statement {
   ledgerIndex: number | null;
   evidence: string[];
   hasComment: boolean;
-  hasDocument: boolean;
+  /// SHA-256; empty: there is none.
+  document: string;
+}
+
+/// A hoist or crane on what it is held against.
+export type Says = 'supports' | 'contradicts';
+
+/// How high a hoist stops, or a crane's hook was.
+export interface Witness {
+  device: string;
+  shows: 'floor' | 'hook';
+  level: number;
+  last: string;
+  /// So many storeys are cast at least, at most; null: it does not tell.
+  low: number | null;
+  high: number | null;
+  /// On the estimate.
+  says: Says | 'nothing';
 }
 
 export interface Milestone {
@@ -96,6 +113,7 @@ export interface Milestone {
   updated: string;
   ledgerIndex: number | null;
   statements: Statement[];
+  witnesses: { device: string; says: Says }[];
   may: PersonAct[];
 }
 
@@ -104,6 +122,7 @@ export interface Building {
   name: string;
   planned: number;
   estimate: Estimate | null;
+  witnesses: Witness[];
   milestones: Milestone[];
 }
 
@@ -125,8 +144,13 @@ export interface Alert {
   /// Of a limit: what was measured, and the limit.
   reading: LatestReading | null;
   minus: string;
+  /// What is held against the limit is the change within so many hours; null: the value itself.
+  overHours: number | null;
   side: 'above' | 'below';
   limit: number | null;
+  /// The part of each day in which the limit holds, by the site's time; empty: always.
+  from: string;
+  until: string;
   /// Since when; of a silence the last word. Empty: there never was one.
   since: string;
   flapping: boolean;
@@ -144,13 +168,8 @@ export interface Part {
 
 export interface Device {
   id: string;
-  /// What is held against the limit is the change within so many hours; null: the value itself.
-  overHours: number | null;
   name: string;
   owner: string;
-  /// The part of each day in which the limit holds, by the site's time; empty: always.
-  from: string;
-  until: string;
   camera: boolean;
   /// Not a real device: its readings are invented.
   simulated: boolean;
@@ -285,7 +304,7 @@ function readStatement(value: unknown): Statement {
     ledgerIndex: number(from['ledger_index']),
     evidence: list(from['evidence'], sha256).filter((name) => name !== ''),
     hasComment: text(from['comment_sha256']) !== '',
-    hasDocument: text(from['document_sha256']) !== '',
+    document: sha256(from['document_sha256']),
   };
 }
 
@@ -302,7 +321,26 @@ function readMilestone(value: unknown): Milestone {
     updated: text(from['updated']),
     ledgerIndex: number(from['ledger_index']),
     statements: list(from['statements'], readStatement),
+    witnesses: list(from['observations'], (value) => {
+      const word = fields(value);
+      return { device: text(word['device']), says: oneOf(spoken, word['says']) ?? 'contradicts' };
+    }),
     may: list(from['may'], (act) => oneOf(acts, act)).filter((act): act is PersonAct => act !== null),
+  };
+}
+
+const spoken = ['supports', 'contradicts'] as const;
+
+function readWitness(value: unknown): Witness {
+  const from = fields(value);
+  return {
+    device: text(from['device']),
+    shows: from['shows'] === 'hook' ? 'hook' : 'floor',
+    level: number(from['level']) ?? 0,
+    last: text(from['last']),
+    low: number(from['storeys_low']),
+    high: number(from['storeys_high']),
+    says: oneOf(spoken, from['estimate']) ?? 'nothing',
   };
 }
 
@@ -313,6 +351,7 @@ function readBuilding(value: unknown): Building {
     name: text(from['name']),
     planned: count(from['storeys_planned']),
     estimate: readEstimate(from['estimate']),
+    witnesses: list(from['observations'], readWitness),
     milestones: list(from['milestones'], readMilestone),
   };
 }
@@ -332,6 +371,7 @@ function readAlert(value: unknown): Alert {
   const from = fields(value);
   const silence = from['alert'] === 'silence';
   const above = number(from['above']);
+  const over = number(from['over_s']);
   return {
     kind: silence ? 'silence' : 'limit',
     device: text(from['device']),
@@ -340,8 +380,11 @@ function readAlert(value: unknown): Alert {
     en: text(from['en']),
     reading: silence ? null : readReading(value),
     minus: text(from['minus']),
+    overHours: over === null ? null : over / 3600,
     side: above === null ? 'below' : 'above',
     limit: above ?? number(from['below']),
+    from: text(from['from']),
+    until: text(from['until']),
     since: text(from[silence ? 'last_heard' : 'since']),
     flapping: from['flapping'] === true,
     ledgerIndex: number(from['ledger_index']),
@@ -371,7 +414,6 @@ function readDevice(value: unknown, camera: boolean): Device {
     reason: text(from['reason']),
     since: text(from['since']),
     lastHeard: text(from['last_heard']),
-  const over = number(from['over_s']);
     refused: count(from['refused']),
     counts: numbers(from['counts']),
     latest: list(from['latest'], readReading),
@@ -380,11 +422,8 @@ function readDevice(value: unknown, camera: boolean): Device {
 
 export function readSite(value: unknown): Site {
   const from = fields(value);
-    overHours: over === null ? null : over / 3600,
   const site = fields(from['site']);
   const clock = fields(from['clock']);
-    from: text(from['from']),
-    until: text(from['until']),
   const uplink = fields(from['uplink']);
   const events = fields(uplink['events']);
   const ledger = fields(from['ledger']);
