@@ -12,6 +12,7 @@
 #include "drivers/driver.hpp"
 #include "drivers/hj212_session.hpp"
 #include "drivers/listener.hpp"
+#include "drivers/places.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -97,23 +98,14 @@ class Hj212Listener final : public Driver {
     }
   }
 
-  /// When all places are taken, one that never sent a good frame makes room.
-  bool make_room() {
-    if (sessions_.size() < max_connections_) return true;
-    for (const auto& session : sessions_) {
-      if (!session->evictable()) continue;
-      session->stop();
-      return true;
-    }
-    return false;
-  }
-
   void welcome(tcp::socket socket) {
     const asio::ip::address peer = peer_of(socket);
     if (peer.is_unspecified()) return;
     if (!stations_.anyone_may_come_from(peer))
       return turn_away(peer, "address", "no device's `allow` names it");
-    if (!make_room()) return turn_away(peer, "connections", "all max_connections are taken");
+    const auto dismiss = [](hj212::Session& one) { one.stop(); };
+    if (!make_room(sessions_, max_connections_, dismiss))
+      return turn_away(peer, "connections", "all max_connections are taken");
     tune(socket);
     auto session = std::make_shared<hj212::Session>(std::move(socket), hall_);
     sessions_.insert(session);

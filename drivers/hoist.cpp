@@ -15,6 +15,7 @@
 #include "drivers/hoist_talk.hpp"
 #include "drivers/link_keys.hpp"
 #include "drivers/listener.hpp"
+#include "drivers/places.hpp"
 #include "drivers/tap.hpp"
 
 namespace jieding::drivers {
@@ -173,18 +174,9 @@ class HoistDriver final : public Driver {
     });
   }
 
-  bool make_room() {
-    if (visits_.size() < limits_.connections) return true;
-    for (const auto& visit : visits_) {
-      if (!visit->evictable()) continue;
-      visit->stop();
-      return true;
-    }
-    return false;
-  }
-
   void welcome(tcp::socket socket) {
-    if (!make_room()) {
+    const auto dismiss = [](Visit& one) { one.stop(); };
+    if (!make_room(visits_, limits_.connections, dismiss)) {
       hall_.refused.count("connections: all max_connections are taken");
       hall_.intake.refuse({"hoist", "", "", "connections", "all max_connections are taken", ""});
       return;

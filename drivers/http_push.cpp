@@ -3,17 +3,15 @@
 // The token of a device says who it is.
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 
 #include "drivers/claim.hpp"
 #include "drivers/digest.hpp"
-#include "drivers/driver.hpp"
 #include "drivers/once_key.hpp"
 #include "drivers/pack.hpp"
+#include "drivers/pushed_driver.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/runtime/media_type.hpp"
@@ -42,13 +40,13 @@ http::Response json_response(const json::object& body) {
 }
 
 /// Holds the tokens and the routes; the HTTP server does the rest. Thread-bound to io.
-class HttpPush final : public Driver {
+class HttpPush final : public PushedDriver {
  public:
   explicit HttpPush(const DriverContext& context)
-      : config_(context.config),
+      : PushedDriver(context.io),
+        config_(context.config),
         clock_(context.clock),
-        intake_(context.intake),
-        stopped_(context.io, asio::steady_timer::time_point::max()) {
+        intake_(context.intake) {
     const double pace = config_.driver("http").get("readings_per_second", 50.0);
     if (!(pace > 0)) throw std::runtime_error("driver.http: readings_per_second must be above 0");
     for (const config::Device& device : config_.devices) {
@@ -67,16 +65,6 @@ class HttpPush final : public Driver {
     context.routes.add({"PUT", "/api/v1/documents/{sha256}", longest_document,
                         [this](http::Request request) { return document(std::move(request)); },
                         [this](const http::Request& request) { return refuse_document(request); }});
-  }
-
-  asio::awaitable<Result<void>> run() override {
-    while (!stopping_)
-      co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return Result<void>{};
-  }
-  void stop() override {
-    stopping_ = true;
-    stopped_.cancel();
   }
 
  private:
@@ -221,9 +209,7 @@ class HttpPush final : public Driver {
   const BusinessClock& clock_;
   Intake& intake_;
   RuntimeClock runtime_;
-  asio::steady_timer stopped_;
   std::vector<Pusher> pushers_;
-  bool stopping_ = false;
 };
 
 using config::KeyKind;

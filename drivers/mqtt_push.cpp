@@ -15,6 +15,7 @@
 #include "drivers/listener.hpp"
 #include "drivers/mqtt_session.hpp"
 #include "drivers/pack.hpp"
+#include "drivers/places.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -124,21 +125,11 @@ class MqttPush final : public Driver {
   std::uint16_t port() const override { return listener_.port(); }
 
  private:
-  /// When all places are taken, one that never signed in makes room.
-  bool make_room() {
-    if (sessions_.size() < max_connections_) return true;
-    for (const auto& session : sessions_) {
-      if (!session->evictable()) continue;
-      session->end(mqtt::Reason::ServerBusy);
-      return true;
-    }
-    return false;
-  }
-
   void welcome(tcp::socket socket) {
     const asio::ip::address from = peer_of(socket);
     if (from.is_unspecified()) return;
-    if (!make_room()) {
+    const auto dismiss = [](mqtt::Session& one) { one.end(mqtt::Reason::ServerBusy); };
+    if (!make_room(sessions_, max_connections_, dismiss)) {
       const std::string peer = from.to_string();
       hall_.refused.count("connections " + peer + ": all max_connections are taken");
       hall_.intake.refuse({"mqtt", peer, "", "connections", "all max_connections are taken", ""});

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -14,8 +12,8 @@
 #include <list>
 #include <stdexcept>
 
-#include "drivers/driver.hpp"
 #include "drivers/picture.hpp"
+#include "drivers/pushed_driver.hpp"
 #include "drivers/token.hpp"
 #include "gateway/runtime/token_bucket.hpp"
 
@@ -77,13 +75,13 @@ http::Response answer_of(const FrameAccepted& accepted) {
 }
 
 /// Holds the tokens and the route; the HTTP server does the rest. Thread-bound to io.
-class PushCameras final : public Driver {
+class PushCameras final : public PushedDriver {
  public:
   explicit PushCameras(const DriverContext& context)
-      : clock_(context.clock),
+      : PushedDriver(context.io),
+        clock_(context.clock),
         follows_pictures_(context.config.clock.mode == config::ClockMode::Playback),
-        intake_(context.intake),
-        stopped_(context.io, asio::steady_timer::time_point::max()) {
+        intake_(context.intake) {
     const double pace =
         context.config.driver("push").get("pictures_per_minute", default_pictures_per_minute);
     if (!(pace > 0)) throw std::runtime_error("driver.push: pictures_per_minute must be above 0");
@@ -93,16 +91,6 @@ class PushCameras final : public Driver {
     context.routes.add({"PUT", "/api/v1/cameras/{id}/frames", largest_picture,
                         [this](http::Request request) { return take(std::move(request)); },
                         [this](http::Request& request) { return refuse_early(request); }});
-  }
-
-  asio::awaitable<Result<void>> run() override {
-    while (!stopping_)
-      co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
-    co_return Result<void>{};
-  }
-  void stop() override {
-    stopping_ = true;
-    stopped_.cancel();
   }
 
  private:
@@ -218,9 +206,7 @@ class PushCameras final : public Driver {
   bool follows_pictures_;
   Intake& intake_;
   RuntimeClock runtime_;
-  asio::steady_timer stopped_;
   std::list<Pusher> pushers_;
-  bool stopping_ = false;
 };
 
 using config::KeyKind;
