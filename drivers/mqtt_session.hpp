@@ -89,24 +89,25 @@ class Session : public std::enable_shared_from_this<Session> {
 
   void take_connect(const Packet& packet);
   void enter(Sender& sender, Connect connect);
-  boost::asio::awaitable<void> take_publish(const Packet& packet);
   void take_other(const Packet& packet);
+
+  // mqtt_messages.cpp
+  boost::asio::awaitable<void> take_publish(const Packet& packet);
   Message judge(const Publish& publish);
   bool has_room() const;
   boost::asio::awaitable<void> wait_for_room();
   boost::asio::awaitable<void> wait_for_pace(double readings);
-
   void hand_in();
   boost::asio::awaitable<void> commit(std::shared_ptr<Slot> slot, Messages messages);
   boost::asio::awaitable<Result<Accepted>> commit_alone(const Message& message);
   void settle(Message& message, const Result<Accepted>& accepted);
   std::string answer(const Message& message) const;
+  void give_up(const Error& error);
   void collect_answers();
 
   void turn_away(std::uint8_t protocol_level, Reason reason, std::string_view code,
                  const std::string& detail, const std::string& device);
   void violated(const Violation& violation);
-  void give_up(const Error& error);
   void refuse(std::string_view code, const std::string& detail, const std::string& device,
               std::string_view bytes);
   void say_farewell(Reason reason);
