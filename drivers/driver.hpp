@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "config/config.hpp"
@@ -43,7 +44,11 @@ struct DriverType {
   bool is_camera;
   std::span<const config::Key> settings;       ///< keys of [driver.NAME]
   std::span<const config::Key> unit_settings;  ///< further keys of each [[device]] / [[camera]]
+  /// Throws what is wrong with a setting or a secret that the configuration reader cannot see.
   std::unique_ptr<Driver> (*make)(const DriverContext&);
+  /// What the machine must have for it and has not: one line; empty: nothing. For `jieding check`;
+  /// a driver without it says so when it runs.
+  std::string (*lacking)(const config::Config&) = nullptr;
 };
 
 /// All drivers, in the order of drivers.def.

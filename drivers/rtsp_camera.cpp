@@ -1,16 +1,21 @@
 // Cameras that only stream: one key frame of an RTSP stream at a beat, fetched and decoded by
 // FFmpeg's program in a process of its own. Address and password go into its standard input, as a
-// script of its `concat` demuxer; its arguments are the same for all.
+// script of its `concat` demuxer; its arguments are the same for all. The address is that of a
+// relay, which leads to the camera only.
+
+#include <unistd.h>
 
 #include <array>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
+#include <boost/url/url.hpp>
 
 #include "drivers/camera_access.hpp"
 #include "drivers/camera_rounds.hpp"
 #include "drivers/decoder.hpp"
+#include "drivers/rtsp_relay.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -31,13 +36,11 @@ std::string encoded(const std::string& text) {
 
 /// What FFmpeg says, in words that hold no address: it repeats the one with the password.
 std::string reason_in(const std::string& complaint) {
-  static constexpr std::array<std::array<std::string_view, 2>, 7> known{{
+  static constexpr std::array<std::array<std::string_view, 2>, 5> known{{
       {"401", "refuses user and password; correct them"},
       {"403", "forbids the stream to this user"},
       {"404", "knows no such stream; correct the path in url"},
       {"454", "ended the session at once"},
-      {"Connection refused", "refuses the connection; is RTSP switched on, is the port right?"},
-      {"No route to host", "cannot be reached"},
       {"timed out", "does not answer in time"},
   }};
   for (const auto& [word, reason] : known) {
@@ -46,18 +49,63 @@ std::string reason_in(const std::string& complaint) {
   return "sends nothing that can be decoded";
 }
 
+std::string program_of(const config::Config& config) {
+  return config.driver("rtsp").get("program", std::string(default_program));
+}
+
+std::string lacking(const config::Config& config) {
+  const std::string program = program_of(config);
+  if (::access(program.c_str(), X_OK) == 0) return {};
+  return "cannot run " + program +
+         "; install FFmpeg (Debian: ffmpeg), or correct driver.rtsp.program";
+}
+
+/// The camera's `url`, which the configuration reader has looked at.
+urls::url url_of(const config::Camera& camera) {
+  const auto text = camera.settings.get<std::string>("url");
+  return urls::url(urls::string_view(text.data(), text.size()));
+}
+
+RtspRelay::Camera reached_at(const config::Camera& camera) {
+  const urls::url url = url_of(camera);
+  RtspRelay::Camera at;
+  const auto host = url.encoded_host_address();
+  at.host = std::string(host.data(), host.size());
+  if (url.port_number() != 0) at.port = url.port_number();
+  const bool has_password = camera.settings.has("user");
+  at.basic_allowed = !has_password || camera.settings.get("basic_in_clear", false);
+  return at;
+}
+
+/// `user:password@`
+std::string login_of(const config::Camera& camera) {
+  const auto user = camera.settings.get<std::string>("user");
+  if (user.empty()) return {};
+  const std::string password =
+      read_password("camera " + camera.id, camera.settings.get<std::string>("password_file"));
+  return encoded(user) + ":" + encoded(password) + "@";
+}
+
 class RtspCamera final : public PictureSource {
  public:
   RtspCamera(const DriverContext& context, const config::Camera& camera)
-      : script_(script_for(camera)),
-        decoder_(context.io,
-                 context.config.driver("rtsp").get("program", std::string(default_program)),
-                 {camera.settings.get("timeout", default_timeout), largest_picture}) {}
+      : login_(login_of(camera)),
+        timeout_(camera.settings.get("timeout", default_timeout)),
+        relay_(context.io, reached_at(camera)),
+        decoder_(context.io, program_of(context.config), {timeout_, largest_picture}) {
+    const urls::url url = url_of(camera);
+    const auto path = url.encoded_resource();
+    path_ = std::string(path.data(), path.size());
+  }
 
   asio::awaitable<Result<std::string>> fetch() override {
-    auto output = co_await decoder_.run(script_);
+    const auto port = relay_.open();
+    if (!port) co_return port.error().in("RTSP");
+    auto output = co_await decoder_.run(script(*port));
+    const auto cut_off = relay_.close();
+    if (output && !output->picture.empty()) co_return std::move(output->picture);
+    if (cut_off) co_return cut_off->in("RTSP");
     if (!output) co_return output.error().in("RTSP");
-    if (!output->picture.empty()) co_return std::move(output->picture);
     const bool refused = output->complaint.find("401") != std::string::npos;
     co_return Error(refused ? Fault::Refused : Fault::Unavailable,
                     "RTSP: the camera " + reason_in(output->complaint));
@@ -66,24 +114,21 @@ class RtspCamera final : public PictureSource {
 
  private:
   /// Of FFmpeg's concat demuxer; times in microseconds.
-  static std::string script_for(const config::Camera& camera) {
-    std::string url = camera.settings.get<std::string>("url");
-    const auto user = camera.settings.get<std::string>("user");
-    if (!user.empty()) {
-      const std::string password =
-          read_password("camera " + camera.id, camera.settings.get<std::string>("password_file"));
-      url.insert(url.find("//") + 2, encoded(user) + ":" + encoded(password) + "@");
-    }
+  std::string script(std::uint16_t port) const {
     // It tells silence from nothing else, so the watchdog is to be earlier; this is for a child
     // whose gateway was killed.
-    const auto patience = camera.settings.get("timeout", default_timeout) + milliseconds{1000};
-    return "ffconcat version 1.0\nfile '" + url +
-           "'\noption rtsp_transport tcp\noption allowed_media_types video\noption fpsprobesize 0\n"
-           "option timeout " +
+    const auto patience = timeout_ + milliseconds{1000};
+    return "ffconcat version 1.0\nfile 'rtsp://" + login_ + "127.0.0.1:" + std::to_string(port) +
+           path_ +
+           "'\noption rtsp_transport tcp\noption allowed_media_types video\n"
+           "option fpsprobesize 0\noption timeout " +
            std::to_string(std::chrono::microseconds(patience).count()) + "\n";
   }
 
-  std::string script_;
+  std::string login_;
+  std::string path_;
+  milliseconds timeout_;
+  RtspRelay relay_;
   Decoder decoder_;
 };
 
@@ -106,6 +151,8 @@ constexpr std::array own_keys{
         wrong_rtsp_url},
     Key{"user", KeyKind::Text, false, "best one that may only look", wrong_user},
     Key{"password_file", KeyKind::Path, false, "its password: \"secrets/gate.password\""},
+    Key{"basic_in_clear", KeyKind::Boolean, false,
+        "send the password unencrypted where the camera knows no Digest; false"},
     Key{"timeout", KeyKind::Duration, false, "until the picture is there; 30s", wrong_timeout},
 };
 constexpr auto unit_settings = joined(own_keys, round_keys);
@@ -126,6 +173,7 @@ extern const DriverType rtsp_camera_driver{
     true,
     settings,
     unit_settings,
-    make};
+    make,
+    lacking};
 
 }  // namespace jieding::drivers

@@ -10,6 +10,7 @@ import argparse
 import os
 import shutil
 import signal
+import socket
 import sys
 import threading
 import unittest
@@ -122,6 +123,33 @@ class RtspCameras(unittest.TestCase):
             self.camera.silent = False
             self.wait_for_picture(gateway)
             self.assertEqual(health(gateway)["health"], "ok")
+            self.assertEqual(gateway.terminate(), 0)
+
+    def test_a_redirect_to_another_host_is_told_and_not_followed(self) -> None:
+        elsewhere = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(elsewhere.close)
+        elsewhere.settimeout(0.1)
+        port = elsewhere.getsockname()[1]
+        self.camera.redirects_to = f"rtsp://127.0.0.1:{port}/Streaming/Channels/101"
+        with Gateway(settings(self.camera)) as gateway:
+            start(gateway)
+            wait_for("the redirect to be told",
+                     lambda: f"redirects to 127.0.0.1:{port}" in health(gateway)["reason"], 30)
+            self.assertRaises(TimeoutError, elsewhere.accept)
+            self.camera.redirects_to = ""
+            self.wait_for_picture(gateway)
+            self.assertEqual(gateway.terminate(), 0)
+
+    def test_the_password_goes_in_the_clear_only_where_it_may(self) -> None:
+        self.camera.basic = True
+        with Gateway(settings(self.camera)) as gateway:
+            start(gateway)
+            wait_for("the reason", lambda: "basic_in_clear" in health(gateway)["reason"], 30)
+            self.assertEqual(self.camera.signed_in, 0)
+            self.assertEqual(gateway.terminate(), 0)
+        with Gateway(settings(self.camera, basic_in_clear=True)) as gateway:
+            start(gateway)
+            self.wait_for_picture(gateway)
             self.assertEqual(gateway.terminate(), 0)
 
     def test_wrong_password_is_told_and_not_tried_again_soon(self) -> None:

@@ -56,6 +56,8 @@ class RtspCamera(socketserver.ThreadingTCPServer):
         self.password = password
         self.silent = False  # takes connections and says nothing
         self.garbage = False  # sends noise for pictures
+        self.redirects_to = ""  # an address that it names instead of an answer
+        self.basic = False  # wants the password in the clear
         self.signed_in = 0
         self.refused = 0
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -80,12 +82,14 @@ class Session(socketserver.StreamRequestHandler):
                 time.sleep(60)
                 return
             method, uri, fields = request
-            if method == "OPTIONS":
+            if self.server.redirects_to:
+                self.answer(fields, f"Location: {self.server.redirects_to}", status="302 Found")
+            elif method == "OPTIONS":
                 self.answer(fields, "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN")
             elif not self.proven(method, fields.get("authorization", "")):
                 self.server.refused += 1
-                self.answer(fields, f'WWW-Authenticate: Digest realm="{REALM}", nonce="{self.nonce}"',
-                            status="401 Unauthorized")
+                way = "Basic" if self.server.basic else f'Digest nonce="{self.nonce}",'
+                self.answer(fields, f'WWW-Authenticate: {way} realm="{REALM}"', status="401 Unauthorized")
             elif method == "DESCRIBE":
                 self.server.signed_in += 1
                 self.answer(fields, "Content-Type: application/sdp", body=self.sdp())
@@ -114,6 +118,9 @@ class Session(socketserver.StreamRequestHandler):
         self.wfile.write(("\r\n".join(head) + "\r\n\r\n" + body).encode())
 
     def proven(self, method: str, authorization: str) -> bool:
+        if self.server.basic:
+            clear = f"{self.server.user}:{self.server.password}"
+            return authorization == "Basic " + base64.b64encode(clear.encode()).decode()
         said = dict(re.findall(r'(\w+)="([^"]*)"', authorization))
 
         def md5(text: str) -> str:
