@@ -7,7 +7,6 @@
 #include <random>
 
 #include "gateway/height_witnesses.hpp"
-#include "gateway/ports_file.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 #include "gateway/vision_process.hpp"
@@ -158,13 +157,28 @@ void Gateway::build_drivers() {
                             ? std::any_of(config_.cameras.begin(), config_.cameras.end(), serves)
                             : std::any_of(config_.devices.begin(), config_.devices.end(), serves);
     if (!wanted) continue;
-    const bool listens = std::any_of(type->settings.begin(), type->settings.end(),
-                                     [](const config::Key& key) { return key.name == "listen"; });
-    const std::shared_ptr<drivers::Driver> driver = type->make(context);
-    drivers_.push_back({std::string(type->name), listens, driver});
-    supervise({std::string(type->name), "driver", [driver] { return driver->run(); },
-               [driver] { driver->stop(); }});
+    build_driver(*type, context);
   }
+}
+
+void Gateway::build_driver(const drivers::DriverType& type, const drivers::DriverContext& context) {
+  OwnDriver& own = drivers_.emplace_back(OwnDriver{type, nullptr});
+  const auto make = [&own, context] {
+    if (!own.driver) own.driver = own.type.make(context);
+  };
+  try {
+    make();  // now, because routes are wanted before the server listens
+  } catch (const std::exception&) {
+    // Its first run meets the same and says it.
+  }
+  const auto run = [&own, make] {
+    make();
+    return own.driver->run();
+  };
+  const auto stop = [&own] {
+    if (own.driver) own.driver->stop();
+  };
+  supervise({std::string(type.name), "driver", run, stop});
 }
 
 void Gateway::supervise(Work work) {
@@ -209,11 +223,7 @@ asio::awaitable<Result<void>> Gateway::run() {
   for (auto& part : parts_)
     asio::co_spawn(io_, part->run(), spoken_end("gateway"));
   server_->start();
-  co_await announce();
-  if (!stopping_) {
-    stopped_.expires_at(asio::steady_timer::time_point::max());
-    co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+  co_await announce_until_stopped();
   co_await drain();
   co_return Result<void>();
 }
@@ -230,19 +240,35 @@ asio::awaitable<void> Gateway::record_start() {
   if (!appended) log::error("ledger", appended.error().text());
 }
 
-asio::awaitable<void> Gateway::announce() {
+/// Other programs learn the ports when all parts have begun, and again when they change: a driver
+/// that could not listen holds nobody back.
+asio::awaitable<void> Gateway::announce_until_stopped() {
+  const auto begun = [](const auto& part) { return part->begun(); };
+  while (!stopping_ && !std::all_of(parts_.begin(), parts_.end(), begun))
+    co_await pause(std::chrono::milliseconds{10});
+  Ports told;
+  while (!stopping_) {
+    Ports ports = open_ports();
+    if (ports != told) {
+      // On a full disk the box still has work to do; only other programs do not learn the ports.
+      const auto written = write_ports_file(config_.storage.state, ports);
+      if (!written) log::warning("gateway", written.error().text());
+      if (told.empty()) log::info("gateway", "listening on " + server_->url());
+      told = std::move(ports);
+    }
+    stopped_.expires_after(std::chrono::seconds{1});
+    co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+Ports Gateway::open_ports() const {
   Ports ports;
   ports["web"] = server_->port();
-  for (const auto& [name, listens, driver] : drivers_) {
-    while (!stopping_ && listens && driver->port() == 0) {
-      co_await pause(std::chrono::milliseconds{10});
-    }
-    if (driver->port() != 0) ports[name] = driver->port();
+  for (const OwnDriver& own : drivers_) {
+    const std::uint16_t port = own.driver ? own.driver->port() : 0;
+    if (port != 0) ports[std::string(own.type.name)] = port;
   }
-  // On a full disk the box still has work to do: only the other programs do not learn the ports.
-  const auto written = write_ports_file(config_.storage.state, ports);
-  if (!written) log::warning("gateway", written.error().text());
-  log::info("gateway", "listening on " + server_->url());
+  return ports;
 }
 
 asio::awaitable<void> Gateway::drain() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <list>
 #include <memory>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "drivers/driver.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
+#include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/store_sessions.hpp"
 #include "gateway/supervisor.hpp"
@@ -38,17 +40,18 @@ class Gateway {
   void build_uplink();
   void build_web();
   void build_drivers();
+  void build_driver(const drivers::DriverType& type, const drivers::DriverContext& context);
   boost::asio::awaitable<Result<void>> load();
   void recall(sync::SiteSnapshot snapshot);
   boost::asio::awaitable<void> record_start();
-  boost::asio::awaitable<void> announce();
+  boost::asio::awaitable<void> announce_until_stopped();
   boost::asio::awaitable<void> drain();
   bool business_time_known() const;
-  /// A driver, and whether it opens a port: it understands the key `listen`.
-  struct OpenDriver {
-    std::string name;
-    bool listens;
-    std::shared_ptr<drivers::Driver> driver;
+  Ports open_ports() const;
+  /// One that cannot be made (a password that cannot be read) is tried again like one that fails.
+  struct OwnDriver {
+    const drivers::DriverType& type;
+    std::unique_ptr<drivers::Driver> driver;
   };
   void committed();
   void supervise(Work work);
@@ -73,7 +76,7 @@ class Gateway {
   std::unique_ptr<web::Api> api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
-  std::vector<OpenDriver> drivers_;
+  std::list<OwnDriver> drivers_;
   std::vector<std::unique_ptr<Supervisor>> parts_;  ///< all that must be kept running
   bool start_recorded_ = false;
   bool stopping_ = false;

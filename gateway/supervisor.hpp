@@ -37,6 +37,8 @@ class Supervisor {
 
   boost::asio::awaitable<void> run();
   void stop();
+  /// Its first run has begun: a driver that listens does so first of all.
+  bool begun() const { return running_since_ || failing_since_; }
   bool ended() const { return ended_; }
   const std::string& name() const { return work_.name; }
   const std::string& kind() const { return work_.kind; }

@@ -1,11 +1,13 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <iostream>
 
 #include "drivers/driver.hpp"
+#include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/vision_process.hpp"
@@ -121,7 +123,42 @@ void check_facades(Findings& findings, const config::Config& config) {
   }
 }
 
+bool serves_something(const drivers::DriverType& type, const config::Config& config) {
+  const auto served = [&](const auto& unit) { return unit.driver == type.name; };
+  return std::any_of(config.devices.begin(), config.devices.end(), served) ||
+         std::any_of(config.cameras.begin(), config.cameras.end(), served);
+}
+
+/// Empty: it can be made.
+std::string cannot_be_made(const drivers::DriverType& type, const config::Config& config) {
+  boost::asio::io_context io;
+  const SystemClock clock;
+  ClosedIntake intake;
+  http::Routes routes;
+  try {
+    type.make({io.get_executor(), config, clock, intake, routes});
+    return {};
+  } catch (const std::exception& wrong) {
+    return wrong.what();
+  }
+}
+
+/// Each driver as it will be made: with its secrets read and its settings held against each other.
+void check_driver(Findings& findings, const drivers::DriverType& type,
+                  const config::Config& config) {
+  const std::string name = "driver " + std::string(type.name) + ": ";
+  std::string wrong = cannot_be_made(type, config);
+  if (wrong.empty() && type.lacking != nullptr) wrong = type.lacking(config);
+  if (wrong.empty()) {
+    findings.fine(name + "ready");
+  } else {
+    findings.bad(name + wrong);
+  }
+}
+
 void check_drivers(Findings& findings, const config::Config& config) {
+  for (const drivers::DriverType* type : drivers::registry())
+    if (serves_something(*type, config)) check_driver(findings, *type, config);
   for (const auto& driver : config.drivers) {
     const auto listen = driver.settings.get<std::string>("listen");
     if (!listen.empty()) check_address(findings, "driver " + driver.name, listen);

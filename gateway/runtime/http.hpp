@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -61,7 +62,7 @@ struct Route {
   Gate gate = {};  ///< none: everybody may send a body
 };
 
-/// The table of routes: filled at start, read only afterwards.
+/// The table of routes. One that is found stays where it is when more are added.
 class Routes {
  public:
   void add(Route route) { routes_.push_back(std::move(route)); }
@@ -75,7 +76,7 @@ class Routes {
   Match match(std::string_view method, std::string_view path) const;
 
  private:
-  std::vector<Route> routes_;
+  std::deque<Route> routes_;
 };
 
 }  // namespace jieding::http

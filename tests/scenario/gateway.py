@@ -182,10 +182,10 @@ class Gateway:
     def start(self, seconds: float = 20) -> "Gateway":
         (self.state / "ports.json").unlink(missing_ok=True)  # a killed gateway leaves its own
         self.process = self.launch()
-        self.ports = wait_for("ports.json of the gateway", self._read_ports, seconds, 0.01)
+        self.ports = wait_for("ports.json of the gateway", self.read_ports, seconds, 0.01)
         return self
 
-    def _read_ports(self) -> dict[str, int] | None:
+    def read_ports(self) -> dict[str, int] | None:
         if self.process is None or self.process.poll() is not None:
             raise AssertionError(f"the gateway ended at start: {self.process and self.process.returncode}")
         try:
