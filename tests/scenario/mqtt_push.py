@@ -215,20 +215,22 @@ class Publisher(threading.Thread):
         return not self.waiting
 
     def run(self) -> None:
-        while not self.ending:
+        while not self.done():
             try:
                 self.connect()
-                while not self.ending and self.client.is_connected():
-                    self.publish()
+                while self.client.is_connected() and not self.done():
+                    if not self.ending:
+                        self.publish()
                     time.sleep(0.0005)
             except OSError:
                 time.sleep(0.02)
             finally:
-                if not self.ending:
-                    self.client.loop_stop()
-        wait_for(f"the last messages of {self.device}", self.settled, 20)
+                self.client.loop_stop()
         self.client.disconnect()
-        self.client.loop_stop()
+
+    def done(self) -> bool:
+        """Sent what it had to send, and all of it was answered."""
+        return self.ending and self.settled()
 
     def connect(self) -> None:
         port = self.gateway.ports["mqtt"]
@@ -260,6 +262,7 @@ class KillLaw(unittest.TestCase):
                 each.ending = True
             for each in publishers:
                 each.join(40 * patience())
+                self.assertFalse(each.is_alive(), f"{each.device} waits for {len(each.waiting)} answers")
             self.assertEqual(gateway.terminate(), 0)
             found = stored(gateway)
             acknowledged = {(each.device, at) for each in publishers for at in each.acknowledged}
