@@ -181,6 +181,10 @@ struct Milestones {
   int quorum = 1;           ///< distinct members of the group that make a confirmation
 };
 
+struct Findings {
+  int due_days = 14;  ///< from the day it is raised on, until it is due to be put right
+};
+
 struct Vision {
   std::filesystem::path executable;  ///< default: jieding-vision beside jieding
   std::chrono::milliseconds frame_timeout{60'000};
@@ -194,6 +198,7 @@ struct Config {
   Web web;
   Uplink uplink;
   Milestones milestones;
+  Findings findings;
   Vision vision;
   std::vector<Building> buildings;
   std::vector<Camera> cameras;

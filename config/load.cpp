@@ -55,6 +55,7 @@ void read_sections(const toml::table& parsed, std::span<const DriverSchema> driv
   read_web(root, config.web);
   read_uplink(root, config.uplink);
   read_milestones(root, config.milestones);
+  read_findings(root, config.findings);
   read_vision(root, config.vision);
   read_users(root, config.users);
   read_buildings(root, config.buildings);

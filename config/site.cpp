@@ -1,4 +1,4 @@
-// [site] [clock] [storage] [milestones] [vision] [[user]]
+// [site] [clock] [storage] [milestones] [findings] [vision] [[user]]
 
 #include <algorithm>
 #include <array>
@@ -54,6 +54,13 @@ void read_milestones(Table& root, Milestones& milestones) {
   if (auto table = root.table("milestones")) {
     table->integer("agreement_days", milestones.agreement_days, Range<int>{0, 366});
     table->integer("quorum", milestones.quorum, Range<int>{1, 100});
+    table->refuse_unknown();
+  }
+}
+
+void read_findings(Table& root, Findings& findings) {
+  if (auto table = root.table("findings")) {
+    table->integer("due_days", findings.due_days, Range<int>{1, 366});
     table->refuse_unknown();
   }
 }

@@ -9,12 +9,12 @@
 
 #include "drivers/claim.hpp"
 #include "drivers/digest.hpp"
-#include "drivers/once_key.hpp"
 #include "drivers/pack.hpp"
 #include "drivers/pushed_driver.hpp"
 #include "drivers/token.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/runtime/media_type.hpp"
+#include "gateway/runtime/once_key.hpp"
 #include "gateway/runtime/token_bucket.hpp"
 
 namespace jieding::drivers {
@@ -118,7 +118,7 @@ class HttpPush final : public PushedDriver {
       co_return http::problem(429, "Too many requests",
                               "more than readings_per_second; wait and send the same again");
     }
-    auto once = once_key(request, pusher->device->id);
+    auto once = http::once_key(request, pusher->device->id);
     if (!once) co_return http::problem(once.error());
     const auto accepted = co_await hand_in(std::move(*batch), std::move(*once));
     if (!accepted) co_return http::problem(accepted.error());
@@ -150,7 +150,7 @@ class HttpPush final : public PushedDriver {
     if (!pusher->pace.take(1, runtime_.now())) {
       co_return http::problem(429, "Too many requests", "wait and send the claim again");
     }
-    auto once = once_key(request, pusher->device->id);
+    auto once = http::once_key(request, pusher->device->id);
     if (!once) co_return http::problem(once.error());
     claim->once = std::move(*once);
     claim->by = pusher->device->id;

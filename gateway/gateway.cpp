@@ -85,8 +85,10 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
   intake_ = std::make_unique<GatewayIntake>(
       GatewayIntake::Parts{io_, config_, clock_, playback_.get(), *store_, vision_.get(), state_,
                            *alerts_, [this] { committed(); }});
-  record_ =
-      std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, uplink_.get(), parts_);
+  findings_ = std::make_unique<GatewayFindings>(GatewayFindings::Parts{
+      config_, clock_, store_->findings(), vision_.get(), [this] { committed(); }});
+  record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
+                                            uplink_.get(), parts_);
   build_web();
   build_drivers();
 }
@@ -94,7 +96,7 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
 Gateway::~Gateway() = default;
 
 void Gateway::build_vision() {
-  if (config_.cameras.empty()) return;
+  if (config_.cameras.empty() && config_.users.empty()) return;  // no pictures, no photos
   vision::LinkOptions options;
   options.program = vision_executable(config_);
   options.frame_limit = config_.vision.frame_timeout;
@@ -138,6 +140,11 @@ void Gateway::build_web() {
   for (auto& route : web::asset_routes(web::embedded_assets()))
     routes_.add(std::move(route));
   for (auto& route : api_->routes())
+    routes_.add(std::move(route));
+  findings_api_ =
+      std::make_unique<web::FindingsApi>(*findings_, *sessions_, runtime_clock_,
+                                         web::FindingsApi::Options{config_.web.open_to_viewers});
+  for (auto& route : findings_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;
@@ -194,7 +201,8 @@ asio::awaitable<Result<void>> Gateway::load() {
   if (!snapshot) co_return snapshot.error().in("load the state of the site");
   recall(std::move(*snapshot));
   co_await intake_->mirror_heights();
-  co_return Result<void>();
+  auto mirrored = co_await findings_->mirror();
+  co_return mirrored;
 }
 
 void Gateway::recall(sync::SiteSnapshot snapshot) {

@@ -7,6 +7,7 @@
 
 #include "config/config.hpp"
 #include "drivers/driver.hpp"
+#include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
 #include "gateway/ports_file.hpp"
@@ -14,6 +15,7 @@
 #include "gateway/store_sessions.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
+#include "gateway/web/findings_api.hpp"
 #include "gateway/web/server.hpp"
 #include "sync/store.hpp"
 #include "sync/uplink.hpp"
@@ -66,14 +68,16 @@ class Gateway {
   const BusinessClock& clock_;
   std::unique_ptr<sync::Store> store_;
   SiteState state_;
-  std::shared_ptr<vision::Link> vision_;  ///< null where no camera is configured
+  std::shared_ptr<vision::Link> vision_;  ///< null without cameras and users
   std::unique_ptr<sync::Uplink> uplink_;  ///< null where none is configured
   std::unique_ptr<GatewayAlerts> alerts_;
   std::unique_ptr<GatewayIntake> intake_;
+  std::unique_ptr<GatewayFindings> findings_;
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<StoreSessions> session_store_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
+  std::unique_ptr<web::FindingsApi> findings_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

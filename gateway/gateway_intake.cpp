@@ -191,6 +191,8 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
   }
   statement.said = parts_.clock.now();
   if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
+  if (statement.act == Act::Claim)
+    statement.contradicted_by = parts_.state.contradicting(statement.milestone);
   std::vector<MilestoneKey> touched{statement.milestone};
   auto recorded = co_await parts_.store.statement(std::move(statement), terms(), std::move(comment),
                                                   std::move(once));
@@ -296,6 +298,7 @@ std::vector<milestones::Statement> GatewayIntake::statements_of(const FrameName&
     statement.by = frame.camera;
     statement.named_at = proposal.at;
     statement.said = parts_.clock.now();
+    statement.contradicted_by = parts_.state.contradicting(statement.milestone);
     statements.push_back(std::move(statement));
   }
   return statements;

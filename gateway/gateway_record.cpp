@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/public_name.hpp"
 #include "gateway/quarantine_json.hpp"
 #include "gateway/storey_days.hpp"
 #include "sync/hash.hpp"
@@ -83,12 +84,14 @@ json::value refused_json(const Refused& refused) {
 }  // namespace
 
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
-                             sync::Store& store, GatewayIntake& intake, const sync::Uplink* uplink,
+                             sync::Store& store, GatewayIntake& intake,
+                             const GatewayFindings& findings, const sync::Uplink* uplink,
                              const Parts& parts)
     : config_(config),
       state_(state),
       store_(store),
       intake_(intake),
+      findings_(findings),
       uplink_(uplink),
       parts_(parts) {}
 
@@ -97,6 +100,7 @@ json::value GatewayRecord::site() const {
   const sync::SignedCheckpoint checkpoint = store_.checkpoint();
   site["ledger"] = json::object{
       {"size", checkpoint.size}, {"root", sync::to_hex(checkpoint.root)}, {"key", store_.vkey()}};
+  site["findings"] = findings_.summary();
   site["uplink"] = uplink_json();
   site["parts"] = parts_json();
   const auto metrics = store_.journal().metrics();
@@ -147,8 +151,7 @@ asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, Mile
   statement.milestone = std::move(milestone);
   statement.act = act;
   statement.owner = person.role;
-  // The public record knows that it was the same person, not who.
-  statement.by = "sha256:" + sync::sha256_hex(config_.site.id + "/" + person.id);
+  statement.by = public_name(config_, person.id);
   auto recorded = co_await intake_.state_that(std::move(statement), std::move(comment));
   if (!recorded) co_return recorded.error();
   co_return recorded_json(*recorded);

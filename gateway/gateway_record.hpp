@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/supervisor.hpp"
@@ -19,7 +20,8 @@ class GatewayRecord final : public web::Record {
   using Parts = std::vector<std::unique_ptr<Supervisor>>;
   /// `uplink` is null where none is configured; `parts` may be filled later.
   GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
-                GatewayIntake& intake, const sync::Uplink* uplink, const Parts& parts);
+                GatewayIntake& intake, const GatewayFindings& findings, const sync::Uplink* uplink,
+                const Parts& parts);
 
   boost::json::value site() const override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
@@ -40,6 +42,7 @@ class GatewayRecord final : public web::Record {
   const SiteState& state_;
   sync::Store& store_;
   GatewayIntake& intake_;
+  const GatewayFindings& findings_;
   const sync::Uplink* uplink_;
   const Parts& parts_;
 };

@@ -71,6 +71,8 @@ json::object statement_json(const milestones::Statement& statement) {
           {"said", to_rfc3339(statement.said.at)},
           {"ledger_index", statement.ledger_index},
           {"evidence", json::array(statement.evidence.begin(), statement.evidence.end())},
+          {"contradicted_by",
+           json::array(statement.contradicted_by.begin(), statement.contradicted_by.end())},
           {"comment_sha256", text_or_null(statement.comment_sha256)},
           {"document_sha256", text_or_null(statement.document_sha256)}};
 }
@@ -233,6 +235,16 @@ void SiteState::observe(const HeightWitness& witness, const std::vector<HeightLe
 bool SiteState::is_witness(const std::string& device) const {
   return std::any_of(witnesses_.begin(), witnesses_.end(),
                      [&](const HeightWitness& witness) { return witness.device == device; });
+}
+
+std::vector<std::string> SiteState::contradicting(const MilestoneKey& milestone) const {
+  std::vector<std::string> devices;
+  const config::Building* building = config_.building(milestone.building);
+  if (building == nullptr) return devices;
+  for (const Observation& observation : observations(milestone.building))
+    if (word_on(observation, milestone, building->storeys) == Says::Contradicts)
+      devices.push_back(observation.device);
+  return devices;
 }
 
 std::vector<Observation> SiteState::observations(const std::string& building) const {

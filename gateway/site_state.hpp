@@ -52,6 +52,8 @@ class SiteState {
   void observe(const HeightWitness& witness, const std::vector<HeightLevel>& levels);
   const std::vector<HeightWitness>& witnesses() const { return witnesses_; }
   bool is_witness(const std::string& device) const;
+  /// Witnesses whose heights speak against a milestone as they stand now.
+  std::vector<std::string> contradicting(const MilestoneKey& milestone) const;
   /// What was known before this start.
   struct Memory {
     std::vector<Reading> latest;

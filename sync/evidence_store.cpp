@@ -52,8 +52,10 @@ Result<bool> EvidenceStore::record(Database& database, const EvidenceRow& row) {
       row.sha256, row.kind, row.camera, row.building, row.at.time_since_epoch().count(), row.bytes);
   if (!inserted) return inserted.error();
   if (database.changes() == 0) return false;
-  // A document may show people and names: the platform gets its hash in the event, no bytes.
-  if (row.kind != document_kind) inserted = outbox::put_evidence(database, row.sha256);
+  // A document may show people and names: the platform gets its hash in the event, no bytes. A
+  // photo goes when a finding names it.
+  const bool of_camera = row.kind != document_kind && row.kind != photo_kind;
+  if (of_camera) inserted = outbox::put_evidence(database, row.sha256);
   if (!inserted) return inserted.error();
   return true;
 }
@@ -73,6 +75,20 @@ Result<std::int64_t> EvidenceStore::unused_documents(Database& database,
       "select count(*) from evidence where kind = ? and camera = ? and sha256 not in"
       " (select document_sha256 from statement)",
       0, document_kind, device);
+}
+
+Result<std::int64_t> EvidenceStore::forget_unnamed_photos(Database& database, const std::string& by,
+                                                          Instant oldest) {
+  if (auto forgotten = database.run(
+          "delete from evidence where kind = ? and camera = ? and at < ? and sha256 not in"
+          " (select sha256 from finding_photo)",
+          photo_kind, by, oldest.time_since_epoch().count());
+      !forgotten)
+    return forgotten.error();
+  return database.integer(
+      "select count(*) from evidence where kind = ? and camera = ? and sha256 not in"
+      " (select sha256 from finding_photo)",
+      0, photo_kind, by);
 }
 
 Result<std::string> EvidenceStore::read(Database& database, const std::string& sha256) {

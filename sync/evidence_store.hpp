@@ -13,11 +13,14 @@
 
 namespace jieding::sync {
 
+/// A masked photo that a person brought for a finding.
+inline constexpr std::string_view photo_kind = "photo";
+
 /// What a stored file is.
 struct EvidenceRow {
   std::string sha256;
-  std::string kind;      ///< `masked`, `overlay` or `document`
-  std::string camera;    ///< of a document: the device that handed it in
+  std::string kind;      ///< `masked`, `overlay`, `document` or `photo`
+  std::string camera;    ///< of a document: the device that handed it in; of a photo: the person
   std::string building;  ///< overlays only
   Instant at;            ///< when the picture was taken
   std::int64_t bytes = 0;
@@ -34,13 +37,18 @@ class EvidenceStore {
   /// Makes the bytes durable and returns their SHA-256. Call outside the transaction.
   Result<std::string> keep(std::string_view jpeg);
   Result<std::string> keep_document(std::string_view bytes);
-  /// Names a kept file, in the caller's transaction. A picture goes into the evidence lane as well.
+  /// Names a kept file, in the caller's transaction. A camera's picture goes into the evidence lane
+  /// as well.
   /// True: it was not known before.
   Result<bool> record(Database& database, const EvidenceRow& row);
   /// What is recorded of a file; none: nothing.
   Result<std::optional<std::string>> kind_of(Database& database, const std::string& sha256);
   /// Documents of a device that no statement names.
   Result<std::int64_t> unused_documents(Database& database, const std::string& device);
+  /// Photos of a person that no finding names: those from before `oldest` are forgotten, their
+  /// files go at the next start. How many are left.
+  Result<std::int64_t> forget_unnamed_photos(Database& database, const std::string& by,
+                                             Instant oldest);
   /// Bytes by hash, checked again. NotFound: no row names it; Internal: missing or changed on disk.
   Result<std::string> read(Database& database, const std::string& sha256);
   /// Deletes files that no row names (power went between file and commit); returns how many.

@@ -117,6 +117,12 @@ void append_record(std::string& out, const Topics& topics, const Reading& readin
   out += '}';
 }
 
+/// The event that raised it names it.
+std::string finding_of(const json::object& data, std::uint64_t index) {
+  const json::value* named = data.if_contains("finding");
+  return named ? json::serialize(*named) : std::to_string(index);
+}
+
 std::string_view to_text(Presence presence) {
   switch (presence) {
     case Presence::Online:
@@ -148,6 +154,8 @@ Message event_message(const Topics& topics, std::uint64_t index, std::string_vie
     event["subject"] = text_at(*what, "building") + "/" + text_at(*what, "milestone");
   } else if (what && what->contains("alert") && what->contains("device")) {
     event["subject"] = text_at(*what, "device");
+  } else if (what && text_at(fields, "type") == "finding") {
+    event["subject"] = "finding/" + finding_of(*what, index);
   }
   event["time"] = text_at(fields, "at");
   event["datacontenttype"] = "application/json";

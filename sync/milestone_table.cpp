@@ -15,7 +15,7 @@ using milestones::Milestone;
 
 constexpr std::string_view statement_columns =
     "select building, kind, storey, act, owner, by, named_at, said, said_quality, evidence,"
-    " comment_sha256, document_sha256, ledger_index from statement";
+    " comment_sha256, document_sha256, contradicted_by, ledger_index from statement";
 
 std::int64_t millis(Instant at) {
   return at.time_since_epoch().count();
@@ -63,6 +63,8 @@ json::object data_of(const milestones::Statement& statement, const Decision& dec
   data["evidence"] = array_of(statement.evidence);
   if (!statement.comment_sha256.empty()) data["comment_sha256"] = statement.comment_sha256;
   if (!statement.document_sha256.empty()) data["document_sha256"] = statement.document_sha256;
+  if (!statement.contradicted_by.empty())
+    data["contradicted_by"] = array_of(statement.contradicted_by);
   return data;
 }
 
@@ -102,6 +104,8 @@ Result<Replayed> replayed_from(const json::object& leaf) {
     statement.evidence = texts_of(*evidence);
   statement.comment_sha256 = text_in(object, "comment_sha256");
   statement.document_sha256 = text_in(object, "document_sha256");
+  if (const json::value* devices = object.if_contains("contradicted_by"))
+    statement.contradicted_by = texts_of(*devices);
   replayed.decision = {*status, *held_at};
   return replayed;
 }
@@ -111,12 +115,13 @@ Result<void> apply(Database& database, std::uint64_t index, const milestones::St
   const MilestoneKey& key = statement.milestone;
   Result<void> stored = database.run(
       "insert into statement (ledger_index, building, kind, storey, act, owner, by, named_at, said,"
-      " said_quality, evidence, comment_sha256, document_sha256)"
-      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " said_quality, evidence, comment_sha256, document_sha256, contradicted_by)"
+      " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       index, key.building, key.kind, key.storey, to_text(statement.act), to_text(statement.owner),
       statement.by, millis(statement.named_at), millis(statement.said.at),
       to_text(statement.said.quality), json::serialize(array_of(statement.evidence)),
-      statement.comment_sha256, statement.document_sha256);
+      statement.comment_sha256, statement.document_sha256,
+      json::serialize(array_of(statement.contradicted_by)));
   if (!stored) return stored;
   return database.run(
       "insert into milestone (building, kind, storey, status, at, updated, ledger_index)"
@@ -141,6 +146,8 @@ Result<milestones::Statement> statement_from(const Statement& row) {
   boost::system::error_code code;
   statement.evidence = texts_of(json::parse(row.view(9), code));
   if (code) return damaged("a statement");
+  statement.contradicted_by = texts_of(json::parse(row.view(12), code));
+  if (code) return damaged("a statement");
   statement.comment_sha256 = row.text(10);
   statement.document_sha256 = row.text(11);
   return statement;
@@ -155,14 +162,15 @@ Result<void> load_statements(Database& database, StoredMilestone& into) {
   while (query.next()) {
     Result<milestones::Statement> statement = statement_from(query);
     if (!statement) return statement.error();
-    statement->ledger_index = static_cast<std::uint64_t>(query.integer(12));
+    statement->ledger_index = static_cast<std::uint64_t>(query.integer(13));
     into.milestone.statements.push_back(std::move(*statement));
   }
   return query.done();
 }
 
 /// The event in which this source last spoke, if it said just this. The same day (UTC) is the same
-/// word: a camera that is asked again does not fill the ledger.
+/// word: a camera that is asked again does not fill the ledger. What a height spoke against then,
+/// and does no longer, is another word.
 std::optional<std::uint64_t> said_before(const StoredMilestone& stored,
                                          const milestones::Statement& statement) {
   if (statement.act != Act::Propose && statement.act != Act::Claim) return std::nullopt;
@@ -174,7 +182,8 @@ std::optional<std::uint64_t> said_before(const StoredMilestone& stored,
     const bool same = earlier.act == statement.act &&
                       std::chrono::floor<days>(earlier.named_at) ==
                           std::chrono::floor<days>(statement.named_at) &&
-                      earlier.document_sha256 == statement.document_sha256;
+                      earlier.document_sha256 == statement.document_sha256 &&
+                      earlier.contradicted_by.empty() == statement.contradicted_by.empty();
     return same ? std::optional(earlier.ledger_index) : std::nullopt;
   }
   return std::nullopt;

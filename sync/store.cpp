@@ -7,6 +7,7 @@
 #include "gateway/runtime/log.hpp"
 #include "sync/hash.hpp"
 #include "sync/once.hpp"
+#include "sync/private_text.hpp"
 #include "sync/state_folder.hpp"
 
 namespace jieding::sync {
@@ -92,14 +93,6 @@ Result<Recorded> recorded_from(const std::string& text, Instant at) {
   return recorded;
 }
 
-Result<void> put_words(Database& database, const std::string& sha256, const std::string& words,
-                       Instant at) {
-  if (words.empty()) return {};
-  return database.run(
-      "insert into private_text (sha256, words, at) values (?, ?, ?) on conflict do nothing",
-      sha256, words, at.time_since_epoch().count());
-}
-
 }  // namespace
 
 Store::Store(Options options, Signer signer, std::unique_ptr<StateLock> lock)
@@ -145,6 +138,7 @@ Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> da
       Journal::Callbacks{[this](Database& full) { return make_room(full); },
                          [this](Database& idle) { housekeeping(idle); }},
       options_.limits);
+  findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
   return {};
 }
 
@@ -300,7 +294,8 @@ Result<Recorded> Store::record_statement(Database& database, const milestones::S
   }
   Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
   if (!recorded) return recorded;
-  if (auto kept = put_words(database, statement.comment_sha256, comment, statement.said.at); !kept)
+  if (auto kept = private_text::put(database, statement.comment_sha256, comment, statement.said.at);
+      !kept)
     return kept.error();
   return recorded;
 }

@@ -15,6 +15,7 @@
 #include "sync/alert_table.hpp"
 #include "sync/disk_room.hpp"
 #include "sync/evidence_store.hpp"
+#include "sync/finding_book.hpp"
 #include "sync/frame_log.hpp"
 #include "sync/height_log.hpp"
 #include "sync/journal.hpp"
@@ -142,6 +143,8 @@ class Store {
                                                                          std::int64_t now);
   boost::asio::awaitable<Result<void>> drop_session(std::string sha256);
 
+  FindingBook& findings() { return *findings_; }
+
   /// Full below the low-water mark: to refuse early, before vision works on a frame.
   Result<void> room() { return room_.check(); }
   /// Newest committed checkpoint; the ledger's public key.
@@ -175,7 +178,8 @@ class Store {
   LimitBook limits_;
   EvidenceStore evidence_;
   std::chrono::steady_clock::time_point next_housekeeping_{};
-  Instant newest_received_{};         ///< business time of the newest reading; journal
+  Instant newest_received_{};  ///< business time of the newest reading; journal
+  std::unique_ptr<FindingBook> findings_;
   std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
 };
 

@@ -12,6 +12,7 @@
 #include <boost/asio/write.hpp>
 
 #include "vision/child.hpp"
+#include "vision/photo.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -34,6 +35,14 @@ wire::Message question_for(std::uint64_t id, Frame frame) {
   call.id = id;
   call.frame = std::move(frame);
   return wire::to_message(call);
+}
+
+wire::Message question_for(std::uint64_t id, std::string photo) {
+  return wire::to_message(PhotoCall{id, std::move(photo)});
+}
+
+Error killer() {
+  return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
 }
 
 Error away(const std::string& why) {
@@ -62,8 +71,9 @@ Link::~Link() {
 asio::awaitable<void> Link::run() {
   const auto self = shared_from_this();
   while (!stopped_) {
+    const bool ahead = !options_.cameras.empty();
     // A process that died between two frames is replaced before the next one comes.
-    if (!busy_ && (pid_ <= 0 || has_ended(pid_))) {
+    if (!busy_ && ahead && (pid_ <= 0 || has_ended(pid_))) {
       busy_ = true;
       const auto turn = turn_taken();
       if (pid_ > 0) {
@@ -136,38 +146,69 @@ void Link::pass_turn() {
 
 asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
   const std::string hash = sha256(frame.bytes);
-  for (const auto& [known, times] : strikes_)
-    if (known == hash && times >= 2)
-      co_return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
-  if (frame.bytes.size() > wire::largest_blob)
-    co_return Error(Fault::TooMuch, "picture has too many bytes");
-  const auto running = co_await ensure_running();
-  if (!running) co_return running.error();
-  auto report = co_await exchange(std::move(frame));
-  if (report || stopped_) co_return report;
-  co_return strike(hash, report.error());
-}
-
-asio::awaitable<Result<FrameReport>> Link::exchange(Frame frame) {
   const std::string camera = frame.camera;
   const std::uint64_t id = next_id_++;
   wire::Message question = question_for(id, std::move(frame));
-  auto answer = co_await ask(std::move(question), options_.frame_limit);
-  if (!answer) {
-    lose_child();
-    co_return answer.error();
-  }
+  auto answer = co_await ask_about(hash, std::move(question));
+  if (!answer) co_return answer.error();
   auto report = wire::to_report(std::move(*answer));
   if (!report || report->id != id) {
     lose_child();
-    co_return away(report ? "it answered another frame" : report.error().text());
+    co_return strike(hash, away(report ? "it answered another frame" : report.error().text()));
   }
   next_pause_ = options_.first_pause;
   if (!options_.state_of) states_[camera] = report->report.state;
   co_return std::move(report->report);
 }
 
-Result<FrameReport> Link::strike(const std::string& hash, const Error& why) {
+asio::awaitable<Result<std::string>> Link::mask(std::string photo) {
+  const auto self = shared_from_this();
+  const bool mine = co_await wait_for_turn();
+  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
+  const auto turn = turn_taken();
+  auto masked = co_await mask_in_turn(std::move(photo));
+  co_return masked;
+}
+
+asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
+  const std::string hash = sha256(photo);
+  const std::uint64_t id = next_id_++;
+  wire::Message question = question_for(id, std::move(photo));
+  auto answer = co_await ask_about(hash, std::move(question));
+  if (!answer) co_return answer.error();
+  auto masked = wire::to_photo_answer(std::move(*answer));
+  if (!masked || masked->id != id) {
+    lose_child();
+    co_return strike(hash, away(masked ? "it answered another photo" : masked.error().text()));
+  }
+  next_pause_ = options_.first_pause;
+  if (!masked->refused.empty()) co_return Error(Fault::Invalid, masked->refused);
+  co_return std::move(masked->jpeg);
+}
+
+/// The answer to a question about one picture; a process that dies of it is a strike against it.
+asio::awaitable<Result<wire::Message>> Link::ask_about(const std::string& picture_hash,
+                                                       wire::Message question) {
+  const auto harmless = refuse_killer(picture_hash);
+  if (!harmless) co_return harmless.error();
+  if (question.blobs.front().size() > wire::largest_blob)
+    co_return Error(Fault::TooMuch, "picture has too many bytes");
+  const auto running = co_await ensure_running();
+  if (!running) co_return running.error();
+  auto answer = co_await ask(std::move(question), options_.frame_limit);
+  if (answer) co_return answer;
+  lose_child();
+  if (stopped_) co_return answer;
+  co_return strike(picture_hash, answer.error());
+}
+
+Result<void> Link::refuse_killer(const std::string& hash) const {
+  for (const auto& [known, times] : strikes_)
+    if (known == hash && times >= 2) return killer();
+  return {};
+}
+
+Error Link::strike(const std::string& hash, const Error& why) {
   const auto known = std::find_if(strikes_.begin(), strikes_.end(),
                                   [&](const auto& entry) { return entry.first == hash; });
   if (known == strikes_.end()) {
@@ -175,8 +216,7 @@ Result<FrameReport> Link::strike(const std::string& hash, const Error& why) {
     if (strikes_.size() > most_strikes) strikes_.pop_front();
     return why;
   }
-  if (++known->second < 2) return why;
-  return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
+  return ++known->second < 2 ? why : killer();
 }
 
 asio::awaitable<Result<void>> Link::ensure_running() {

@@ -34,17 +34,21 @@ struct LinkOptions {
   std::size_t most_waiting = 16;
 };
 
-/// The gateway's side of vision: starts jieding-vision, hands it one frame at a time, restarts it
-/// when it dies. Lives on io. A frame that kills the process twice is quarantined by its SHA-256.
+/// The gateway's side of vision: starts jieding-vision, hands it one picture at a time, restarts it
+/// when it dies. Lives on io. A picture that kills the process twice is quarantined by its SHA-256.
 /// Queue full: the newest frame is refused (Fault::Unavailable), the source keeps it.
 class Link : public std::enable_shared_from_this<Link> {
  public:
   static std::shared_ptr<Link> create(boost::asio::any_io_executor io, LinkOptions options);
   ~Link();
 
-  /// Starts the process ahead of the first frame and from then on looks after it.
+  /// Starts the process ahead of the first frame and from then on looks after it. Without cameras
+  /// it is started by the first photo.
   boost::asio::awaitable<void> run();
   boost::asio::awaitable<Result<FrameReport>> see(Frame frame);
+  /// A person's photo, masked. Invalid: it is no picture, the error says why. It waits in the same
+  /// queue as frames.
+  boost::asio::awaitable<Result<std::string>> mask(std::string photo);
   /// What vision saw last was not kept: it starts anew from the states that were.
   void restart();
   /// Ends the process; frames in hand and waiting are answered with Fault::Unavailable.
@@ -58,7 +62,9 @@ class Link : public std::enable_shared_from_this<Link> {
   Link(boost::asio::any_io_executor io, LinkOptions options);
 
   boost::asio::awaitable<Result<FrameReport>> see_in_turn(Frame frame);
-  boost::asio::awaitable<Result<FrameReport>> exchange(Frame frame);
+  boost::asio::awaitable<Result<std::string>> mask_in_turn(std::string photo);
+  boost::asio::awaitable<Result<wire::Message>> ask_about(const std::string& picture_hash,
+                                                          wire::Message question);
   boost::asio::awaitable<Result<void>> ensure_running();
   wire::Message setup_message();
   boost::asio::awaitable<Result<void>> set_up();
@@ -70,7 +76,8 @@ class Link : public std::enable_shared_from_this<Link> {
   std::shared_ptr<void> turn_taken();
   void pass_turn();
   void lose_child();
-  Result<FrameReport> strike(const std::string& hash, const Error& why);
+  Result<void> refuse_killer(const std::string& hash) const;
+  Error strike(const std::string& hash, const Error& why);
 
   LinkOptions options_;
   boost::asio::any_io_executor io_;

@@ -6,7 +6,10 @@
 #include <map>
 
 #include "vision/calibrate.hpp"
+#include "vision/decode.hpp"
 #include "vision/estimator.hpp"
+#include "vision/mask_photo.hpp"
+#include "vision/photo.hpp"
 #include "vision/talk.hpp"
 #include "vision/wire.hpp"
 
@@ -20,6 +23,7 @@ class Worker {
     const std::string kind = wire::kind(message);
     if (kind == "setup") return set_up(wire::to_setup(std::move(message)));
     if (kind == "frame") return see(wire::to_frame(std::move(message)));
+    if (kind == "photo") return mask(wire::to_photo_call(std::move(message)));
     if (kind == "calibrate") return propose(wire::to_calibration_call(std::move(message)));
     return Error(Fault::Invalid, "vision message of an unknown kind");
   }
@@ -51,6 +55,13 @@ class Worker {
     if (camera == cameras_.end())
       return Error(Fault::Invalid, "no camera " + call->frame.camera + " was set up");
     return wire::to_message(wire::Report{call->id, camera->second.see(call->frame)});
+  }
+
+  Result<wire::Message> mask(const Result<PhotoCall>& call) const {
+    if (!call) return call.error();
+    auto masked = mask_photo(call->jpeg, find_people_);
+    if (!masked) return wire::to_message(PhotoAnswer{call->id, reason_of(masked.error()), ""});
+    return wire::to_message(PhotoAnswer{call->id, "", std::move(*masked)});
   }
 
   FindPeople find_people_ = opencv_people_finder();

@@ -12,11 +12,12 @@ namespace {
 /// What the other statements say about the new one. A row with Any fits whatever they say.
 enum class When {
   Any,
-  Alone,   ///< no other owner puts this milestone forward
-  Agree,   ///< another owner does, and the days are close enough
-  Differ,  ///< another owner does, and the days are too far apart
-  Quorum,  ///< enough members of the group confirm and none of them disputes
-  TooFew,  ///< not enough yet, or one of them still disputes
+  Alone,    ///< no other owner puts this milestone forward
+  Agree,    ///< another owner does, the days are close enough, and no height contradicts
+  Differ,   ///< another owner does, and the days are too far apart
+  Opposed,  ///< another owner does, but a hoist or a crane contradicts
+  Quorum,   ///< enough members of the group confirm and none of them disputes
+  TooFew,   ///< not enough yet, or one of them still disputes
 };
 
 struct Row {
@@ -27,8 +28,9 @@ struct Row {
   Status to;
 };
 
-// Nothing that the box or the contractor says alone gets past candidate; what a person of the group
-// has confirmed only a person of the group can bring into dispute. An act without a row is refused.
+// Nothing that the box or the contractor says alone gets past candidate, nor what a hoist or a
+// crane contradicts; these raise nothing themselves. What a person of the group has confirmed only
+// a person of the group can bring into dispute. An act without a row is refused.
 // clang-format off
 constexpr std::array rows{
     //  from                  act            by                 when           becomes
@@ -39,9 +41,11 @@ constexpr std::array rows{
 
     Row{Status::Candidate,    Act::Propose,  Owner::Box,        When::Alone,   Status::Candidate},
     Row{Status::Candidate,    Act::Propose,  Owner::Box,        When::Differ,  Status::Candidate},
+    Row{Status::Candidate,    Act::Propose,  Owner::Box,        When::Opposed, Status::Candidate},
     Row{Status::Candidate,    Act::Propose,  Owner::Box,        When::Agree,   Status::Corroborated},
     Row{Status::Candidate,    Act::Claim,    Owner::Contractor, When::Alone,   Status::Candidate},
     Row{Status::Candidate,    Act::Claim,    Owner::Contractor, When::Differ,  Status::Candidate},
+    Row{Status::Candidate,    Act::Claim,    Owner::Contractor, When::Opposed, Status::Candidate},
     Row{Status::Candidate,    Act::Claim,    Owner::Contractor, When::Agree,   Status::Corroborated},
     Row{Status::Candidate,    Act::Confirm,  Owner::Group,      When::TooFew,  Status::Candidate},
     Row{Status::Candidate,    Act::Confirm,  Owner::Group,      When::Quorum,  Status::Confirmed},
@@ -106,6 +110,7 @@ When sources_say(const Milestone& milestone, const Statement& statement, const T
     agrees = agrees || agree(*word, statement, terms);
   }
   if (!other_owner) return When::Alone;
+  if (!statement.contradicted_by.empty()) return When::Opposed;
   return agrees ? When::Agree : When::Differ;
 }
 
@@ -140,6 +145,13 @@ Instant day_held(const Milestone& milestone, const Statement& statement) {
   return day;
 }
 
+/// By a clock that knows the time. A day of grace for who mistakes the time zone.
+bool lies_ahead(const Statement& statement) {
+  const TimeQuality quality = statement.said.quality;
+  const bool sure = quality == TimeQuality::Synced || quality == TimeQuality::Holdover;
+  return sure && statement.named_at > statement.said.at + std::chrono::days{1};
+}
+
 Result<void> check(const Statement& statement) {
   const MilestoneKind* kind = find_milestone_kind(statement.milestone.kind);
   if (kind == nullptr) {
@@ -157,6 +169,10 @@ Result<void> check(const Statement& statement) {
     return Error{Fault::Invalid, counts_storeys
                                      ? "storey_cast needs the storey, counted from 1"
                                      : std::string(kind->id) + " has no storey; leave it 0"};
+  }
+  if (puts_forward(statement.act) && lies_ahead(statement)) {
+    return Error{Fault::Invalid, "the day that it names has not come; write the day on which " +
+                                     std::string(kind->id) + " was reached"};
   }
   const bool decides = statement.act == Act::Confirm || statement.act == Act::Dispute;
   if (decides && statement.said.quality == TimeQuality::Unsynced) {

@@ -25,6 +25,8 @@ struct Statement {
   std::string comment_sha256;         ///< empty: none
   std::string document_sha256;        ///< empty: none
   std::uint64_t ledger_index = 0;     ///< of the event that records it; set by the ledger
+  /// Propose and claim: devices whose heights spoke against it when it was said.
+  std::vector<std::string> contradicted_by = {};
 };
 
 /// A milestone with all that was said about it, oldest first.

@@ -53,6 +53,8 @@ std::string media_type(const Request& request);
 using Handler = std::function<boost::asio::awaitable<Response>(Request)>;
 /// Looks at a request before its body is read; nothing: let it in.
 using Gate = std::function<std::optional<Response>(Request&)>;
+/// The same, where the store must be asked. The request outlives the wait.
+using Admission = std::function<boost::asio::awaitable<std::optional<Response>>(Request&)>;
 
 struct Route {
   std::string method;
@@ -60,6 +62,7 @@ struct Route {
   std::size_t max_body_bytes;  ///< refused with 413 beyond
   Handler handler;
   Gate gate = {};  ///< none: everybody may send a body
+  Admission admit = {};
 };
 
 /// The table of routes. One that is found stays where it is when more are added.

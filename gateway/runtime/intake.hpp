@@ -26,7 +26,7 @@ struct Accepted {
 /// A request that its sender may send again, word by word: it is done once, and answered alike each
 /// time, also after a restart.
 struct OnceKey {
-  std::string device;
+  std::string device;       ///< who asks; of a person `user:` and the id
   std::string key;          ///< the sender's own: Idempotency-Key
   std::string fingerprint;  ///< SHA-256 of all that was asked
 };

@@ -1,10 +1,10 @@
 #include "gateway/web/api.hpp"
 
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <utility>
 
 #include "gateway/runtime/media_type.hpp"
+#include "gateway/web/answers.hpp"
 #include "gateway/web/api_input.hpp"
 
 namespace jieding::web {
@@ -19,32 +19,12 @@ constexpr std::uint64_t most_events = 1000;
 constexpr std::uint64_t most_refusals = 200;
 constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
 
-http::Response answer_with(const json::value& value) {
-  return http::Response{200, "application/json", json::serialize(value), {}};
-}
-
-http::Response answer_with(const Result<json::value>& result) {
-  return result ? answer_with(*result) : http::problem(result.error());
-}
-
 json::object describe(const Visitor& visitor) {
   const auto role = visitor.is_viewer() ? std::string_view{"viewer"} : to_text(visitor.person.role);
   return {{"id", visitor.person.id},
           {"name", visitor.person.name},
           {"role", json::string_view(role.data(), role.size())},
           {"csrf", visitor.csrf}};
-}
-
-http::Response nobody() {
-  return http::problem(401, "Not authorised", "open the viewer link or sign in first");
-}
-
-http::Response wrong_csrf() {
-  return http::problem(403, "Forbidden", "the X-CSRF-Token header is missing or wrong; reload");
-}
-
-http::Response not_json() {
-  return http::problem(415, "Unsupported media type", "send Content-Type: application/json");
 }
 
 /// `tag` among the entity tags of If-None-Match; a weak one fits too (RFC 9110 §13.1.2).

@@ -11,6 +11,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t most_comment_characters = 2000;
+constexpr std::size_t most_place_characters = 200;
+constexpr std::size_t most_photos = 4;
 constexpr std::int64_t highest_storey = 300;
 
 Error invalid(std::string text) {
@@ -61,14 +63,72 @@ Result<int> read_storey(const json::object& object) {
   return static_cast<int>(storey);
 }
 
-Result<std::string> read_comment(const json::object& object) {
-  if (!object.contains("comment")) return std::string{};
-  auto comment = read_text(object, "comment", most_comment_characters * 4);
-  if (!comment) return comment;
-  if (characters(*comment) > most_comment_characters) {
-    return invalid("the comment is longer than 2000 characters; shorten it");
+/// A text that may be left out, in characters as people count them.
+Result<std::string> read_words(const json::object& object, std::string_view key,
+                               std::size_t most_characters) {
+  if (!object.contains({key.data(), key.size()})) return std::string{};
+  auto words = read_text(object, key, most_characters * 4);
+  if (!words) return words;
+  if (characters(*words) > most_characters) {
+    return invalid("the " + std::string(key) + " is longer than " +
+                   std::to_string(most_characters) + " characters; shorten it");
   }
-  return comment;
+  return words;
+}
+
+Result<std::string> read_word(const json::object& object, std::string_view key) {
+  return read_text(object, key, 64);
+}
+
+Result<std::vector<std::string>> read_photos(const json::object& object) {
+  std::vector<std::string> photos;
+  const auto* value = object.if_contains("photos");
+  if (!value) return photos;
+  const auto* array = value->if_array();
+  if (!array || array->size() > most_photos) {
+    return invalid("photos must be a list of at most " + std::to_string(most_photos));
+  }
+  for (const auto& item : *array) {
+    const auto* text = item.if_string();
+    if (!text || !is_sha256({text->data(), text->size()})) {
+      return invalid(
+          "photos must be named by 64 lower-case hex digits, as POST /api/v1/photos says");
+    }
+    if (std::find(photos.begin(), photos.end(), std::string_view(*text)) != photos.end()) {
+      return invalid("photos must differ from each other");
+    }
+    photos.emplace_back(*text);
+  }
+  return photos;
+}
+
+Result<void> read_place(const json::object& object, FindingInput& into) {
+  if (object.contains("building")) {
+    auto building = read_word(object, "building");
+    if (!building) return building.error();
+    if (!is_id(*building)) return invalid("building must be the id of a building");
+    into.building = std::move(*building);
+  }
+  const auto storey = read_storey(object);
+  if (!storey) return storey.error();
+  if (*storey > 0 && into.building.empty())
+    return invalid("a storey is one of a building; name it");
+  into.storey = *storey;
+  auto place = read_words(object, "place", most_place_characters);
+  if (!place) return place.error();
+  into.place = std::move(*place);
+  return {};
+}
+
+/// What all that people do about a finding has in common.
+Result<void> read_saying(const json::object& object, FindingInput& into) {
+  auto text = read_words(object, "text", most_comment_characters);
+  if (!text) return text.error();
+  into.text = std::move(*text);
+  auto photos = read_photos(object);
+  if (!photos) return photos.error();
+  into.photos = std::move(*photos);
+  return {};
 }
 
 }  // namespace
@@ -106,9 +166,44 @@ Result<ActInput> read_act(const std::string& body) {
   if (!word) return word.error();
   const auto act = act_from_text(*word);
   if (act != Act::Confirm && act != Act::Dispute) return invalid("act must be confirm or dispute");
-  const auto comment = read_comment(*object);
+  const auto comment = read_words(*object, "comment", most_comment_characters);
   if (!comment) return comment.error();
   return ActInput{MilestoneKey{*building, *kind, *storey}, *act, *comment};
+}
+
+Result<FindingInput> read_finding(const std::string& body) {
+  const auto object = read_object(body, {"kind", "building", "storey", "place", "text", "photos"});
+  if (!object) return object.error();
+  FindingInput input;
+  const auto word = read_word(*object, "kind");
+  if (!word) return word.error();
+  const auto kind = finding_kind_from_text(*word);
+  if (!kind) return invalid("kind must be progress, quality or safety");
+  input.kind = *kind;
+  if (auto read = read_place(*object, input); !read) return read.error();
+  if (auto read = read_saying(*object, input); !read) return read.error();
+  return input;
+}
+
+Result<FindingInput> read_finding_step(const std::string& body) {
+  const auto object = read_object(body, {"act", "text", "photos", "due"});
+  if (!object) return object.error();
+  FindingInput input;
+  const auto word = read_word(*object, "act");
+  if (!word) return word.error();
+  const auto act = finding_act_from_text(*word);
+  if (!act || *act == FindingAct::Raise) {
+    return invalid("act must be answer, put_right, send_back, close or set_due");
+  }
+  input.act = *act;
+  if (auto read = read_saying(*object, input); !read) return read.error();
+  if (!object->contains("due")) return input;
+  const auto text = read_word(*object, "due");
+  if (!text) return text.error();
+  const auto due = day_from_text(*text);
+  if (!due) return due.error().in("due");
+  input.due = *due;
+  return input;
 }
 
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,

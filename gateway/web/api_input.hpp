@@ -8,6 +8,7 @@
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/runtime/http.hpp"
+#include "gateway/web/finding_record.hpp"
 
 namespace jieding::web {
 
@@ -22,6 +23,10 @@ bool is_json(std::string_view content_type);
 
 Result<std::string> read_token(const std::string& body);
 Result<ActInput> read_act(const std::string& body);
+/// A finding that is raised.
+Result<FindingInput> read_finding(const std::string& body);
+/// What is done about one; its name stands in the path.
+Result<FindingInput> read_finding_step(const std::string& body);
 
 /// A whole number of the query, at most `most`; the default where it is absent.
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,

@@ -190,6 +190,10 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::exchange(
   request.peer = peer_;
   take_headers(parser_->get(), request);
   auto verdict = core_->judge(request, {target.data(), target.size()}, client_);
+  if (!verdict.refusal && verdict.route && verdict.route->admit) {
+    auto refusal = co_await verdict.route->admit(request);
+    verdict.refusal = std::move(refusal);
+  }
   if (verdict.refusal) {
     if (!parser_->is_done()) co_return co_await refuse(std::move(*verdict.refusal));
     const bool kept = keeps();

@@ -154,6 +154,8 @@ password_file = "secrets/mqtt.password"
 backoff_most = "2m"
 [milestones]
 quorum = 2
+[findings]
+due_days = 30
 [vision]
 executable = "/opt/vision"
 frame_timeout = "5s"
@@ -180,6 +182,7 @@ units = { pm10 = "mg/m3" }
   EXPECT_EQ(config.uplink.backoff_most, 120s);
   EXPECT_EQ(config.uplink.ca_file, "/etc/ca.pem");
   EXPECT_EQ(config.uplink.password_file, "/var/lib/jieding/secrets/mqtt.password");
+  EXPECT_EQ(config.findings.due_days, 30);
   EXPECT_EQ(config.vision.frame_timeout, 5s);
   EXPECT_EQ(config.user("wang")->role, Owner::Group);
   EXPECT_EQ(config.device("hoist-1")->owner, Owner::Operator);

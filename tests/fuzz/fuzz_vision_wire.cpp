@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "vision/photo.hpp"
 #include "vision/wire.hpp"
 
 namespace {
@@ -16,6 +17,8 @@ void understand(const wire::Message& message) {
   (void)wire::to_setup(message).has_value();
   (void)wire::to_frame(message).has_value();
   (void)wire::to_report(message).has_value();
+  (void)wire::to_photo_call(message).has_value();
+  (void)wire::to_photo_answer(message).has_value();
 }
 
 }  // namespace

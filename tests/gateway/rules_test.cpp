@@ -15,7 +15,8 @@ class Site : public testing::Test {
     return {key, act, owner, std::move(by), at, {at, quality}, {}, {}, {}, 0};
   }
   Status say(Act act, Owner owner, std::string by, int day = 0) {
-    const Statement statement = word(act, owner, std::move(by), day);
+    Statement statement = word(act, owner, std::move(by), day);
+    if (act == Act::Propose || act == Act::Claim) statement.contradicted_by = contradicting;
     const auto decision = decide(milestone, statement, terms);
     if (!decision) {
       refused = decision.error().kind();
@@ -36,6 +37,7 @@ class Site : public testing::Test {
   MilestoneKey key{"b1", "topping_out", 0};
   Milestone milestone{key, Status::None, {}, {}};
   Terms terms;
+  std::vector<std::string> contradicting;  ///< devices that contradict now
   TimeQuality quality = TimeQuality::Synced;
   Fault refused = Fault::Internal;
 };
@@ -59,6 +61,51 @@ TEST_F(Site, TwoOwnersWhoAgreeCorroborate) {
 TEST_F(Site, TwoOwnersTooFarApartDoNotCorroborate) {
   camera_sees(0);
   EXPECT_EQ(contractor_claims(15), Status::Candidate);
+}
+
+TEST_F(Site, WhatAHoistOrACraneContradictsIsNotCorroborated) {
+  camera_sees();
+  contradicting = {"crane-1"};
+  EXPECT_EQ(contractor_claims(), Status::Candidate);
+  milestone.status = Status::None;
+  milestone.statements.clear();
+  contractor_claims();
+  EXPECT_EQ(camera_sees(), Status::Candidate);
+}
+
+TEST_F(Site, OnceNothingContradictsTheNextWordCorroborates) {
+  camera_sees();
+  contradicting = {"crane-1"};
+  contractor_claims();
+  contradicting.clear();
+  EXPECT_EQ(contractor_claims(), Status::Corroborated);
+}
+
+TEST_F(Site, AWordThatIsContradictedTakesCorroborationBack) {
+  camera_sees();
+  contractor_claims();
+  contradicting = {"crane-1"};
+  EXPECT_EQ(contractor_claims(1), Status::Candidate);
+}
+
+TEST_F(Site, WitnessesRaiseNothingAndHoldNobodyUpWhoConfirms) {
+  contradicting = {"crane-1"};
+  camera_sees();
+  EXPECT_EQ(camera_sees(1), Status::Candidate);
+  EXPECT_EQ(confirms("wang"), Status::Confirmed) << "people have seen what the crane shows";
+  EXPECT_EQ(contractor_claims(), Status::Confirmed);
+}
+
+TEST_F(Site, ADisputeKeepsBothViewsUntilItIsResolvedByAnotherEvent) {
+  camera_sees();
+  confirms("wang");
+  EXPECT_EQ(disputes("li"), Status::Disputed);
+  EXPECT_EQ(contractor_claims(), Status::Disputed) << "nobody but the group resolves it";
+  EXPECT_EQ(camera_sees(2), Status::Disputed);
+  EXPECT_EQ(confirms("wang"), Status::Disputed) << "the other still disputes";
+  EXPECT_EQ(confirms("li"), Status::Confirmed);
+  EXPECT_EQ(milestone.statements.size(), 7u) << "nothing that was said is gone";
+  EXPECT_EQ(milestone.statements[2].act, Act::Dispute);
 }
 
 TEST_F(Site, TheDayOfTheBoxStands) {
@@ -128,6 +175,20 @@ TEST_F(Site, NoConfirmationWhileTheClockIsNotTrusted) {
   confirms("wang");
   EXPECT_EQ(milestone.status, Status::Candidate);
   EXPECT_EQ(refused, Fault::Unavailable);
+}
+
+TEST_F(Site, ADayThatHasNotComeIsRefusedByAClockThatKnows) {
+  Statement claim = word(Act::Claim, Owner::Contractor, "office", 0);
+  claim.named_at = claim.said.at + std::chrono::hours{25};
+  for (const TimeQuality sure : {TimeQuality::Synced, TimeQuality::Holdover}) {
+    claim.said.quality = sure;
+    EXPECT_EQ(decide(milestone, claim, terms).error().kind(), Fault::Invalid);
+  }
+  claim.said.quality = TimeQuality::Unsynced;
+  EXPECT_TRUE(decide(milestone, claim, terms)) << "it may be the clock that is wrong";
+  claim.said.quality = TimeQuality::Synced;
+  claim.named_at = claim.said.at + std::chrono::hours{23};
+  EXPECT_TRUE(decide(milestone, claim, terms));
 }
 
 TEST_F(Site, UnknownMilestonesAndMissingStoreysAreRefused) {

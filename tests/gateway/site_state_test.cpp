@@ -52,6 +52,26 @@ TEST(SiteState, WitnessesStandBesideTheirBuildingAndItsMilestones) {
   EXPECT_EQ(building.at("milestones").at(1).at("observations"), boost::json::array{});
 }
 
+TEST(SiteState, ACraneThatNeverLiftedHighEnoughContradictsWhatStandsAbove) {
+  config::Config config;
+  config.buildings.push_back({"b1", "b1", 18, 2.9});
+  config::Device& crane = config.devices.emplace_back();
+  crane.id = "crane-1";
+  crane.building = "b1";
+  config::Settings witness;
+  witness.set("quantity", std::string("crane_height"));
+  witness.set("shows", std::string("hook"));
+  crane.settings.set("witness", std::vector{witness});
+  const PlaybackClock business(Instant{});
+  SiteState state(config, business);
+  const MilestoneKey topping_out{"b1", "topping_out", 0};
+  EXPECT_TRUE(state.contradicting(topping_out).empty()) << "nothing was seen yet";
+  state.observe(state.witnesses().at(0), {{20, 3, Instant{}, Instant{} + std::chrono::days{8}}});
+  EXPECT_EQ(state.contradicting(topping_out), std::vector<std::string>{"crane-1"});
+  EXPECT_TRUE(state.contradicting({"b1", "storey_cast", 9}).empty());
+  EXPECT_TRUE(state.contradicting({"b2", "topping_out", 0}).empty());
+}
+
 TEST(SiteState, WhatIsNotOkSaysSinceWhen) {
   config::Config config;
   config.devices.emplace_back().id = "wind";

@@ -138,6 +138,32 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.deepEqual(seen, { faults: [], elsewhere: [] });
   });
 
+  test('what the group found wrong, how long it is open, and that it is overdue, without words for viewers', async (t) => {
+    const { page } = await visit(t, 'troubled');
+    const late = page.locator('.finding[data-finding="31"]');
+    await late.waitFor();
+    assert.match(await words(page, '.findings-count'), /未办结 2 件，其中逾期 1 件/);
+    assert.match((await late.innerText()).replace(/\s+/g, ' '), /安全 · .*7 层.*已答复，未整改.*逾期 已 20 天 · 期限 2024年8月20日/);
+    await late.getByRole('button', { name: '看经过' }).click();
+    await late.getByText('只给登录的人看').first().waitFor();
+    assert.doesNotMatch(await late.innerText(), /护栏|楼梯间/);
+    assert.equal(await late.getByRole('button', { name: '办结' }).count(), 0);
+    const { page: mine } = await visit(t, 'troubled', { url: 'signInUrl' });
+    const own = mine.locator('.finding[data-finding="31"]');
+    await own.getByRole('button', { name: '看经过' }).click();
+    await own.getByText('洞口没有护栏').waitFor();
+    assert.match(await own.innerText(), /楼梯间，东侧/);
+    assert.equal(await own.getByRole('button', { name: '办结' }).count(), 1);
+  });
+
+  test('a proposal that a crane contradicts says so', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out');
+    standIn.change((site) => {
+      site.buildings[0].milestones.find((one) => one.milestone === 'topping_out').statements[0].contradicted_by = ['crane-1'];
+    });
+    await page.getByText('到过的高度与此不符，所以不能互相佐证').waitFor();
+  });
+
   test('a refused picture says why', async (t) => {
     const { page } = await visit(t, 'troubled');
     assert.match(await words(page, '#building-b1 .refused-frame'), /图片损坏/);

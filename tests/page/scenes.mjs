@@ -263,6 +263,7 @@ function siteOf({ frames, name = '三墩北安置房二期', mode = 'system', ah
       events: { size, sent: size, receipted: Math.max(0, size - 2) },
       telemetry_waiting: 0, evidence_waiting: 2, state_waiting: 0, last_receipt: minutesBefore(now, 1),
     },
+    findings: { open: 0, overdue: 0, newest: null },
     ledger: {
       size,
       root: sha256(`root ${size}`),
@@ -275,6 +276,36 @@ function siteOf({ frames, name = '三墩北安置房二期', mode = 'system', ah
 const upTo = (day) => truth.filter((frame) => frame.at < day);
 const only = (frames) => ({ site: siteOf({ frames }), history: { b1: historyOf(frames) } });
 const historyOf = (frames) => ({ building: 'b1', storeys_planned: planned, points: points(frames) });
+
+/// Two findings of the site: one overdue, one put right.
+function found(site) {
+  const { picture } = pictures(truth.find((frame) => frame.usable && !dark.includes(frame.condition)));
+  const person = `sha256:${sha256('li')}`;
+  const said = minutesBefore(site.clock.now, 60 * 24 * 20);
+  const step = (act, owner, ledger_index, text, photos) => ({
+    act, owner, by: person, said, ledger_index, status: 'open', due: '2024-08-20', text, photos,
+    text_sha256: text === null ? null : sha256(text),
+  });
+  const common = {
+    building: 'b1', raised: said, updated: said, due: '2024-08-20', photos: [picture], place_sha256: sha256('楼梯间'),
+    place: '楼梯间，东侧',
+  };
+  return [
+    {
+      ...common, finding: 31, kind: 'safety', storey: 7, status: 'answered', ledger_index: 33, overdue: true, days_open: 20,
+      may: ['send_back', 'close'],
+      steps: [
+        step('raise', 'group', 31, '洞口没有护栏，孩子会掉下去。', [picture]),
+        step('answer', 'contractor', 33, '材料已经订了。', []),
+      ],
+    },
+    {
+      ...common, finding: 28, kind: 'quality', storey: 0, status: 'put_right', ledger_index: 35, overdue: false, days_open: 20,
+      may: ['send_back', 'close'],
+      steps: [step('raise', 'group', 28, '墙面开裂', [picture]), step('put_right', 'contractor', 35, null, [picture])],
+    },
+  ];
+}
 
 function empty() {
   return {
@@ -393,6 +424,8 @@ function troubled() {
     ...site.uplink, state: 'offline', telemetry_waiting: 1200, evidence_waiting: 7, state_waiting: 1,
     events: { size: 50, sent: 31, receipted: 30 },
   };
+  scene.findings = found(site);
+  site.findings = { open: 2, overdue: 1, newest: 35 };
   return scene;
 }
 

@@ -29,13 +29,23 @@ const types = {
   '.svg': 'image/svg+xml',
 };
 
+/// As a viewer, or somebody who signed in, may read a finding.
+const signedIn = (session) => session !== undefined && session.id !== '';
+const summary = ({ steps, place, ...finding }, session) => ({ ...finding, may: signedIn(session) ? finding.may : [] });
+const told = (finding, session) => ({
+  ...finding,
+  ...summary(finding, session),
+  place: signedIn(session) ? finding.place : null,
+  steps: finding.steps.map((step) => ({ ...step, text: signedIn(session) ? step.text : null })),
+});
+
 export async function startStandIn({
   scene = 'rising',
   dist = process.env.JIEDING_PAGE_DIST ?? fileURLToPath(new URL('../../gateway/web/page/dist', import.meta.url)),
   port = 0,
   open = false,
 } = {}) {
-  let { site, history } = scenes[scene]();
+  let { site, history, findings = [] } = scenes[scene]();
   const streams = new Set();
   const sessions = new Map();
   const asked = [];
@@ -153,6 +163,9 @@ export async function startStandIn({
     if (session === undefined && !open) return refuse(response, 401, 'Unauthorized', 'open the page by its link');
     if (pathname === '/api/v1/site') return json(response, 200, site);
     if (pathname === '/api/v1/milestones' && request.method === 'POST') return speak(request, response, session);
+    if (pathname === '/api/v1/findings') return json(response, 200, { findings: findings.map((one) => summary(one, session)) });
+    const finding = findings.find((one) => pathname === `/api/v1/findings/${one.finding}`);
+    if (finding !== undefined) return json(response, 200, told(finding, session));
     if (pathname === '/api/v1/stream') {
       response.writeHead(200, { ...security, 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
       response.write(`event: change\ndata: ${changes}\n\n`);
@@ -208,7 +221,7 @@ export async function startStandIn({
       announce();
     },
     show(next, ...how) {
-      ({ site, history } = scenes[next](...how));
+      ({ site, history, findings = [] } = scenes[next](...how));
       announce();
     },
     /// The next words of people are refused like this; null: heard again.

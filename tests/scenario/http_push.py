@@ -21,7 +21,8 @@ except ImportError as missing:
     print(f"skipped: {missing}; install python3-jsonschema and python3-yaml")
     sys.exit(77)
 
-from gateway import Gateway, Settings, executable, section
+from gateway import Gateway, Settings, executable, section, wait_for
+from pictures import usable_frames
 
 CONTRACT = Path(__file__).resolve().parents[2] / "gateway/web/openapi.yaml"
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -194,6 +195,7 @@ class HttpPush(unittest.TestCase):
             self.devices_claim(door)
             self.people_read(door)
             self.people_act(door)
+            self.people_find(door)
         for method, path, operation in contract.operations():
             if path.endswith(("/stream", "/frames", "/evidence/{sha256}")):
                 continue  # a stream ends only with the connection; pictures need vision
@@ -276,6 +278,29 @@ class HttpPush(unittest.TestCase):
         door.ask("DELETE", "/api/v1/session", 403, Cookie=keys["Cookie"])
         door.ask("DELETE", "/api/v1/session", 204, **keys)
 
+    def people_find(self, door: Door) -> None:
+        group, viewer = sign_in(door, "wang"), sign_in(door)
+        findings, photos = "/api/v1/findings", "/api/v1/photos"
+        photo = usable_frames()[0].read_bytes()
+        door.ask("POST", photos, 401, photo, "image/jpeg")
+        door.ask("POST", photos, 403, photo, "image/jpeg", **viewer)
+        door.ask("POST", photos, 415, photo, "image/heic", **group)
+        door.ask("POST", photos, 400, b"no photo", "image/jpeg", **group)
+        kept, _ = door.ask("POST", photos, 201, photo, "image/jpeg", **group)
+        finding = {"kind": "quality", "place": "gate", "text": "a crack", "photos": [json.loads(kept)["sha256"]]}
+        door.ask("POST", findings, 400, {**finding, "kind": "beauty"}, **group)
+        door.ask("POST", findings, 409, {**finding, "photos": [UNKNOWN]}, **group)
+        raised, _ = door.ask("POST", findings, 201, finding, **group)
+        one = f"{findings}/{json.loads(raised)['finding']}"
+        door.ask("POST", one + "/steps", 403, {"act": "answer", "text": "soon"}, **group)
+        door.ask("POST", one + "/steps", 200, {"act": "close"}, **group)
+        door.ask("POST", one + "/steps", 409, {"act": "close"}, **group)
+        for path in (findings, one):
+            door.ask("GET", path, 401)
+            door.ask("GET", path, 200, **viewer)
+        door.ask("GET", findings + "/999", 404, **viewer)
+        door.ask("GET", findings + "?count=1001", 400, **viewer)
+
     def test_what_the_server_itself_refuses_is_a_problem_too(self) -> None:
         with Gateway(settings()) as gateway:
             gateway.start()
@@ -347,6 +372,58 @@ class HttpPush(unittest.TestCase):
             words = {each["storey"]: (each["status"], [word["says"] for word in each["observations"]])
                      for each in building["milestones"]}
             self.assertEqual(words, {8: ("candidate", ["supports"]), 12: ("candidate", [])})
+
+    def test_what_a_crane_contradicts_says_so_in_the_ledger(self) -> None:
+        made = settings()
+        made.tables["web"]["open_to_viewers"] = True
+        made.parts.append(section("[[device]]", {"id": "crane-9", "driver": "http", "building": "b1",
+                                                 "token_file": "secrets/crane-9.token"})
+                          + section("[[device.witness]]", {"quantity": "crane_height", "shows": "hook"}))
+        made.token_devices.append("crane-9")
+        with Gateway(made) as gateway:
+            gateway.start()
+            door = Door(self, gateway, Contract())
+            for day in range(9):
+                door.device("POST", "/api/v1/readings", 200, {"crane_height": 20.5, "time": NOON + 86400 * day},
+                            device="crane-9")
+            wait_for("the mirror of the crane's height",
+                     lambda: gateway.site()["buildings"][0]["observations"])
+            for milestone, storey in (("topping_out", 0), ("storey_cast", 3)):
+                door.device("POST", "/api/v1/claims", 200, {"building": "b1", "milestone": milestone,
+                                                            "storey": storey, "at": "2026-03-01T04:00:00Z"})
+            said = {leaf["data"]["milestone"]: leaf["data"].get("contradicted_by", [])
+                    for leaf in map(json.loads, gateway.leaves()) if leaf["type"] == "milestone"}
+            self.assertEqual(said, {"topping_out": ["crane-9"], "storey_cast": []})
+
+    def test_claims_that_cannot_be_are_refused_with_one_line(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            door = Door(self, gateway, Contract())
+            claims, documents = "/api/v1/claims", "/api/v1/documents/"
+            claim = {"building": "b1", "milestone": "topping_out", "at": "2026-03-01T04:00:00Z"}
+            ahead = {**claim, "at": "2999-01-01T00:00:00Z"}
+            site, _ = door.ask("GET", "/api/v1/site", 200, **sign_in(door))
+            trusted = json.loads(site)["clock"]["quality"] in ("synced", "holdover")
+            token = {"Authorization": f"Bearer {gateway.tokens['site-office']}"}
+            forged = {"Authorization": f"Bearer {gateway.tokens['site-office'][:-1]}x"}
+            door.ask("POST", claims, 200, claim, **token, Idempotency_Key="claim-1")
+            before = len(json.loads(door.ask("GET", "/api/v1/events", 200, **sign_in(door))[0])["events"])
+            for name, path, expected, body, headers in (
+                    ("of an unknown building", claims, 400, {**claim, "building": "b9"}, token),
+                    ("of a day that has not come", claims, 400 if trusted else 200, ahead, token),
+                    ("with a forged token", claims, 401, claim, forged),
+                    ("with another's key", claims, 409, ahead, {**token, "Idempotency_Key": "claim-1"}),
+                    ("with a document of more than 8 MiB", documents + SHA256, 413, b"%PDF-" + b" " * (8 << 20),
+                     token)):
+                with self.subTest(name):
+                    method, kind = ("PUT", "application/pdf") if path != claims else ("POST", "application/json")
+                    answer, _ = door.ask(method, path, expected, body, kind, **headers)
+                    if expected >= 400:
+                        self.assertNotIn("\n", json.loads(answer)["detail"])
+            with self.subTest("played again"):
+                door.ask("POST", claims, 200, claim, **token, Idempotency_Key="claim-1")
+                after, _ = door.ask("GET", "/api/v1/events", 200, **sign_in(door))
+                self.assertEqual(len(json.loads(after)["events"]), before + (0 if trusted else 1))
 
 
 if __name__ == "__main__":

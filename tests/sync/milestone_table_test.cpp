@@ -28,8 +28,8 @@ class MilestoneTableTest : public ::testing::Test {
       text += milestones.text(0) + "\n";
     sync::Statement statements = database_->prepare(
         "select ledger_index || building || kind || storey || act || owner || by || named_at ||"
-        " said || said_quality || evidence || comment_sha256 || document_sha256 from statement"
-        " order by ledger_index");
+        " said || said_quality || evidence || comment_sha256 || document_sha256 ||"
+        " contradicted_by from statement order by ledger_index");
     while (statements.next())
       text += statements.text(0) + "\n";
     return text;
@@ -93,6 +93,25 @@ TEST_F(MilestoneTableTest, TheSameProposalIsNotRecordedAgain) {
   EXPECT_TRUE(record(topping_out(Act::Propose, Owner::Box, "mast", minute(2 * day))).changed);
   EXPECT_TRUE(record(topping_out(Act::Propose, Owner::Box, "mast", minute(0))).changed)
       << "it had said another day meanwhile";
+}
+
+TEST_F(MilestoneTableTest, WhatAHeightContradictedIsRecordedAndTheSameWordWithoutItIsAnother) {
+  record(topping_out(Act::Propose, Owner::Box, "mast", minute(0)));
+  Statement claim = topping_out(Act::Claim, Owner::Contractor, "site-office", minute(1));
+  claim.contradicted_by = {"crane-1"};
+  EXPECT_EQ(record(claim).decision.status, Status::Candidate);
+  EXPECT_FALSE(record(claim).changed);
+  EXPECT_NE(good(ledger::leaf(*database_, 1)).find(R"("contradicted_by":["crane-1"])"),
+            std::string::npos);
+  const std::string before = dump();
+  good(milestone_table::rebuild(*database_));
+  EXPECT_EQ(dump(), before);
+  const auto stored = good(milestone_table::load(*database_, claim.milestone));
+  EXPECT_EQ(stored.milestone.statements[1].contradicted_by, claim.contradicted_by);
+  claim.contradicted_by.clear();
+  const Recorded again = record(claim);
+  EXPECT_TRUE(again.changed);
+  EXPECT_EQ(again.decision.status, Status::Corroborated);
 }
 
 TEST_F(MilestoneTableTest, RefusedStatementWritesNothing) {

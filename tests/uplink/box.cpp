@@ -91,6 +91,21 @@ void Box::pass_limit(const std::string& device) {
   if (!wait(store_->readings({reading}))) throw std::runtime_error("readings failed");
 }
 
+void Box::find_and_close() {
+  const std::string person = "sha256:" + std::string(64, '1');
+  const Stamp said{first_day, TimeQuality::Synced};
+  const auto photo = wait(store_->findings().photo({person, "masked photo", first_day}));
+  if (!photo) throw std::runtime_error("photo failed");
+  sync::FindingWord word;
+  word.place = {"b1", 7, std::string(64, 'b')};
+  word.step = {FindingAct::Raise, Owner::Group, person, said, std::string(64, 'a'), {*photo}, {}};
+  if (!wait(store_->findings().say(word, {}, 14, {}))) throw std::runtime_error("raise failed");
+  word.step = {FindingAct::SetDue, Owner::Operator, person, said, "", {}, site_day(first_day)};
+  if (!wait(store_->findings().say(word, {}, 14, {}))) throw std::runtime_error("set_due failed");
+  word.step = {FindingAct::Close, Owner::Group, person, said, "", {}, {}};
+  if (!wait(store_->findings().say(word, {}, 14, {}))) throw std::runtime_error("close failed");
+}
+
 void Box::append_events(int count) {
   for (int i = 0; i < count; ++i) {
     sync::EventDraft draft;

@@ -66,6 +66,7 @@ class Box {
   void put_readings(int count);                          ///< each newer than all before
   void put_frame(int storeys, const std::string& jpeg);  ///< a state of b1 and, if any, a picture
   void silence(const std::string& device, bool raised);
+  void find_and_close();                       ///< a finding in three events, with a photo
   void pass_limit(const std::string& device);  ///< with a reading
   std::uint64_t receipted();                   ///< as stored
 

@@ -45,6 +45,20 @@ TEST_F(UplinkEvents, AlertsGoTheWayOfMilestones) {
       << raised.payload;
 }
 
+TEST_F(UplinkEvents, FindingsGoTheWayOfMilestonesAndTheirPhotosFollow) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.find_and_close();
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.receipted() == 3; }));
+  ASSERT_TRUE(until([&] { return !platform_->on("/evidence/").empty(); }));
+  const auto events = platform_->on("/event");
+  for (const sync::Message* event : {events[0], events[2]})
+    EXPECT_NE(event->payload.find(R"("type":"io.jieding.finding.v1","subject":"finding/0")"),
+              std::string::npos)
+        << event->payload;
+}
+
 TEST_F(UplinkEvents, ReceiptFreesTheWindow) {
   start_broker();
   start_platform(Receipts::ByHand);

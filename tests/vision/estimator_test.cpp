@@ -78,6 +78,23 @@ TEST(Estimator, BlackFramesSeeNothing) {
   }
 }
 
+TEST(Estimator, ACameraThatSawNothingForWeeksProposesNothing) {
+  Estimator estimator(read_site(site));
+  const FrameReport before = see_all(estimator, 8, 14).back();
+  ASSERT_GT(before.buildings.at(0).storeys, 0);
+  Frame frame = frame_of(pictures_of(site, 21, 1).at(0));
+  for (int day = 1; day <= 40; ++day) {
+    frame.taken += std::chrono::days{1};
+    const cv::Mat black(read_site(site).height_px, read_site(site).width_px, CV_8UC3,
+                        cv::Scalar(day % 3, 1, 2));
+    frame.bytes = encode_jpeg(black, 80);
+    const FrameReport report = estimator.see(frame);
+    EXPECT_THAT(report.proposals, IsEmpty()) << "day " << day;
+    EXPECT_EQ(report.buildings.at(0).storeys, before.buildings.at(0).storeys) << "day " << day;
+    EXPECT_EQ(report.buildings.at(0).stage, before.buildings.at(0).stage) << "day " << day;
+  }
+}
+
 TEST(Estimator, ForeignPicturesSeeNothing) {
   const CameraSetup setup = read_site(site);
   Estimator estimator(setup);

@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "tests/vision/site.hpp"
+#include "vision/decode.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -44,16 +45,24 @@ class LinkTest : public ::testing::Test {
     return *link_;
   }
 
-  /// `meanwhile` is called between the turns of io, until the report is there.
-  Result<FrameReport> see(
-      Frame frame, const std::function<void()>& meanwhile = [] {}) {
-    auto report = asio::co_spawn(io_, link().see(std::move(frame)), asio::use_future);
+  /// `meanwhile` is called between the turns of io, until the answer is there.
+  template <class T>
+  Result<T> wait(asio::awaitable<Result<T>> work, const std::function<void()>& meanwhile) {
+    auto answer = asio::co_spawn(io_, std::move(work), asio::use_future);
     io_.restart();
-    while (report.wait_for(0s) != std::future_status::ready) {
+    while (answer.wait_for(0s) != std::future_status::ready) {
       io_.run_one_for(10ms);
       meanwhile();
     }
-    return report.get();
+    return answer.get();
+  }
+  Result<FrameReport> see(
+      Frame frame, const std::function<void()>& meanwhile = [] {}) {
+    return wait(link().see(std::move(frame)), meanwhile);
+  }
+  Result<std::string> mask(
+      std::string photo, const std::function<void()>& meanwhile = [] {}) {
+    return wait(link().mask(std::move(photo)), meanwhile);
   }
 
   Frame picture(std::size_t n) { return frame_of(pictures_of(JIEDING_SITE_A, n, 1).at(0)); }
@@ -111,6 +120,40 @@ TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().kind(), Fault::Invalid);
   EXPECT_TRUE(see(picture(3))) << "others are still seen";
+}
+
+TEST_F(LinkTest, PhotoIsMaskedWithoutACamera) {
+  options_.cameras.clear();
+  const auto masked = mask(picture(2).bytes);
+  ASSERT_TRUE(masked) << masked.error().text();
+  EXPECT_TRUE(decode_jpeg(*masked));
+  const auto refused = mask("<html>no photo</html>");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), Fault::Invalid);
+  EXPECT_EQ(refused.error().text(), "not_a_picture");
+  EXPECT_EQ(link().restarts(), 0);
+}
+
+TEST_F(LinkTest, PhotoThatKillsTwiceIsQuarantined) {
+  options_.first_pause = 1ms;
+  const auto dies = [this] {
+    return mask(picture(2).bytes, [this] {
+      if (link().alive()) ::kill(link().pid(), SIGKILL);
+    });
+  };
+  EXPECT_EQ(dies().error().kind(), Fault::Unavailable);
+  EXPECT_EQ(dies().error().kind(), Fault::Invalid);
+  EXPECT_EQ(mask(picture(2).bytes).error().kind(), Fault::Invalid);
+  EXPECT_TRUE(mask(picture(3).bytes)) << "others are still masked";
+}
+
+TEST_F(LinkTest, WithoutCamerasNothingRunsAheadOfAPhoto) {
+  options_.cameras.clear();
+  auto watch = asio::co_spawn(io_, link().run(), asio::use_future);
+  io_.run_for(1500ms);  // more than a round
+  EXPECT_EQ(link().pid(), -1);
+  link().stop();
+  io_.run_for(100ms);
 }
 
 TEST_F(LinkTest, SilentWorkerIsKilledByTheWatchdog) {

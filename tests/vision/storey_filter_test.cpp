@@ -86,6 +86,41 @@ TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
   EXPECT_LE(filter.belief().storeys, 1);
 }
 
+/// A climbing platform that has followed the building up to `storeys`.
+StoreyFilter risen_to(int storeys) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+  for (int i = 0; i < 3; ++i)
+    filter.see(top_at(0));
+  for (int n = 1; n <= storeys; ++n)
+    for (int i = 0; i < 2; ++i)
+      filter.see(top_at(n + 1.45));
+  return filter;
+}
+
+TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
+  for (int storeys = 1; storeys <= planned - 2; ++storeys) {
+    StoreyFilter filter = risen_to(storeys);
+    for (int i = 0; i < 40; ++i) {
+      filter.see(top_at(storeys + 1.45));
+      EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
+    }
+    EXPECT_EQ(filter.belief().storeys, storeys);
+    filter.see(top_at(storeys + 1 + 1.45));
+    filter.see(top_at(storeys + 1 + 1.45));
+    EXPECT_EQ(filter.belief().storeys, storeys + 1) << "work goes on";
+  }
+}
+
+TEST(StoreyFilter, StopWorkWithThePlatformTakenDownIsNoToppingOut) {
+  for (int storeys = 2; storeys <= planned - 2; ++storeys) {
+    StoreyFilter filter = risen_to(storeys);
+    for (int i = 0; i < 120; ++i) {
+      filter.see(top_at(storeys));
+      EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
+    }
+  }
+}
+
 TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
   StoreyFilter filter(tower(Scaffold::Wrapped, 6), {{5, 1}}, true);
   filter.see(top_at(6.95));

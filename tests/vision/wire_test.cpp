@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+#include "vision/photo.hpp"
+
 namespace jieding::vision::wire {
 namespace {
 
@@ -86,6 +88,18 @@ TEST(Wire, ReportComesThroughAsItWasSent) {
   EXPECT_EQ(back->report.state, "state");
 }
 
+TEST(Wire, PhotoComesThroughAsItWasSent) {
+  const auto call = to_photo_call(sent(to_message(PhotoCall{7, std::string("\xff\xd8\0", 3)})));
+  ASSERT_TRUE(call);
+  EXPECT_EQ(call->id, 7U);
+  EXPECT_EQ(call->jpeg, std::string("\xff\xd8\0", 3));
+  const auto answer = to_photo_answer(sent(to_message(PhotoAnswer{8, "torn", "jpeg"})));
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->id, 8U);
+  EXPECT_EQ(answer->refused, "torn");
+  EXPECT_EQ(answer->jpeg, "jpeg");
+}
+
 TEST(Wire, MoreGroundsThanVisionHasAreRefused) {
   Report call;
   call.report.buildings.emplace_back();
@@ -118,10 +132,13 @@ TEST(Wire, CutMessageWaitsForMore) {
 TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
   for (const char* header :
        {"", "[]", "{\"kind\":1}", "{\"kind\":\"frame\"}", "{\"kind\":\"report\",\"id\":-1}",
+        "{\"kind\":\"photo\"}", "{\"kind\":\"masked_photo\",\"id\":1}",
         "{\"kind\":\"setup\",\"cameras\":[{}]}", "{\"kind\":\"setup\",\"cameras\":5}"}) {
     EXPECT_FALSE(to_setup({header, {}})) << header;
     EXPECT_FALSE(to_frame({header, {"a", "b"}})) << header;
     EXPECT_FALSE(to_report({header, {}})) << header;
+    EXPECT_FALSE(to_photo_call({header, {"a"}})) << header;
+    EXPECT_FALSE(to_photo_answer({header, {"a"}})) << header;
   }
 }
 

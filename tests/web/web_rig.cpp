@@ -29,9 +29,12 @@ SessionOptions session_options(std::vector<std::string>& audited) {
   return options;
 }
 
-std::vector<http::Route> joined(std::vector<http::Route> routes, std::vector<http::Route> further) {
-  for (auto& route : further)
-    routes.push_back(std::move(route));
+std::vector<http::Route> joined(std::vector<http::Route> routes,
+                                std::vector<http::Route> of_findings,
+                                std::vector<http::Route> further) {
+  for (auto* more : {&of_findings, &further})
+    for (auto& route : *more)
+      routes.push_back(std::move(route));
   return routes;
 }
 
@@ -67,6 +70,37 @@ awaitable<Result<std::string>> FakeRecord::document(std::string sha256) {
 awaitable<Result<json::value>> FakeRecord::act(Person, MilestoneKey, Act, std::string) {
   ++acts;
   co_return json::value{{"status", "confirmed"}, {"ledger_index", 44}};
+}
+
+awaitable<Result<json::value>> FakeFindings::photo(Person, std::string jpeg) {
+  ++photos;
+  if (!jpeg.starts_with("\xff\xd8")) co_return Error(Fault::Invalid, "the photo: not_a_picture");
+  json::object answer;
+  answer["sha256"] = std::string(64, 'b');
+  co_return json::value(std::move(answer));
+}
+
+awaitable<Result<json::value>> FakeFindings::say(Person person, FindingInput input,
+                                                 std::optional<OnceKey> once) {
+  ++said;
+  last = std::move(input);
+  last_key = std::move(once);
+  if (person.role == Owner::Operator && last.act != FindingAct::SetDue)
+    co_return Error(Fault::Refused, "owner operator may not do this with a finding");
+  co_return json::value{{"finding", 7}, {"status", "open"}, {"due", nullptr}, {"ledger_index", 7}};
+}
+
+awaitable<Result<json::value>> FakeFindings::findings(std::uint64_t count,
+                                                      std::optional<Owner> reader) {
+  last_reader = reader;
+  co_return json::value{{"findings", json::array{}}, {"count", count}};
+}
+
+awaitable<Result<json::value>> FakeFindings::finding(std::uint64_t id,
+                                                     std::optional<Owner> reader) {
+  last_reader = reader;
+  if (id != 7) co_return Error(Fault::NotFound, "there is no finding " + std::to_string(id));
+  co_return json::value{{"finding", id}};
 }
 
 awaitable<Result<std::optional<Grant>>> MemoryStore::look(std::string token_sha256) {
@@ -108,12 +142,13 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
     : work_(io_.get_executor()),
       sessions_(store, clock, people, session_options(audited_)),
       api_(record, sessions_, api_options),
+      findings_api_(findings, sessions_, clock, {api_options.open_to_viewers}),
       server_(io_.get_executor(), clock, routes_,
               [&] {
                 if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
                 return options;
               }()),
-      table(joined(api_.routes(), std::move(further))) {
+      table(joined(api_.routes(), findings_api_.routes(), std::move(further))) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/web/api.hpp"
+#include "gateway/web/findings_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
 #include "tests/web/web_client.hpp"
@@ -42,6 +43,23 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<boost::json::value>> act(Person person, MilestoneKey milestone,
                                                          Act act, std::string comment) override;
   std::atomic<int> acts{0};
+};
+
+class FakeFindings : public FindingRecord {
+ public:
+  boost::asio::awaitable<Result<boost::json::value>> photo(Person person,
+                                                           std::string jpeg) override;
+  boost::asio::awaitable<Result<boost::json::value>> say(Person person, FindingInput input,
+                                                         std::optional<OnceKey> once) override;
+  boost::asio::awaitable<Result<boost::json::value>> findings(std::uint64_t count,
+                                                              std::optional<Owner> reader) override;
+  boost::asio::awaitable<Result<boost::json::value>> finding(std::uint64_t id,
+                                                             std::optional<Owner> reader) override;
+  std::atomic<int> photos{0};
+  std::atomic<int> said{0};
+  FindingInput last;  ///< what was said; read after the answer
+  std::optional<OnceKey> last_key;
+  std::optional<Owner> last_reader;
 };
 
 class MemoryStore : public SessionStore {
@@ -85,6 +103,7 @@ class Rig {
 
   HandClock clock;
   FakeRecord record;
+  FakeFindings findings;
   MemoryStore store;
 
  private:
@@ -93,6 +112,7 @@ class Rig {
   std::vector<std::string> audited_;
   Sessions sessions_;
   Api api_;
+  FindingsApi findings_api_;
   http::Routes routes_;
   Server server_;
   std::uint16_t port_ = 0;

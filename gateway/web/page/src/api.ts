@@ -26,9 +26,10 @@ export class Unreachable extends Error {}
 
 const patience = 10_000;
 
-async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
+/// Without an answer for `patient` milliseconds the box counts as out of reach.
+export async function ask(path: string, init: RequestInit = {}, patient = patience): Promise<unknown> {
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patience);
+  const timer = setTimeout(() => stop.abort(), patient);
   try {
     const answer = await fetch(path, {
       ...init,
@@ -47,7 +48,7 @@ async function ask(path: string, init: RequestInit = {}): Promise<unknown> {
   }
 }
 
-const send = (method: string, body: unknown, csrf: string): RequestInit => ({
+export const send = (method: string, body: unknown, csrf: string): RequestInit => ({
   method,
   headers: {
     'Content-Type': 'application/json',

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Boundary } from './boundary';
 import { BuildingSection } from './building';
 import { Devices } from './devices';
+import { Findings } from './findings';
 import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
@@ -95,6 +96,9 @@ export function App() {
               <BuildingSection building={building} site={site} session={session} refresh={refresh} />
             </Boundary>
           ))}
+          <Boundary>
+            <Findings site={site} session={session} refresh={refresh} />
+          </Boundary>
           <Boundary>
             <Devices site={site} />
           </Boundary>

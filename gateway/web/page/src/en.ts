@@ -1,6 +1,7 @@
 // The page's words in English, in the shape of the Chinese table.
 
 import { countedEn } from './counted_words';
+import { findingsEn } from './finding_words';
 import type { Words } from './zh';
 
 const list = (items: string[]): string => items.join(', ');
@@ -204,6 +205,8 @@ export const en: Words = {
   statement: (act, day) => `${act}: ${day}`,
   saidAt: (when) => `recorded ${when}`,
   commented: 'with a comment (its text is not public; the record keeps its fingerprint)',
+  contradicted: (devices: string) =>
+    `The heights that ${devices} reached contradict this, so it corroborates nothing`,
   documented: 'with a document (the record keeps its fingerprint)',
   openDocument: 'open its document',
   witnesses: 'The contractor’s machines (a check, never a source)',
@@ -243,6 +246,8 @@ export const en: Words = {
     full: 'The box cannot write at the moment; nothing was recorded. Try again later.',
     other: (detail) => (detail === '' ? 'Nothing was recorded.' : `Nothing was recorded: ${detail}`),
   },
+
+  findings: findingsEn,
 
   devices: 'Devices and cameras',
   devicesNone: 'No device is connected yet.',

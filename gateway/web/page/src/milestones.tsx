@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { documentAddress, evidenceAddress } from './api';
+import { documentAddress } from './api';
 import { StatusIcon } from './icons';
 import { useWords } from './i18n';
 import { milestoneName } from './milestone_words';
@@ -10,8 +10,8 @@ import { buildingName } from './sentence';
 import { maySpeak } from './session';
 import type { Building, Milestone, Session, Site, Statement } from './site';
 import { Speak } from './speak';
+import { Thumbnails, type Evidence } from './thumbnails';
 import { useCalendar } from './time';
-import { useViewer } from './viewer';
 import { WitnessesOf } from './witnesses';
 import type { Words } from './zh';
 
@@ -59,18 +59,13 @@ export function Milestones(props: Around) {
 
 const toppingOutFirst = (one: Milestone): number => (one.kind === 'topping_out' ? 0 : 1);
 
-interface Shown {
-  name: string;
-  label: string; // before or after; empty for other evidence
-}
-
 /// What is shown, oldest first where that is known: a camera's proposal names the picture that
 /// decided it, its overlay, and last the picture from before it was so.
-function evidenceOf(words: Words, milestone: Milestone): Shown[] {
+function evidenceOf(words: Words, milestone: Milestone): Evidence[] {
   const all = new Set(milestone.statements.flatMap((one) => one.evidence));
   const proposal = milestone.statements.find((one) => one.act === 'propose' && one.evidence.length === 3);
   const [after, , before] = proposal?.evidence ?? [];
-  const shown: Shown[] = [];
+  const shown: Evidence[] = [];
   if (after !== undefined && before !== undefined && after !== before) {
     shown.push({ name: before, label: words.before }, { name: after, label: words.after });
     all.delete(before);
@@ -141,6 +136,13 @@ function Said(props: { statement: Statement; site: Site; session: Session | null
         {statement.document === '' ? null : <DocumentOf statement={statement} session={props.session} />}
         {statement.hasComment ? ` · ${words.commented}` : ''}
       </span>
+      {statement.contradictedBy.length === 0 ? null : (
+        <span class="statement-more">
+          {words.contradicted(
+            words.list(statement.contradictedBy.map((id) => props.site.devices.find((one) => one.id === id)?.name || id)),
+          )}
+        </span>
+      )}
     </li>
   );
 }
@@ -153,39 +155,5 @@ function DocumentOf(props: { statement: Statement; session: Session | null }) {
     <a class="link" href={documentAddress(props.statement.document)} target="_blank" rel="noreferrer">
       {words.openDocument}
     </a>
-  );
-}
-
-function Thumbnails(props: { shown: Shown[]; of: string }) {
-  const words = useWords();
-  const show = useViewer();
-  const [missing, setMissing] = useState<string[]>([]);
-  return (
-    <ul class="thumbnails">
-      {props.shown.map(({ name, label }, index) => {
-        const caption = `${props.of} · ${label || words.evidence(index + 1)}`;
-        return (
-          <li key={name}>
-            {missing.includes(name) ? (
-              <span class="thumbnail-missing">{words.pictureMissing}</span>
-            ) : (
-              <button
-                type="button"
-                class="thumbnail"
-                onClick={() => show({ caption, picture: name, overlay: '' })}
-              >
-                <img
-                  src={evidenceAddress(name)}
-                  alt={caption}
-                  loading="lazy"
-                  onError={() => setMissing((before) => [...before, name])}
-                />
-              </button>
-            )}
-            {label === '' ? null : <span class="thumbnail-label">{label}</span>}
-          </li>
-        );
-      })}
-    </ul>
   );
 }

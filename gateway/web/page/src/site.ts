@@ -85,6 +85,8 @@ export interface Statement {
   hasComment: boolean;
   /// SHA-256; empty: there is none.
   document: string;
+  /// Hoists and cranes that contradicted it when it was said.
+  contradictedBy: string[];
 }
 
 /// A hoist or crane on what it is held against.
@@ -204,6 +206,8 @@ export interface Site {
   buildings: Building[];
   devices: Device[];
   alerts: Alert[];
+  /// `newest` changes with every step of any finding; null: there is none.
+  findings: { open: number; overdue: number; newest: number | null };
   parts: Part[];
   uplink: Uplink;
   ledger: { size: number; root: string; key: string };
@@ -232,22 +236,22 @@ export interface Session {
   csrf: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-const fields = (value: unknown): Fields =>
+export const fields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const number = (value: unknown): number | null =>
+export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const number = (value: unknown): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
-const count = (value: unknown): number => Math.max(0, Math.round(number(value) ?? 0));
-const list = <T>(value: unknown, read: (item: unknown) => T): T[] =>
+export const count = (value: unknown): number => Math.max(0, Math.round(number(value) ?? 0));
+export const list = <T>(value: unknown, read: (item: unknown) => T): T[] =>
   Array.isArray(value) ? value.map(read) : [];
 const texts = (value: unknown): string[] => list(value, text).filter((item) => item !== '');
-const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null =>
+export const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null =>
   known.find((name) => name === value) ?? null;
 
 // Names of evidence go into addresses: anything but a SHA-256 in hex is not one.
-const sha256 = (value: unknown): string =>
+export const sha256 = (value: unknown): string =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? value : '';
 
 function numbers(value: unknown): Record<string, number> {
@@ -305,6 +309,7 @@ function readStatement(value: unknown): Statement {
     evidence: list(from['evidence'], sha256).filter((name) => name !== ''),
     hasComment: text(from['comment_sha256']) !== '',
     document: sha256(from['document_sha256']),
+    contradictedBy: texts(from['contradicted_by']),
   };
 }
 
@@ -427,6 +432,7 @@ export function readSite(value: unknown): Site {
   const uplink = fields(from['uplink']);
   const events = fields(uplink['events']);
   const ledger = fields(from['ledger']);
+  const findings = fields(from['findings']);
   const counts = fields(from['counts']);
   return {
     id: text(site['id']),
@@ -440,6 +446,11 @@ export function readSite(value: unknown): Site {
       ...list(from['devices'], (item) => readDevice(item, false)),
     ],
     alerts: list(from['alerts'], readAlert),
+    findings: {
+      open: count(findings['open']),
+      overdue: count(findings['overdue']),
+      newest: number(findings['newest']),
+    },
     parts: list(from['parts'], readPart),
     uplink: {
       enabled: uplink['enabled'] === true,

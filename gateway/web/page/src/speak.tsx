@@ -176,7 +176,7 @@ function Form(props: {
   );
 }
 
-function failure(words: Words, error: unknown): string {
+export function failure(words: Words, error: unknown): string {
   if (!(error instanceof Refused)) return words.sayFailed.unreachable;
   switch (error.status) {
     case 401:

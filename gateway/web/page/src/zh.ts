@@ -1,6 +1,7 @@
 // The page's words in Chinese. The English table has the same shape; the compiler checks it.
 
 import { countedZh } from './counted_words';
+import { findingsZh } from './finding_words';
 
 const list = (items: string[]): string => items.join('、');
 
@@ -201,6 +202,7 @@ export const zh = {
   statement: (act: string, day: string) => `${act}：${day}`,
   saidAt: (when: string) => `${when} 记下`,
   commented: '附有意见（原文不公开，记录里只留指纹）',
+  contradicted: (devices: string) => `${devices} 到过的高度与此不符，所以不能互相佐证`,
   documented: '附有文件（记录里留指纹）',
   openDocument: '打开所附文件',
   witnesses: '施工设备旁证（仅供核对，不作依据）',
@@ -240,6 +242,8 @@ export const zh = {
     full: '盒子暂时写不了，没有写进去。请稍后再试。',
     other: (detail: string) => (detail === '' ? '没有写进去。' : `没有写进去：${detail}`),
   },
+
+  findings: findingsZh,
 
   devices: '设备与相机',
   devicesNone: '还没有接上设备。',

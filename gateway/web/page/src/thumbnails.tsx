@@ -1,0 +1,46 @@
+// Pictures of the record, small; each opens large.
+
+import { useState } from 'preact/hooks';
+
+import { evidenceAddress } from './api';
+import { useWords } from './i18n';
+import { useViewer } from './viewer';
+
+export interface Evidence {
+  name: string;
+  label: string; // before or after; empty: none
+}
+
+export function Thumbnails(props: { shown: Evidence[]; of: string }) {
+  const words = useWords();
+  const show = useViewer();
+  const [missing, setMissing] = useState<string[]>([]);
+  return (
+    <ul class="thumbnails">
+      {props.shown.map(({ name, label }, index) => {
+        const caption = `${props.of} · ${label || words.evidence(index + 1)}`;
+        return (
+          <li key={name}>
+            {missing.includes(name) ? (
+              <span class="thumbnail-missing">{words.pictureMissing}</span>
+            ) : (
+              <button
+                type="button"
+                class="thumbnail"
+                onClick={() => show({ caption, picture: name, overlay: '' })}
+              >
+                <img
+                  src={evidenceAddress(name)}
+                  alt={caption}
+                  loading="lazy"
+                  onError={() => setMissing((before) => [...before, name])}
+                />
+              </button>
+            )}
+            {label === '' ? null : <span class="thumbnail-label">{label}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
