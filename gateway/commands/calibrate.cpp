@@ -8,7 +8,7 @@
 #include <iterator>
 
 #include "gateway/commands/commands.hpp"
-#include "gateway/commands/new_file.hpp"
+#include "gateway/runtime/new_file.hpp"
 #include "gateway/vision_process.hpp"
 #include "vision/talk.hpp"
 

@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
-#include "gateway/commands/new_file.hpp"
 #include "gateway/quarantine_json.hpp"
+#include "gateway/runtime/new_file.hpp"
 #include "sync/sign_in.hpp"
 
 namespace jieding::commands {

@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
-#include "gateway/commands/new_file.hpp"
 #include "gateway/domain/site_time.hpp"
+#include "gateway/runtime/new_file.hpp"
 #include "gateway/vision_process.hpp"
 #include "sync/picture_list.hpp"
 #include "vision/film_wire.hpp"

@@ -1,4 +1,4 @@
-#include "gateway/commands/new_file.hpp"
+#include "gateway/runtime/new_file.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace jieding::commands {
+namespace jieding {
 namespace {
 
 namespace fs = std::filesystem;
@@ -76,4 +76,4 @@ TEST_F(NewFileTest, FolderThatIsNotThereIsOneLine) {
 }
 
 }  // namespace
-}  // namespace jieding::commands
+}  // namespace jieding

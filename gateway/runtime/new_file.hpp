@@ -7,9 +7,9 @@
 
 #include "gateway/domain/result.hpp"
 
-namespace jieding::commands {
+namespace jieding {
 
-/// A file that a command makes: it appears under its name whole or not at all. What was not
+/// A file that a program makes: it appears under its name whole or not at all. What was not
 /// finished leaves nothing behind.
 class NewFile {
  public:
@@ -34,4 +34,4 @@ class NewFile {
   bool replace_;
 };
 
-}  // namespace jieding::commands
+}  // namespace jieding

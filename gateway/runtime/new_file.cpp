@@ -1,4 +1,4 @@
-#include "gateway/commands/new_file.hpp"
+#include "gateway/runtime/new_file.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-namespace jieding::commands {
+namespace jieding {
 namespace {
 
 Error there_already(const std::filesystem::path& path) {
@@ -78,4 +78,4 @@ Result<void> NewFile::finish() {
   return {};
 }
 
-}  // namespace jieding::commands
+}  // namespace jieding

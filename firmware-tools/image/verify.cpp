@@ -1,0 +1,71 @@
+#include "firmware-tools/image/verify.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace jieding::tools::image {
+namespace {
+
+Error refused(std::string why) {
+  return {Fault::Refused, std::move(why)};
+}
+
+bool is_named(const Key& key, const Signature& signature, Hash hash) {
+  return key.kind() == signature.kind &&
+         (signature.key.empty() ? signature.key_hash == digest(hash, key.public_der())
+                                : signature.key == key.public_der());
+}
+
+Result<void> check_signature(const Image& image, const Manifest& manifest,
+                             const std::vector<Key>& keys) {
+  if (!manifest.signature) return refused("is not signed");
+  const Signature& signature = *manifest.signature;
+  const auto signer = std::find_if(keys.begin(), keys.end(), [&](const Key& key) {
+    return is_named(key, signature, manifest.hash_kind);
+  });
+  if (signer == keys.end()) return refused("is signed by another key");
+  // ECDSA hashes by itself; Ed25519 takes the hash for its message unless it is pure.
+  const bool whole = signature.kind == SignatureKind::EcdsaP256 || signature.pure;
+  if (!signer->verify(whole ? image.covered : manifest.hash, signature.bytes)) {
+    return refused("its signature is wrong");
+  }
+  return {};
+}
+
+Result<void> check_age(const Image& image, const Manifest& manifest, const Demands& demands) {
+  if (demands.newer_than && image.version <= *demands.newer_than) {
+    return refused("is version " + to_text(image.version) + ", not newer than " +
+                   to_text(*demands.newer_than));
+  }
+  if (!demands.least_counter) return {};
+  if (!manifest.security_counter) return refused("has no security counter");
+  if (*manifest.security_counter < *demands.least_counter) {
+    return refused("has security counter " + std::to_string(*manifest.security_counter) +
+                   ", less than " + std::to_string(*demands.least_counter));
+  }
+  return {};
+}
+
+Result<void> check_board(const Manifest& manifest, const Demands& demands) {
+  if (demands.vendor && manifest.vendor != demands.vendor) return refused("is for another vendor");
+  if (demands.board && manifest.board != demands.board) return refused("is for another board");
+  return {};
+}
+
+}  // namespace
+
+Result<Verified> verify(std::string_view bytes, const Demands& demands) {
+  auto image = parse(bytes);
+  if (!image) return image.error();
+  auto manifest = read_manifest(*image);
+  if (!manifest) return manifest.error();
+  if (!hash_is_right(*image, *manifest)) return refused("its hash is wrong: bytes were changed");
+  auto sound = check_signature(*image, *manifest, demands.keys);
+  if (sound) sound = check_age(*image, *manifest, demands);
+  if (sound) sound = check_board(*manifest, demands);
+  if (!sound) return sound.error();
+  return Verified{std::move(*image), std::move(*manifest)};
+}
+
+}  // namespace jieding::tools::image
