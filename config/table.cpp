@@ -181,7 +181,7 @@ bool Table::duration(std::string_view key, milliseconds& into, Range<millisecond
   return true;
 }
 
-bool Table::day(std::string_view key, Day& into) {
+bool Table::day(std::string_view key, SiteDay& into) {
   const auto* node = find(key);
   if (node == nullptr) return false;
   const auto* written = node->as_string();

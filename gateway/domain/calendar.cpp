@@ -18,19 +18,19 @@ constexpr std::array<Unit, 3> units{{{"y", {12, 0}}, {"mo", {1, 0}}, {"d", {0, 1
 
 }  // namespace
 
-Day site_day(Instant at) {
+SiteDay site_day(Instant at) {
   return std::chrono::floor<std::chrono::days>(at + site_offset);
 }
 
-Instant beginning_of(Day day) {
+Instant beginning_of(SiteDay day) {
   return Instant(day) - site_offset;
 }
 
-std::string to_text(Day day) {
+std::string to_text(SiteDay day) {
   return to_rfc3339(day).substr(0, 10);
 }
 
-Result<Day> day_from_text(std::string_view text) {
+Result<SiteDay> day_from_text(std::string_view text) {
   const auto refuse = [&] {
     return Error(Fault::Invalid,
                  "'" + std::string(text.substr(0, 40)) + "' is not a date; write 2024-05-30");
@@ -54,7 +54,7 @@ std::optional<Term> period_from_text(std::string_view text) {
   return std::nullopt;
 }
 
-Day last_day_of(Day event, Term period) {
+SiteDay last_day_of(SiteDay event, Term period) {
   using namespace std::chrono;
   year_month_day corresponding = year_month_day(event) + months{period.months};
   if (!corresponding.ok()) corresponding = corresponding.year() / corresponding.month() / last;

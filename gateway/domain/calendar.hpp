@@ -12,7 +12,7 @@
 namespace jieding {
 
 /// A date in the site's calendar (Asia/Shanghai: UTC+8, no summer time).
-using Day = std::chrono::sys_days;
+using SiteDay = std::chrono::sys_days;
 
 /// So many calendar months, then so many days (art. 200: the Gregorian calendar).
 struct Term {
@@ -22,14 +22,14 @@ struct Term {
 };
 
 /// The date on the site at an instant.
-Day site_day(Instant at);
+SiteDay site_day(Instant at);
 /// The instant at which a date begins on the site.
-Instant beginning_of(Day day);
+Instant beginning_of(SiteDay day);
 
 /// `2024-05-30`.
-std::string to_text(Day day);
+std::string to_text(SiteDay day);
 /// Errors: Invalid for what is no date of the years 1900 to 2199.
-Result<Day> day_from_text(std::string_view text);
+Result<SiteDay> day_from_text(std::string_view text);
 
 /// `5y`, `6mo`, `15d`; a whole number above zero, at most a hundred years.
 std::optional<Term> period_from_text(std::string_view text);
@@ -38,6 +38,6 @@ std::optional<Term> period_from_text(std::string_view text);
 /// years ends on the corresponding day, or on the month's last where that day is missing (art.
 /// 202). It ends at 24:00 (art. 203): on that day one is still in time. Always counted from the
 /// event, because adding months is not associative.
-Day last_day_of(Day event, Term period);
+SiteDay last_day_of(SiteDay event, Term period);
 
 }  // namespace jieding

@@ -37,7 +37,7 @@ enum class Siting { InPlace, NewSite };
 /// The rule concerns only projects whose milestone lies before a day.
 struct RuleCondition {
   std::string milestone;
-  Day before{};
+  SiteDay before{};
 };
 
 struct Rule {
@@ -53,7 +53,7 @@ struct Rule {
   std::string anchor;  ///< milestone
   std::string target;  ///< milestone
   Term period;
-  Day due{};
+  SiteDay due{};
   std::vector<std::string> facilities;  ///< kinds
   int due_soon_days = 90;
   bool starts_action = false;  ///< from the anchor on, people are told that the target has to begin
@@ -80,7 +80,7 @@ struct Policy {
   /// Civil Code art. 203: a period whose last day is a holiday ends on the day after. A rule of
   /// civil law; the policies' own periods are administrative, so it is off unless the file says so.
   bool roll_over_holidays = false;
-  std::set<Day> holidays;
+  std::set<SiteDay> holidays;
   std::vector<FacilityKind> facility_kinds;
   std::vector<Rule> rules;
   std::vector<Chain> chains;
@@ -90,7 +90,7 @@ struct Policy {
 
 /// Counts only: who these households are, the box does not know.
 struct Households {
-  Day counted{};
+  SiteDay counted{};
   int awaiting_return = 0;
   int housed = 0;
   int awaiting_registration = 0;

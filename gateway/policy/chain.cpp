@@ -5,26 +5,26 @@
 namespace jieding::policy {
 namespace {
 
-std::optional<Day> confirmed_day(const Dates& dates, const std::string& subject,
-                                 const std::string& milestone) {
+std::optional<SiteDay> confirmed_day(const Dates& dates, const std::string& subject,
+                                     const std::string& milestone) {
   const auto reached = dates.of(subject, milestone);
   return reached && reached->confirmed() ? std::optional(reached->day) : std::nullopt;
 }
 
-int days_between(Day from, Day to) {
+int days_between(SiteDay from, SiteDay to) {
   return static_cast<int>((to - from).count());
 }
 
 class ChainLook {
  public:
-  ChainLook(const Policy& policy, const Dates& dates, Day today)
+  ChainLook(const Policy& policy, const Dates& dates, SiteDay today)
       : policy_(policy), dates_(dates), today_(today) {}
 
   ChainState look(const Chain& chain, const std::string& subject) const {
     ChainState state;
     state.chain = &chain;
     state.subject = subject;
-    std::optional<Day> expected;
+    std::optional<SiteDay> expected;
     for (const std::string& id : chain.rules) {
       state.steps.push_back(step(*policy_.rule(id), subject, expected));
       expected = state.steps.back().by;
@@ -35,7 +35,7 @@ class ChainLook {
 
  private:
   ChainStep step(const Rule& rule, const std::string& subject,
-                 const std::optional<Day>& expected) const {
+                 const std::optional<SiteDay>& expected) const {
     ChainStep step;
     step.rule = &rule;
     const auto anchor = confirmed_day(dates_, subject, rule.anchor);
@@ -55,7 +55,7 @@ class ChainLook {
     if (!begun) return;
     state.limit = due_day(policy_, *begun, limit.period);
     if (state.steps.back().by) state.slack = days_between(*state.steps.back().by, *state.limit);
-    Day end = *begun;
+    SiteDay end = *begun;
     for (const ChainStep& step : state.steps)
       end = due_day(policy_, end, step.rule->period);
     state.slack_of_policy = days_between(end, *state.limit);
@@ -63,12 +63,12 @@ class ChainLook {
 
   const Policy& policy_;
   const Dates& dates_;
-  Day today_;
+  SiteDay today_;
 };
 
 }  // namespace
 
-std::vector<ChainState> chains(const Policy& policy, const Dates& dates, Day today) {
+std::vector<ChainState> chains(const Policy& policy, const Dates& dates, SiteDay today) {
   std::vector<ChainState> found;
   const ChainLook look(policy, dates, today);
   for (const Chain& chain : policy.chains)

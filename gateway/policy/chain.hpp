@@ -12,9 +12,10 @@ namespace jieding::policy {
 
 struct ChainStep {
   const Rule* rule = nullptr;
-  std::optional<Day> from;  ///< none: the step before is not known
-  std::optional<Day> by;    ///< when it was done, or at the latest will be if nobody is late again
-  bool done = false;        ///< `by` is confirmed
+  std::optional<SiteDay> from;  ///< none: the step before is not known
+  std::optional<SiteDay>
+      by;             ///< when it was done, or at the latest will be if nobody is late again
+  bool done = false;  ///< `by` is confirmed
   std::vector<Missing> missing;  ///< what `from` waits for
 };
 
@@ -22,7 +23,7 @@ struct ChainState {
   const Chain* chain = nullptr;
   std::string subject;
   std::vector<ChainStep> steps;
-  std::optional<Day> limit;  ///< last day of the whole
+  std::optional<SiteDay> limit;  ///< last day of the whole
   /// Days between the end of the last step and the limit: what may still be lost. Negative: it
   /// cannot be kept any more, or was not.
   std::optional<int> slack;
@@ -32,6 +33,6 @@ struct ChainState {
 };
 
 /// Each chain for each phase. On confirmed days; a step that is overdue ends today at the earliest.
-std::vector<ChainState> chains(const Policy& policy, const Dates& dates, Day today);
+std::vector<ChainState> chains(const Policy& policy, const Dates& dates, SiteDay today);
 
 }  // namespace jieding::policy

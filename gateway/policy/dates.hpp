@@ -14,7 +14,7 @@ namespace jieding::policy {
 
 /// A milestone's day and how far people stand behind it.
 struct Reached {
-  Day day;
+  SiteDay day;
   Status status = Status::Confirmed;
   bool confirmed() const { return status == Status::Confirmed; }
 };

@@ -40,7 +40,7 @@ bool confirmed(const std::optional<Reached>& reached) {
 /// One look at a project through a policy, on one day.
 class Look {
  public:
-  Look(const Policy& policy, const Dates& dates, Day today)
+  Look(const Policy& policy, const Dates& dates, SiteDay today)
       : policy_(policy), dates_(dates), today_(today) {}
 
   std::vector<Deadline> all() {
@@ -90,9 +90,9 @@ class Look {
     if (!deadline.missing.empty()) deadline.standing = Standing::Unknown;
   }
 
-  void run_until(Deadline& deadline, Day due) const {
+  void run_until(Deadline& deadline, SiteDay due) const {
     deadline.due = due;
-    const Day counted = confirmed(deadline.done) ? deadline.done->day : today_;
+    const SiteDay counted = confirmed(deadline.done) ? deadline.done->day : today_;
     const auto left = static_cast<int>((due - counted).count());
     deadline.days_left = left;
     if (confirmed(deadline.done))
@@ -137,7 +137,7 @@ class Look {
     deadline.facility = facility;
     deadline.done = dates_.of(facility, "facility_ready");
     deadline.anchor = dates_.of(deadline.subject, rule.target);
-    const std::optional<Day> needed =
+    const std::optional<SiteDay> needed =
         deadline.anchor ? deadline.anchor->day : limit_of(deadline.subject, rule.target);
     if (needed) run_until(deadline, *needed);
     const bool open = !confirmed(deadline.anchor);
@@ -152,7 +152,7 @@ class Look {
   }
 
   /// By when the policy wants a milestone, on confirmed days.
-  std::optional<Day> limit_of(const std::string& subject, const std::string& milestone) const {
+  std::optional<SiteDay> limit_of(const std::string& subject, const std::string& milestone) const {
     for (const Rule& rule : policy_.rules) {
       if (rule.form != RuleForm::Deadline || rule.target != milestone) continue;
       const auto anchor = dates_.of(subject, rule.anchor);
@@ -163,7 +163,7 @@ class Look {
 
   const Policy& policy_;
   const Dates& dates_;
-  Day today_;
+  SiteDay today_;
   std::vector<Deadline> found_;
 };
 
@@ -173,14 +173,14 @@ std::string_view to_text(Standing standing) {
   return standing_names.at(static_cast<std::size_t>(standing));
 }
 
-Day due_day(const Policy& policy, Day event, Term period) {
-  Day due = last_day_of(event, period);
+SiteDay due_day(const Policy& policy, SiteDay event, Term period) {
+  SiteDay due = last_day_of(event, period);
   while (policy.roll_over_holidays && policy.holidays.contains(due))
     due += std::chrono::days{1};
   return due;
 }
 
-std::vector<Deadline> deadlines(const Policy& policy, const Dates& dates, Day today) {
+std::vector<Deadline> deadlines(const Policy& policy, const Dates& dates, SiteDay today) {
   return Look(policy, dates, today).all();
 }
 

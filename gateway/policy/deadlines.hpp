@@ -30,7 +30,7 @@ struct Deadline {
   std::string facility;  ///< id, or where none is configured its kind; empty: no such rule
   Standing standing = Standing::Unknown;
   std::optional<Reached> anchor;
-  std::optional<Day> due;        ///< with an anchor that is not confirmed only where it would lie
+  std::optional<SiteDay> due;    ///< with an anchor that is not confirmed only where it would lie
   std::optional<int> days_left;  ///< to `due`; 0: today is the last day; negative: days late
   std::optional<Reached> done;   ///< also where it is not confirmed; then it does not count
   std::vector<Missing> missing;
@@ -40,9 +40,9 @@ struct Deadline {
 };
 
 /// All rules, in the policy's order, for all that each concerns.
-std::vector<Deadline> deadlines(const Policy& policy, const Dates& dates, Day today);
+std::vector<Deadline> deadlines(const Policy& policy, const Dates& dates, SiteDay today);
 
 /// The period's last day, after the holidays where the policy says so.
-Day due_day(const Policy& policy, Day event, Term period);
+SiteDay due_day(const Policy& policy, SiteDay event, Term period);
 
 }  // namespace jieding::policy

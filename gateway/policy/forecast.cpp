@@ -72,7 +72,7 @@ std::string_view to_text(NoForecast why) {
   return reasons.at(static_cast<std::size_t>(why));
 }
 
-Forecast forecast(const StoreysCast& cast, int planned, Day today) {
+Forecast forecast(const StoreysCast& cast, int planned, SiteDay today) {
   const int top = cast.empty() ? 0 : cast.rbegin()->first;
   const int left = std::max(0, planned - top);
   if (left == 0) return none(NoForecast::Done, 0, cast.size());
@@ -81,7 +81,7 @@ Forecast forecast(const StoreysCast& cast, int planned, Day today) {
   if (std::any_of(steps.begin(), steps.end(), [](double step) { return step < 0; }))
     return none(NoForecast::OutOfOrder, left, cast.size());
   const Rhythm rhythm = rhythm_of(steps);
-  const Day last = cast.rbegin()->second;
+  const SiteDay last = cast.rbegin()->second;
   const auto paused = static_cast<double>((today - last).count());
   const double longest = *std::max_element(steps.begin(), steps.end());
   if (paused > std::max(longest_pause * longest, shortest_standstill))

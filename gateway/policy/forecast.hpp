@@ -11,7 +11,7 @@
 namespace jieding::policy {
 
 /// On which day each storey was cast; storeys that nobody saw are left out.
-using StoreysCast = std::map<int, Day>;
+using StoreysCast = std::map<int, SiteDay>;
 
 enum class NoForecast {
   Done,           ///< all storeys are cast
@@ -22,15 +22,15 @@ enum class NoForecast {
 std::string_view to_text(NoForecast why);
 
 struct Forecast {
-  std::optional<Day> day;  ///< of the last planned storey
-  Day early{};             ///< nine in ten lie between these two, if the rhythm stays
-  Day late{};
+  std::optional<SiteDay> day;  ///< of the last planned storey
+  SiteDay early{};             ///< nine in ten lie between these two, if the rhythm stays
+  SiteDay late{};
   double days_a_storey = 0;
   int storeys_left = 0;
   int from_storeys = 0;                ///< how many storeys the rhythm rests on
   std::optional<NoForecast> why_none;  ///< set where `day` is not
 };
 
-Forecast forecast(const StoreysCast& cast, int planned, Day today);
+Forecast forecast(const StoreysCast& cast, int planned, SiteDay today);
 
 }  // namespace jieding::policy

@@ -5,7 +5,7 @@
 namespace jieding {
 namespace {
 
-Day day(std::string_view text) {
+SiteDay day(std::string_view text) {
   return day_from_text(text).value();
 }
 

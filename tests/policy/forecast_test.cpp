@@ -55,7 +55,7 @@ TEST(Forecast, ALongPauseEndsTheRhythm) {
 
 TEST(Forecast, WhatIsLateMovesTheForecast) {
   const StoreysCast cast = steady(8, 7);
-  const Day in_time = *forecast(cast, 18, cast.at(8) + std::chrono::days{7}).day;
+  const SiteDay in_time = *forecast(cast, 18, cast.at(8) + std::chrono::days{7}).day;
   EXPECT_EQ(*forecast(cast, 18, cast.at(8) + std::chrono::days{10}).day,
             in_time + std::chrono::days{3});
 }

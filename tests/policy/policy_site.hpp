@@ -5,7 +5,7 @@
 
 namespace jieding::policy {
 
-inline Day on(std::string_view text) {
+inline SiteDay on(std::string_view text) {
   return day_from_text(text).value();
 }
 

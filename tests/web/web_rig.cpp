@@ -64,9 +64,13 @@ awaitable<Result<std::string>> FakeRecord::document(std::string sha256) {
   co_return "%PDF-1.7 " + std::string(100'000, 'D');
 }
 
-awaitable<Result<json::value>> FakeRecord::act(Person, MilestoneKey, Act, std::string) {
+awaitable<Result<json::value>> FakeRecord::act(Person, Said) {
   ++acts;
   co_return json::value{{"status", "confirmed"}, {"ledger_index", 44}};
+}
+
+awaitable<Result<std::string>> FakeRecord::keep_document(Person, std::string) {
+  co_return std::string(64, 'd');
 }
 
 awaitable<Result<std::optional<Grant>>> MemoryStore::look(std::string token_sha256) {
