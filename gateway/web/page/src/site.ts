@@ -1,6 +1,9 @@
 // What the box says about the site, and the one place where its JSON becomes values of ours.
 // Reading is tolerant: a field that is missing or odd becomes "not known", never a blank page.
 
+import { readForecast, readPolicy, type Forecast, type Policy } from './policy';
+import { count, fields, list, number, oneOf, text, texts } from './reading';
+
 export type Band = 'background' | 'working' | 'frame' | 'infilled' | 'facade';
 export const bands: readonly Band[] = ['background', 'working', 'frame', 'infilled', 'facade'];
 
@@ -104,6 +107,16 @@ export interface Building {
   name: string;
   planned: number;
   estimate: Estimate | null;
+  /// Of topping-out; null: the box says nothing of it.
+  forecast: Forecast | null;
+  milestones: Milestone[];
+}
+
+/// The project, a phase, a facility: what documents tell is said of them.
+export interface Whole {
+  id: string;
+  kind: 'project' | 'phase' | 'facility';
+  name: string;
   milestones: Milestone[];
 }
 
@@ -178,6 +191,8 @@ export interface Site {
   timeZone: string;
   clock: { now: string; mode: string; quality: string };
   buildings: Building[];
+  wholes: Whole[];
+  policy: Policy | null;
   devices: Device[];
   alerts: Alert[];
   parts: Part[];
@@ -207,20 +222,6 @@ export interface Session {
   role: string;
   csrf: string;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const number = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
-const count = (value: unknown): number => Math.max(0, Math.round(number(value) ?? 0));
-const list = <T>(value: unknown, read: (item: unknown) => T): T[] =>
-  Array.isArray(value) ? value.map(read) : [];
-const texts = (value: unknown): string[] => list(value, text).filter((item) => item !== '');
-const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null =>
-  known.find((name) => name === value) ?? null;
 
 // Names of evidence go into addresses: anything but a SHA-256 in hex is not one.
 const sha256 = (value: unknown): string =>
@@ -308,6 +309,17 @@ function readBuilding(value: unknown): Building {
     name: text(from['name']),
     planned: count(from['storeys_planned']),
     estimate: readEstimate(from['estimate']),
+    forecast: readForecast(from['forecast']),
+    milestones: list(from['milestones'], readMilestone),
+  };
+}
+
+function readWhole(value: unknown): Whole {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    kind: oneOf(['project', 'phase', 'facility'] as const, from['kind']) ?? 'project',
+    name: text(from['name']),
     milestones: list(from['milestones'], readMilestone),
   };
 }
@@ -387,6 +399,8 @@ export function readSite(value: unknown): Site {
     timeZone: text(site['time_zone']) || 'Asia/Shanghai',
     clock: { now: text(clock['now']), mode: text(clock['mode']), quality: text(clock['quality']) },
     buildings: list(from['buildings'], readBuilding),
+    wholes: list(from['wholes'], readWhole),
+    policy: readPolicy(from['policy']),
     devices: [
       ...list(from['cameras'], (item) => readDevice(item, true)),
       ...list(from['devices'], (item) => readDevice(item, false)),
@@ -455,6 +469,9 @@ export interface Recorded {
   status: Status;
   ledgerIndex: number | null;
 }
+
+/// Empty: the box did not say.
+export const readKept = (value: unknown): string => sha256(fields(value)['sha256']);
 
 export function readRecorded(value: unknown): Recorded {
   const from = fields(value);
