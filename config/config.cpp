@@ -17,6 +17,10 @@ const T* find(const std::vector<T>& all, std::string_view id) {
 const Building* Config::building(std::string_view id) const {
   return find(buildings, id);
 }
+bool Config::is_subject(std::string_view id) const {
+  return building(id) != nullptr || id == project.id || find(project.phases, id) != nullptr ||
+         find(project.facilities, id) != nullptr;
+}
 const Camera* Config::camera(std::string_view id) const {
   return find(cameras, id);
 }

@@ -16,6 +16,7 @@
 
 #include "gateway/domain/limit.hpp"
 #include "gateway/domain/milestone.hpp"
+#include "gateway/domain/policy.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/domain/time.hpp"
 
@@ -206,8 +207,13 @@ struct Config {
   std::vector<Device> devices;
   std::vector<Limit> limits;
   std::vector<User> users;
+  Project project;
+  std::filesystem::path policy_file;  ///< empty: no rule is held against the project
+  std::optional<Policy> policy;
 
   const Building* building(std::string_view id) const;
+  /// Whether milestones can be said of it: a building, a phase, the project or a facility.
+  bool is_subject(std::string_view id) const;
   const Camera* camera(std::string_view id) const;
   const Device* device(std::string_view id) const;
   const User* user(std::string_view id) const;

@@ -44,6 +44,13 @@ std::chrono::milliseconds read_silence(Table& unit, const Site& site, const Sett
 // limit.cpp
 void read_limits(Table& root, Config& config);  ///< after the devices
 
+// project.cpp
+void read_project(Table& root, Config& config);  ///< after the buildings
+
+// policy.cpp
+/// The file that [policy] names, with complaints of its own; nothing where none is named.
+void read_policy(Config& config, Complaints& complaints);
+
 // overrides.cpp
 void apply_overrides(toml::table& root, std::span<const std::string> overrides, Notes& notes);
 

@@ -181,6 +181,17 @@ bool Table::duration(std::string_view key, milliseconds& into, Range<millisecond
   return true;
 }
 
+bool Table::day(std::string_view key, SiteDay& into) {
+  const auto* node = find(key);
+  if (node == nullptr) return false;
+  const auto* written = node->as_string();
+  const auto value =
+      written == nullptr ? std::nullopt : std::optional(day_from_text(written->get()));
+  if (!value || !*value) return wrong(key, "a date in quotes, such as \"2024-05-30\"");
+  into = **value;
+  return true;
+}
+
 fs::path Table::resolve(const std::string& text, bool overridden) const {
   const fs::path written(text);
   if (written.is_absolute()) return written.lexically_normal();

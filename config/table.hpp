@@ -68,6 +68,7 @@ class Table {
   bool boolean(std::string_view key, bool& into);
   bool duration(std::string_view key, std::chrono::milliseconds& into,
                 Range<std::chrono::milliseconds> range);
+  bool day(std::string_view key, SiteDay& into);
   bool path(std::string_view key, std::filesystem::path& into);
   bool text_list(std::string_view key, std::vector<std::string>& into);
   bool text_table(std::string_view key, TextTable& into);

@@ -18,7 +18,7 @@ json::value text_or_null(const std::string& text) {
 }
 
 json::value day_or_null(const std::optional<SiteDay>& day) {
-  return day ? json::value(day_to_text(*day)) : json::value(nullptr);
+  return day ? json::value(to_text(*day)) : json::value(nullptr);
 }
 
 std::string hash_of(const std::string& words) {

@@ -6,6 +6,7 @@
 #include "gateway/milestones/counts.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
+#include "gateway/surroundings.hpp"
 
 namespace jieding {
 namespace {
@@ -185,17 +186,18 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
                                                                   std::string comment,
                                                                   std::optional<OnceKey> once) {
   if (draining_) co_return stopping();
-  if (!parts_.config.building(statement.milestone.building)) {
-    co_return Error{Fault::NotFound, "there is no building '" +
-                                         statement.milestone.building.substr(0, 40) + "' here"};
-  }
+  const auto sayable = check_subject(parts_.config, statement.milestone);
+  if (!sayable) co_return sayable.error();
   statement.said = parts_.clock.now();
-  if (statement.owner == Owner::Group) statement.named_at = statement.said.at;
+  if (statement.act != Act::Claim && statement.act != Act::Record)
+    statement.named_at = statement.said.at;
   if (statement.act == Act::Claim)
     statement.contradicted_by = parts_.state.contradicting(statement.milestone);
   std::vector<MilestoneKey> touched{statement.milestone};
-  auto recorded = co_await parts_.store.statement(std::move(statement), terms(), std::move(comment),
-                                                  std::move(once));
+  milestones::Terms agreed = terms();
+  agreed.around = surroundings_of(parts_.config.project, statement.milestone.building);
+  auto recorded = co_await parts_.store.statement(std::move(statement), std::move(agreed),
+                                                  std::move(comment), std::move(once));
   if (!recorded) co_return recorded;
   co_await mirror(std::move(touched));
   parts_.committed();
@@ -273,7 +275,7 @@ std::string GatewayIntake::vision_state(const std::string& camera) const {
 }
 
 milestones::Terms GatewayIntake::terms() const {
-  return {parts_.config.milestones.agreement_days, parts_.config.milestones.quorum};
+  return {parts_.config.milestones.agreement_days, parts_.config.milestones.quorum, {}};
 }
 
 sync::FrameCommit GatewayIntake::commit_of(const FrameName& frame,

@@ -53,6 +53,11 @@ json::value recorded_json(const sync::Recorded& recorded) {
   return {{"status", to_text(recorded.decision.status)}, {"ledger_index", recorded.index}};
 }
 
+// GCC 12 destroys some aggregates that are built inside a coroutine twice.
+Document document_of(std::string who, std::string bytes) {
+  return {std::move(who), std::move(bytes)};
+}
+
 struct Refused {
   std::vector<sync::Quarantined> newest;
   std::vector<sync::RefusalCount> counts;
@@ -145,16 +150,29 @@ asio::awaitable<Result<json::value>> GatewayRecord::quarantine(std::uint64_t cou
   co_return refused_json(*refused);
 }
 
-asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, MilestoneKey milestone,
-                                                        Act act, std::string comment) {
+asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, web::Said said) {
   milestones::Statement statement;
-  statement.milestone = std::move(milestone);
-  statement.act = act;
+  statement.milestone = std::move(said.milestone);
+  statement.act = said.act;
   statement.owner = person.role;
   statement.by = public_name(config_, person.id);
-  auto recorded = co_await intake_.state_that(std::move(statement), std::move(comment));
+  statement.document_sha256 = std::move(said.document_sha256);
+  if (said.day) statement.named_at = beginning_of(*said.day);
+  auto recorded = co_await intake_.state_that(std::move(statement), std::move(said.comment));
   if (!recorded) co_return recorded.error();
   co_return recorded_json(*recorded);
+}
+
+asio::awaitable<Result<std::string>> GatewayRecord::keep_document(web::Person person,
+                                                                  std::string bytes) {
+  Document document = document_of(pseudonym(person), std::move(bytes));
+  auto kept = co_await intake_.document(std::move(document));
+  if (!kept) co_return kept.error();
+  co_return std::move(kept->sha256);
+}
+
+std::string GatewayRecord::pseudonym(const web::Person& person) const {
+  return "sha256:" + sync::sha256_hex(config_.site.id + "/" + person.id);
 }
 
 json::array GatewayRecord::parts_json() const {

@@ -31,10 +31,14 @@ class GatewayRecord final : public web::Record {
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
-  boost::asio::awaitable<Result<boost::json::value>> act(web::Person person, MilestoneKey milestone,
-                                                         Act act, std::string comment) override;
+  boost::asio::awaitable<Result<boost::json::value>> act(web::Person person,
+                                                         web::Said said) override;
+  boost::asio::awaitable<Result<std::string>> keep_document(web::Person person,
+                                                            std::string bytes) override;
 
  private:
+  /// The public record knows that it was the same person, not who.
+  std::string pseudonym(const web::Person& person) const;
   boost::json::object uplink_json() const;
   boost::json::array parts_json() const;
 

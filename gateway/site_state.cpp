@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 
 #include "gateway/height_witnesses.hpp"
+#include "gateway/policy_json.hpp"
 
 namespace jieding {
 namespace {
@@ -318,6 +319,8 @@ json::object SiteState::to_json() const {
                                  {"mode", playback ? "playback" : "system"},
                                  {"quality", jieding::to_text(now.quality)}}},
           {"buildings", std::move(buildings)},
+          {"wholes", wholes_json()},
+          {"policy", policy_json(config_, milestones_, now)},
           {"devices", std::move(devices)},
           {"cameras", std::move(cameras)},
           {"alerts", alerts_json()},
@@ -373,7 +376,25 @@ json::object SiteState::building_json(const config::Building& building) const {
           {"estimate",
            view == views_.end() ? json::value(nullptr) : json::value(estimate_json(view->second))},
           {"observations", std::move(observed)},
-          {"milestones", milestones_json(building)}};
+          {"forecast", forecast_json(building, milestones_, clock_.now())},
+          {"milestones", milestones_json(building.id, building.storeys)}};
+}
+
+/// What documents tell is mostly said of the project, its phases and facilities.
+json::array SiteState::wholes_json() const {
+  json::array array;
+  const auto add = [&](std::string_view kind, const auto& whole) {
+    array.push_back(json::object{{"id", whole.id},
+                                 {"kind", kind},
+                                 {"name", whole.name},
+                                 {"milestones", milestones_json(whole.id, 0)}});
+  };
+  add("project", config_.project);
+  for (const Phase& phase : config_.project.phases)
+    add("phase", phase);
+  for (const Facility& facility : config_.project.facilities)
+    add("facility", facility);
+  return array;
 }
 
 /// Each as the ledger says it, with when and where it says so.
@@ -388,13 +409,13 @@ json::array SiteState::alerts_json() const {
   return array;
 }
 
-json::array SiteState::milestones_json(const config::Building& building) const {
-  const std::vector<Observation> observed = observations(building.id);
+json::array SiteState::milestones_json(const std::string& subject, int storeys_planned) const {
+  const std::vector<Observation> observed = observations(subject);
   json::array array;
   for (const auto& [key, milestone] : milestones_) {
-    if (key.building != building.id) continue;
+    if (key.building != subject) continue;
     json::object object = milestone_json(milestone);
-    object["observations"] = words_json(observed, key, building.storeys);
+    object["observations"] = words_json(observed, key, storeys_planned);
     array.push_back(std::move(object));
   }
   return array;

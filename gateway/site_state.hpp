@@ -97,7 +97,8 @@ class SiteState {
   boost::json::object device_json(const config::Device& device) const;
   boost::json::object building_json(const config::Building& building) const;
   boost::json::array alerts_json() const;
-  boost::json::array milestones_json(const config::Building& building) const;
+  boost::json::array wholes_json() const;
+  boost::json::array milestones_json(const std::string& subject, int storeys_planned) const;
   std::vector<Observation> observations(const std::string& building) const;
 
   const config::Config& config_;

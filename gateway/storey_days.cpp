@@ -1,6 +1,6 @@
 #include "gateway/storey_days.hpp"
 
-#include "gateway/domain/site_day.hpp"
+#include "gateway/domain/calendar.hpp"
 
 namespace jieding {
 namespace {
@@ -18,7 +18,7 @@ std::vector<StoreyDay> storey_days(const std::vector<sync::EstimatePoint>& point
   std::vector<StoreyDay> out;
   bool good = false;  // of the last day: a good picture stands for it
   for (const sync::EstimatePoint& point : points) {
-    std::string day = day_to_text(site_day(point.at));
+    std::string day = to_text(site_day(point.at));
     const bool same = !out.empty() && out.back().day == day;
     if (same && good && !point.usable) continue;
     good = point.usable;

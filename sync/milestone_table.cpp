@@ -6,6 +6,8 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "gateway/milestones/order.hpp"
+
 namespace jieding::sync::milestone_table {
 namespace {
 
@@ -173,7 +175,9 @@ Result<void> load_statements(Database& database, StoredMilestone& into) {
 /// and does no longer, is another word.
 std::optional<std::uint64_t> said_before(const StoredMilestone& stored,
                                          const milestones::Statement& statement) {
-  if (statement.act != Act::Propose && statement.act != Act::Claim) return std::nullopt;
+  if (statement.act == Act::Confirm || statement.act == Act::Dispute ||
+      statement.act == Act::Withdraw)
+    return std::nullopt;
   const auto& said = stored.milestone.statements;
   for (auto word = said.rbegin(); word != said.rend(); ++word) {
     const milestones::Statement& earlier = *word;
@@ -187,6 +191,25 @@ std::optional<std::uint64_t> said_before(const StoredMilestone& stored,
     return same ? std::optional(earlier.ledger_index) : std::nullopt;
   }
   return std::nullopt;
+}
+
+/// What is held to be reached by them; a storey bears on nothing but its own building's rhythm.
+Result<std::vector<milestones::Neighbour>> neighbours_of(Database& database,
+                                                         const milestones::Statement& statement,
+                                                         const milestones::Surroundings& around) {
+  std::vector<milestones::Neighbour> found;
+  for (const std::string& subject : around.subjects) {
+    Statement query = database.prepare(
+        "select kind, at from milestone where building = ? and storey = 0"
+        " and status not in ('none', 'withdrawn')",
+        subject);
+    while (query.next()) {
+      const MilestoneKey key{subject, query.text(0), 0};
+      if (key != statement.milestone) found.push_back({key, instant(query.integer(1))});
+    }
+    if (auto done = query.done(); !done) return done.error();
+  }
+  return found;
 }
 
 Result<StoredMilestone> milestone_from(const Statement& row) {
@@ -209,6 +232,10 @@ Result<Judged> judge(Database& database, const milestones::Statement& statement,
   if (!stored) return stored.error();
   if (const auto index = said_before(*stored, statement))
     return Judged{{stored->milestone.status, stored->milestone.at}, index};
+  const auto neighbours = neighbours_of(database, statement, terms.around);
+  if (!neighbours) return neighbours.error();
+  const auto fits = milestones::check_order(statement, *neighbours, terms.around.buildings);
+  if (!fits) return fits.error();
   const Result<Decision> decision = milestones::decide(stored->milestone, statement, terms);
   if (!decision) return decision.error();
   return Judged{*decision, std::nullopt};

@@ -14,7 +14,8 @@ struct MilestoneKind {
   std::string_view id;  ///< stable: stands in the ledger and in messages
   std::string_view zh;
   std::string_view en;
-  bool seen_by_camera;  ///< else documentary: a document's hash is required
+  bool seen_by_camera;
+  bool documentary;  ///< recorded by the operator with a document; a start is both
 };
 
 std::span<const MilestoneKind> milestone_kinds();
@@ -25,8 +26,8 @@ enum class Status { None, Candidate, Corroborated, Confirmed, Disputed, Withdraw
 /// On whose behalf a source speaks. Two sources are independent only if their owners differ.
 enum class Owner { Box, Contractor, Group, Operator, Platform };
 
-/// What a source does to a milestone.
-enum class Act { Propose, Claim, Confirm, Dispute, Withdraw };
+/// What a source does to a milestone; `Record` is the operator's, with a document.
+enum class Act { Propose, Claim, Confirm, Dispute, Withdraw, Record };
 
 std::string_view to_text(Status status);
 std::string_view to_text(Owner owner);
@@ -35,9 +36,9 @@ std::optional<Status> status_from_text(std::string_view text);
 std::optional<Owner> owner_from_text(std::string_view text);
 std::optional<Act> act_from_text(std::string_view text);
 
-/// Which milestone of which building.
+/// Which milestone of what.
 struct MilestoneKey {
-  std::string building;
+  std::string building;  ///< or the phase, the project, the facility that it is said of
   std::string kind;
   int storey = 0;  ///< for storey_cast only, else 0
   friend auto operator<=>(const MilestoneKey&, const MilestoneKey&) = default;

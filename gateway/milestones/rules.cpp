@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "gateway/domain/calendar.hpp"
+
 namespace jieding::milestones {
 namespace {
 
@@ -30,7 +32,9 @@ struct Row {
 
 // Nothing that the box or the contractor says alone gets past candidate, nor what a hoist or a
 // crane contradicts; these raise nothing themselves. What a person of the group has confirmed only
-// a person of the group can bring into dispute. An act without a row is refused.
+// a person of the group can bring into dispute. A document's day is recorded by the operator and
+// confirmed by the group; one that is corrected later waits beside the confirmed one until the
+// group confirms it too. An act without a row is refused.
 // clang-format off
 constexpr std::array rows{
     //  from                  act            by                 when           becomes
@@ -77,22 +81,41 @@ constexpr std::array rows{
 
     Row{Status::Confirmed,    Act::Propose,  Owner::Box,        When::Any,     Status::Confirmed},
     Row{Status::Confirmed,    Act::Claim,    Owner::Contractor, When::Any,     Status::Confirmed},
-    Row{Status::Confirmed,    Act::Confirm,  Owner::Group,      When::Any,     Status::Confirmed},
+    Row{Status::Confirmed,    Act::Confirm,  Owner::Group,      When::TooFew,  Status::Confirmed},
+    Row{Status::Confirmed,    Act::Confirm,  Owner::Group,      When::Quorum,  Status::Confirmed},
     Row{Status::Confirmed,    Act::Dispute,  Owner::Group,      When::Any,     Status::Disputed},
+
+    Row{Status::None,         Act::Record,   Owner::Operator,   When::Any,     Status::Recorded},
+    Row{Status::Withdrawn,    Act::Record,   Owner::Operator,   When::Any,     Status::Recorded},
+    Row{Status::Recorded,     Act::Record,   Owner::Operator,   When::Any,     Status::Recorded},
+    Row{Status::Recorded,     Act::Confirm,  Owner::Group,      When::TooFew,  Status::Recorded},
+    Row{Status::Recorded,     Act::Confirm,  Owner::Group,      When::Quorum,  Status::Confirmed},
+    Row{Status::Recorded,     Act::Dispute,  Owner::Group,      When::Any,     Status::Disputed},
+    Row{Status::Recorded,     Act::Withdraw, Owner::Operator,   When::Any,     Status::Withdrawn},
+    Row{Status::Disputed,     Act::Record,   Owner::Operator,   When::Any,     Status::Disputed},
+    Row{Status::Disputed,     Act::Withdraw, Owner::Operator,   When::Alone,   Status::Withdrawn},
+    Row{Status::Disputed,     Act::Withdraw, Owner::Operator,   When::Any,     Status::Disputed},
+    Row{Status::Confirmed,    Act::Record,   Owner::Operator,   When::Any,     Status::Confirmed},
 };
 // clang-format on
 
 bool puts_forward(Act act) {
-  return act == Act::Propose || act == Act::Claim;
+  return act == Act::Propose || act == Act::Claim || act == Act::Record;
 }
 
-/// The newest word of each speaker, the new statement included.
+/// The newest word of each speaker, the new statement included. Whoever confirmed has not seen what
+/// was recorded afterwards.
 std::map<std::string, const Statement*> last_words(const Milestone& milestone,
                                                    const Statement& statement) {
   std::map<std::string, const Statement*> words;
+  const auto say = [&](const Statement& word) {
+    if (word.act == Act::Record)
+      std::erase_if(words, [](const auto& said) { return said.second->act == Act::Confirm; });
+    words[word.by] = &word;
+  };
   for (const Statement& earlier : milestone.statements)
-    words[earlier.by] = &earlier;
-  words[statement.by] = &statement;
+    say(earlier);
+  say(statement);
   return words;
 }
 
@@ -133,8 +156,19 @@ const Row* find_row(Status from, const Statement& statement, When when) {
   return found == rows.end() ? nullptr : &*found;
 }
 
-/// The box saw it, so its day stands; without one the contractor's. A confirmation keeps the day.
-Instant day_held(const Milestone& milestone, const Statement& statement) {
+/// The day of the newest document; none: there is no document.
+const Statement* newest_record(const Milestone& milestone) {
+  const auto& said = milestone.statements;
+  const auto found = std::find_if(said.rbegin(), said.rend(),
+                                  [](const Statement& word) { return word.act == Act::Record; });
+  return found == said.rend() ? nullptr : &*found;
+}
+
+/// The box saw it, so its day stands; without one the contractor's. A confirmation keeps the day,
+/// or makes that of the document count which was confirmed.
+Instant day_held(const Milestone& milestone, const Statement& statement, When when) {
+  if (statement.act == Act::Confirm && when == When::Quorum)
+    if (const Statement* record = newest_record(milestone)) return record->named_at;
   if (!puts_forward(statement.act) || milestone.status == Status::Confirmed) {
     return milestone.status == Status::None ? statement.named_at : milestone.at;
   }
@@ -145,11 +179,36 @@ Instant day_held(const Milestone& milestone, const Statement& statement) {
   return day;
 }
 
-/// By a clock that knows the time. A day of grace for who mistakes the time zone.
-bool lies_ahead(const Statement& statement) {
-  const TimeQuality quality = statement.said.quality;
-  const bool sure = quality == TimeQuality::Synced || quality == TimeQuality::Holdover;
-  return sure && statement.named_at > statement.said.at + std::chrono::days{1};
+/// A camera or the contractor tells what can be seen, the operator what a document shows.
+Result<void> check_telling(const MilestoneKind& kind, const Statement& statement) {
+  const bool records = statement.act == Act::Record;
+  if (!kind.seen_by_camera && puts_forward(statement.act) && !records) {
+    return Error{Fault::Invalid, std::string(kind.id) +
+                                     " is documentary: it is recorded by the operator with its "
+                                     "document, not claimed"};
+  }
+  if (records && !kind.documentary) {
+    return Error{Fault::Invalid, std::string(kind.id) +
+                                     " is seen, not recorded: the box proposes it or the "
+                                     "contractor claims it"};
+  }
+  if (records && statement.document_sha256.empty()) {
+    return Error{Fault::Invalid, std::string(kind.id) +
+                                     " is recorded with its document; hand that in first and name "
+                                     "its SHA-256"};
+  }
+  return {};
+}
+
+/// Only a trusted clock knows what the future is.
+Result<void> check_day(const Statement& statement) {
+  const bool told = statement.act == Act::Claim || statement.act == Act::Record;
+  const SiteDay named = site_day(statement.named_at);
+  if (!told || statement.said.quality == TimeQuality::Unsynced ||
+      named <= site_day(statement.said.at))
+    return {};
+  return Error{Fault::Invalid, std::string(statement.milestone.kind) + " on " + to_text(named) +
+                                   " lies in the future; it is told when it is reached"};
 }
 
 Result<void> check(const Statement& statement) {
@@ -159,28 +218,21 @@ Result<void> check(const Statement& statement) {
                                      statement.milestone.kind.substr(0, 40) +
                                      "'; use an id such as topping_out"};
   }
-  if (!kind->seen_by_camera && puts_forward(statement.act)) {
-    return Error{Fault::Invalid, std::string(kind->id) +
-                                     " is documentary: it is recorded by the operator with its "
-                                     "document, not claimed"};
-  }
+  if (auto told = check_telling(*kind, statement); !told) return told;
   const bool counts_storeys = kind->id == "storey_cast";
   if (counts_storeys != (statement.milestone.storey > 0)) {
     return Error{Fault::Invalid, counts_storeys
                                      ? "storey_cast needs the storey, counted from 1"
                                      : std::string(kind->id) + " has no storey; leave it 0"};
   }
-  if (puts_forward(statement.act) && lies_ahead(statement)) {
-    return Error{Fault::Invalid, "the day that it names has not come; write the day on which " +
-                                     std::string(kind->id) + " was reached"};
-  }
-  const bool decides = statement.act == Act::Confirm || statement.act == Act::Dispute;
+  const bool decides = statement.act == Act::Confirm || statement.act == Act::Dispute ||
+                       statement.act == Act::Record;
   if (decides && statement.said.quality == TimeQuality::Unsynced) {
     return Error{Fault::Unavailable,
                  "the box's clock is not trusted now, so nothing can be confirmed; wait for time "
                  "synchronisation"};
   }
-  return {};
+  return check_day(statement);
 }
 
 Error no_row(const Milestone& milestone, const Statement& statement) {
@@ -205,7 +257,7 @@ Result<Decision> decide(const Milestone& milestone, const Statement& statement,
                               : sources_say(milestone, statement, terms);
   const Row* row = find_row(milestone.status, statement, when);
   if (row == nullptr) return no_row(milestone, statement);
-  return Decision{row->to, day_held(milestone, statement)};
+  return Decision{row->to, day_held(milestone, statement, when)};
 }
 
 std::vector<Act> acts_open_to(Owner owner, Status status) {

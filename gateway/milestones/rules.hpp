@@ -37,10 +37,18 @@ struct Milestone {
   std::vector<Statement> statements;
 };
 
+/// What else has days that a statement must fit to.
+struct Surroundings {
+  /// Its building, phase or project itself, what that is part of, and what it consists of.
+  std::vector<std::string> subjects;
+  std::vector<std::string> buildings;  ///< those of them that are buildings the statement speaks of
+};
+
 /// The configured terms of agreement.
 struct Terms {
   int agreement_days = 14;  ///< two sources agree when their days are at most this far apart
   int quorum = 1;           ///< distinct members of the group that make a confirmation
+  Surroundings around = {};
 };
 
 struct Decision {
@@ -51,7 +59,7 @@ struct Decision {
 /// What the milestone becomes by one more statement. Pure.
 /// Errors: Invalid (no such milestone, a storey missing), Conflict (the table has no row: e.g. to
 /// confirm what nobody has put forward), Refused (this owner may not do this),
-/// Unavailable (a confirmation while the clock is not trusted).
+/// Unavailable (a confirmation or a record while the clock is not trusted).
 Result<Decision> decide(const Milestone& milestone, const Statement& statement, const Terms& terms);
 
 /// Which acts are open to an owner in this status, for pages that offer buttons.

@@ -15,6 +15,7 @@ using boost::asio::awaitable;
 
 constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 16 * 1024;
+constexpr std::size_t longest_document = std::size_t{8} * 1024 * 1024;
 constexpr std::uint64_t most_events = 1000;
 constexpr std::uint64_t most_refusals = 200;
 constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
@@ -25,6 +26,25 @@ json::object describe(const Visitor& visitor) {
           {"name", visitor.person.name},
           {"role", json::string_view(role.data(), role.size())},
           {"csrf", visitor.csrf}};
+}
+
+http::Response not_theirs() {
+  return http::problem(403, "Forbidden",
+                       "the supervision group confirms and disputes, the operator records and "
+                       "withdraws");
+}
+
+/// Which acts count when is the business of the milestone rules; who may speak here is ours.
+bool may(Owner role, Act act) {
+  if (act == Act::Confirm || act == Act::Dispute) return role == Owner::Group;
+  return role == Owner::Operator;
+}
+
+/// Strangers must not fill the memory; whether the session is a true one is asked afterwards.
+std::optional<http::Response> refuse_without_session(const http::Request& request) {
+  if (!request.header("cookie").empty() && !request.header("x-csrf-token").empty())
+    return std::nullopt;
+  return nobody();
 }
 
 /// `tag` among the entity tags of If-None-Match; a weak one fits too (RFC 9110 §13.1.2).
@@ -49,6 +69,8 @@ std::vector<http::Route> Api::routes() {
       {"POST", "/api/v1/session", small_body, open(&Api::sign_in)},
       {"DELETE", "/api/v1/session", small_body, open(&Api::sign_out)},
       {"POST", "/api/v1/milestones", small_body, open(&Api::act)},
+      {"POST", "/api/v1/documents", longest_document, open(&Api::keep_document),
+       refuse_without_session},
   };
 }
 
@@ -205,18 +227,30 @@ awaitable<http::Response> Api::act(http::Request request) {
   if (!visitor) co_return http::problem(visitor.error());
   if (!*visitor) co_return nobody();
   const Person person = (*visitor)->person;
-  // Which of a person's acts count is the business of the milestone rules; that contractors,
-  // operators and viewers do not speak for the group is ours.
-  if ((*visitor)->is_viewer() || person.role != Owner::Group) {
-    co_return http::problem(403, "Forbidden", "only the supervision group confirms and disputes");
-  }
+  if ((*visitor)->is_viewer() || person.role == Owner::Contractor) co_return not_theirs();
   if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
   if (!is_json(request.header("content-type"))) co_return not_json();
-  auto input = read_act(request.body);
-  if (!input) co_return http::problem(input.error());
-  const auto done = co_await record_.act(person, std::move(input->milestone), input->act,
-                                         std::move(input->comment));
+  auto said = read_act(request.body);
+  if (!said) co_return http::problem(said.error());
+  if (!may(person.role, said->act)) co_return not_theirs();
+  const auto done = co_await record_.act(person, std::move(*said));
   co_return answer_with(done);
+}
+
+awaitable<http::Response> Api::keep_document(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();
+  const Person person = (*visitor)->person;
+  if ((*visitor)->is_viewer() || person.role != Owner::Operator) co_return not_theirs();
+  if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
+  if (media_type_of(request.body).empty()) {
+    co_return http::problem(415, "Unsupported media type",
+                            "a document is a PDF, a JPEG or a PNG; send one of these");
+  }
+  const auto sha256 = co_await record_.keep_document(person, std::move(request.body));
+  if (!sha256) co_return http::problem(sha256.error());
+  co_return answer_with(json::value{{"sha256", *sha256}});
 }
 
 }  // namespace jieding::web

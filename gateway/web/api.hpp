@@ -11,7 +11,8 @@
 
 namespace jieding::web {
 
-/// The routes of the page: reading the record, signing in, confirming and disputing. Thread-bound
+/// The routes of the page: reading the record, signing in, confirming, disputing and
+/// recording. Thread-bound
 /// to io; record and sessions outlive it, and it outlives the server.
 class Api {
  public:
@@ -44,6 +45,7 @@ class Api {
   boost::asio::awaitable<http::Response> who(http::Request request);
   boost::asio::awaitable<http::Response> sign_out(http::Request request);
   boost::asio::awaitable<http::Response> act(http::Request request);
+  boost::asio::awaitable<http::Response> keep_document(http::Request request);
 
   Record& record_;
   Sessions& sessions_;

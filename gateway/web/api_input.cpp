@@ -131,6 +131,26 @@ Result<void> read_saying(const json::object& object, FindingInput& into) {
   return {};
 }
 
+/// A record has a day and a document; no other act has.
+Result<void> read_record(const json::object& object, Said& said) {
+  if (said.act != Act::Record) {
+    if (object.contains("day") || object.contains("document_sha256"))
+      return invalid("day and document_sha256 belong to act = record only");
+    return {};
+  }
+  const auto text = read_text(object, "day", 10);
+  if (!text) return text.error();
+  const auto day = day_from_text(*text);
+  if (!day) return day.error();
+  const auto document = read_text(object, "document_sha256", 64);
+  if (!document) return document.error();
+  if (!is_sha256(*document))
+    return invalid("document_sha256 must be 64 lower-case hexadecimal digits");
+  said.day = *day;
+  said.document_sha256 = *document;
+  return {};
+}
+
 }  // namespace
 
 bool is_json(std::string_view content_type) {
@@ -151,12 +171,13 @@ Result<std::string> read_token(const std::string& body) {
   return read_text(*object, "token", 256);
 }
 
-Result<ActInput> read_act(const std::string& body) {
-  const auto object = read_object(body, {"building", "milestone", "storey", "act", "comment"});
+Result<Said> read_act(const std::string& body) {
+  const auto object = read_object(
+      body, {"building", "milestone", "storey", "act", "comment", "day", "document_sha256"});
   if (!object) return object.error();
   const auto building = read_text(*object, "building", 64);
   if (!building) return building.error();
-  if (!is_id(*building)) return invalid("building must be the id of a building");
+  if (!is_id(*building)) return invalid("building must be the id of a building, phase or facility");
   const auto kind = read_text(*object, "milestone", 64);
   if (!kind) return kind.error();
   if (!find_milestone_kind(*kind)) return invalid("there is no milestone of this name");
@@ -165,10 +186,14 @@ Result<ActInput> read_act(const std::string& body) {
   const auto word = read_text(*object, "act", 16);
   if (!word) return word.error();
   const auto act = act_from_text(*word);
-  if (act != Act::Confirm && act != Act::Dispute) return invalid("act must be confirm or dispute");
-  const auto comment = read_words(*object, "comment", most_comment_characters);
+  if (act != Act::Confirm && act != Act::Dispute && act != Act::Record && act != Act::Withdraw)
+    return invalid("act must be confirm, dispute, record or withdraw");
+  auto comment = read_words(*object, "comment", most_comment_characters);
   if (!comment) return comment.error();
-  return ActInput{MilestoneKey{*building, *kind, *storey}, *act, *comment};
+  Said said{MilestoneKey{*building, *kind, *storey}, *act, std::move(*comment), {}, {}};
+  const auto recorded = read_record(*object, said);
+  if (!recorded) return recorded.error();
+  return said;
 }
 
 Result<FindingInput> read_finding(const std::string& body) {

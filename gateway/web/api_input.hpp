@@ -5,24 +5,18 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/runtime/http.hpp"
 #include "gateway/web/finding_record.hpp"
+#include "gateway/web/record.hpp"
 
 namespace jieding::web {
-
-struct ActInput {
-  MilestoneKey milestone;
-  Act act = Act::Confirm;
-  std::string comment;
-};
 
 /// True for `application/json`, with parameters or without.
 bool is_json(std::string_view content_type);
 
 Result<std::string> read_token(const std::string& body);
-Result<ActInput> read_act(const std::string& body);
+Result<Said> read_act(const std::string& body);
 /// A finding that is raised.
 Result<FindingInput> read_finding(const std::string& body);
 /// What is done about one; its name stands in the path.

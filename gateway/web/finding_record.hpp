@@ -11,7 +11,7 @@
 
 #include "gateway/domain/finding.hpp"
 #include "gateway/domain/result.hpp"
-#include "gateway/domain/site_day.hpp"
+#include "gateway/domain/calendar.hpp"
 #include "gateway/runtime/intake.hpp"
 #include "gateway/web/record.hpp"
 

@@ -5,8 +5,10 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/value.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "gateway/domain/calendar.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 
@@ -17,6 +19,15 @@ struct Person {
   std::string id;
   std::string name;
   Owner role = Owner::Group;
+};
+
+/// What a person says of a milestone.
+struct Said {
+  MilestoneKey milestone;
+  Act act = Act::Confirm;
+  std::string comment;
+  std::optional<SiteDay> day;   ///< of a record: when it was reached
+  std::string document_sha256;  ///< of a record: what shows it
 };
 
 /// Thread-bound to io.
@@ -39,10 +50,11 @@ class Record {
   virtual boost::asio::awaitable<Result<std::string>> document(std::string sha256) = 0;
   /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine).
   virtual boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) = 0;
-  /// A person confirms or disputes. Resumes after the commit.
-  virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person,
-                                                                 MilestoneKey milestone, Act act,
-                                                                 std::string comment) = 0;
+  /// A person confirms, disputes, records or takes a record back. Resumes after the commit.
+  virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person, Said said) = 0;
+  /// Keeps a document that a person will name in a record; gives its SHA-256.
+  virtual boost::asio::awaitable<Result<std::string>> keep_document(Person person,
+                                                                    std::string bytes) = 0;
 };
 
 }  // namespace jieding::web

@@ -131,7 +131,7 @@ TEST_F(FindingRules, ItIsDueSomeDaysAfterItIsRaisedByTheCalendarOfTheSite) {
   Step late = step(FindingAct::Raise, Owner::Group);
   late.said.at = first_day + std::chrono::hours{17};  // on the site the next day has begun
   take(late);
-  EXPECT_EQ(day_to_text(*finding.due), "2024-11-23");
+  EXPECT_EQ(to_text(*finding.due), "2024-11-23");
 }
 
 TEST_F(FindingRules, AnUntrustedClockSetsNoDueDay) {
@@ -148,12 +148,12 @@ TEST_F(FindingRules, OnlyTheOperatorSetsAnotherDueDayAndNoneBeforeItWasRaised) {
   does(FindingAct::SetDue, Owner::Contractor);
   EXPECT_EQ(refused, Fault::Refused);
   EXPECT_EQ(does(FindingAct::SetDue, Owner::Operator), FindingStatus::Open);
-  EXPECT_EQ(day_to_text(*finding.due), "2024-12-08");
+  EXPECT_EQ(to_text(*finding.due), "2024-12-08");
   Step past = step(FindingAct::SetDue, Owner::Operator);
   past.due = first_day - std::chrono::days{1};
   take(past);
   EXPECT_EQ(refused, Fault::Invalid);
-  EXPECT_EQ(day_to_text(*finding.due), "2024-12-08");
+  EXPECT_EQ(to_text(*finding.due), "2024-12-08");
 }
 
 TEST_F(FindingRules, ItIsOverdueAfterItsDayUntilItIsPutRight) {
@@ -187,8 +187,8 @@ TEST(FindingWords, EachComesBackFromItsText) {
 }
 
 TEST(SiteDays, BeginAtMidnightOfTheSite) {
-  EXPECT_EQ(day_to_text(site_day(from_rfc3339("2024-11-08T15:59:59Z").value())), "2024-11-08");
-  EXPECT_EQ(day_to_text(site_day(from_rfc3339("2024-11-08T16:00:00Z").value())), "2024-11-09");
+  EXPECT_EQ(to_text(site_day(from_rfc3339("2024-11-08T15:59:59Z").value())), "2024-11-08");
+  EXPECT_EQ(to_text(site_day(from_rfc3339("2024-11-08T16:00:00Z").value())), "2024-11-09");
   EXPECT_EQ(day_from_text("2024-02-29").value(), SiteDay{std::chrono::year{2024} / 2 / 29});
   for (const char* wrong : {"2023-02-29", "2024-11-8", "08.11.2024", "", "2024-11-08T00:00:00Z"})
     EXPECT_FALSE(day_from_text(wrong)) << wrong;

@@ -209,6 +209,112 @@ TEST_F(Site, DocumentaryMilestonesAreNotClaimed) {
   EXPECT_EQ(refused, Fault::Invalid);
 }
 
+/// A milestone that a document shows.
+class DocumentedSite : public Site {
+ protected:
+  DocumentedSite() { key.kind = milestone.key.kind = "completion_filing"; }
+  Status records(int day = 0, std::string document = std::string(64, 'd')) {
+    Statement statement = word(Act::Record, Owner::Operator, "office", day);
+    statement.document_sha256 = std::move(document);
+    statement.said.at = now;
+    return take(statement);
+  }
+  Status take(const Statement& statement) {
+    const auto decision = decide(milestone, statement, terms);
+    if (!decision) {
+      refused = decision.error().kind();
+      return milestone.status;
+    }
+    milestone.status = decision->status;
+    milestone.at = decision->at;
+    milestone.statements.push_back(statement);
+    return milestone.status;
+  }
+  Instant now = start + std::chrono::days{30};
+};
+
+TEST_F(DocumentedSite, TheOperatorRecordsAndASecondPersonConfirms) {
+  EXPECT_EQ(records(3), Status::Recorded);
+  EXPECT_EQ(confirms("wang"), Status::Confirmed);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{3});
+}
+
+TEST_F(DocumentedSite, WhoRecordsDoesNotConfirm) {
+  records();
+  EXPECT_EQ(say(Act::Confirm, Owner::Operator, "office"), Status::Recorded);
+  EXPECT_EQ(refused, Fault::Refused);
+}
+
+TEST_F(DocumentedSite, OnlyTheOperatorRecords) {
+  for (const Owner owner : {Owner::Contractor, Owner::Group, Owner::Box, Owner::Platform}) {
+    Statement statement = word(Act::Record, owner, "somebody", 0);
+    statement.document_sha256 = std::string(64, 'd');
+    EXPECT_EQ(take(statement), Status::None);
+    EXPECT_EQ(refused, Fault::Refused);
+  }
+}
+
+TEST_F(DocumentedSite, WithoutADocumentNothingIsRecorded) {
+  EXPECT_EQ(records(0, ""), Status::None);
+  EXPECT_EQ(refused, Fault::Invalid);
+}
+
+TEST_F(DocumentedSite, WhatIsOnlySeenIsNotRecorded) {
+  key.kind = "topping_out";
+  EXPECT_EQ(records(), Status::None);
+  EXPECT_EQ(refused, Fault::Invalid);
+}
+
+TEST_F(DocumentedSite, TheFutureIsNotRecorded) {
+  EXPECT_EQ(records(31), Status::None);
+  EXPECT_EQ(refused, Fault::Invalid);
+  EXPECT_EQ(records(30), Status::Recorded) << "today is none";
+}
+
+TEST_F(DocumentedSite, NothingIsRecordedWhileTheClockIsNotTrusted) {
+  quality = TimeQuality::Unsynced;
+  EXPECT_EQ(records(), Status::None);
+  EXPECT_EQ(refused, Fault::Unavailable);
+}
+
+TEST_F(DocumentedSite, ACorrectionCountsOnceItIsConfirmedToo) {
+  records(3);
+  confirms("wang");
+  EXPECT_EQ(records(5), Status::Confirmed);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{3}) << "the old day until then";
+  EXPECT_EQ(confirms("wang"), Status::Confirmed);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{5});
+}
+
+TEST_F(DocumentedSite, WhoConfirmedADayHasNotConfirmedItsCorrection) {
+  terms.quorum = 2;
+  records(3);
+  confirms("wang");
+  records(5);
+  EXPECT_EQ(confirms("li"), Status::Recorded);
+  EXPECT_EQ(confirms("wang"), Status::Confirmed);
+}
+
+TEST_F(DocumentedSite, ADisputeHoldsUpARecordUntilItIsResolved) {
+  records(3);
+  EXPECT_EQ(disputes("li"), Status::Disputed);
+  EXPECT_EQ(records(4), Status::Disputed);
+  EXPECT_EQ(confirms("wang"), Status::Disputed);
+  EXPECT_EQ(confirms("li"), Status::Confirmed);
+}
+
+TEST_F(DocumentedSite, TheOperatorMayTakeARecordBack) {
+  records();
+  EXPECT_EQ(say(Act::Withdraw, Owner::Operator, "office"), Status::Withdrawn);
+  EXPECT_EQ(records(1), Status::Recorded);
+}
+
+TEST_F(Site, TheFutureIsNotClaimed) {
+  Statement claim = word(Act::Claim, Owner::Contractor, "office", 2);
+  claim.said.at = start;
+  EXPECT_FALSE(decide(milestone, claim, terms));
+}
+
 TEST(ActsOpen, ThePageOffersWhatTheTableAllows) {
   EXPECT_EQ(acts_open_to(Owner::Group, Status::Candidate),
             (std::vector<Act>{Act::Confirm, Act::Dispute}));

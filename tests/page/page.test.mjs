@@ -97,6 +97,27 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.ok(step < 100);
   });
 
+  test('the days that are left, and which date is missing to tell', async (t) => {
+    const { page, seen } = await visit(t, 'clocks');
+    const clock = (rule) => page.locator(`.clock[data-rule="${rule}"]`).first();
+    assert.match(await clock('R7').innerText(), /还有 622 天[^]*最晚 2026年6月20日/);
+    assert.match(await clock('R5').innerText(), /超期完成 · 不合原则/);
+    assert.match(await words(page, '.chain'), /已经没有余地.*31 天.*规定本身不留余地/);
+    assert.match(await words(page, '.forecasts'), /每层 9\.9 天.*2024年11月25日/);
+    assert.match(await words(page, '.households'), /等待回迁 312/);
+    assert.equal(await clock('R14').isVisible(), false);
+    await page.getByText(/还算不出的 12 项/).click();
+    assert.match(await clock('R14').innerText(), /算不出[^]*缺：二期“竣工备案”的日期/);
+    assert.equal(await page.locator('.clock[data-standing="unknown"] .clock-days').count(), 0);
+    assert.match(await words(page, '.documents'), /供水接入.*已登记/);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('a site without a policy shows no clocks', async (t) => {
+    const { page } = await visit(t, 'rising');
+    assert.equal(await page.locator('.clocks, .documents').count(), 0);
+  });
+
   test('doubt is shown as an interval', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     standIn.change((site) => Object.assign(site.buildings[0].estimate, { storeys_low: 11, storeys_high: 13 }));
@@ -413,7 +434,7 @@ describe('the supervision group', { concurrency: 3 }, () => {
 });
 
 describe('for everybody', { concurrency: 3 }, () => {
-  for (const scene of ['rising', 'topped_out', 'troubled', 'empty']) {
+  for (const scene of ['rising', 'topped_out', 'troubled', 'empty', 'clocks']) {
     test(`${scene}: nothing to scroll sideways on a narrow telephone, nothing too small to press`, async (t) => {
       const { page } = await visit(t, scene, { url: 'signInUrl', viewport: { width: 320, height: 640 } });
       for (const width of [320, 390, 768, 1440]) {
@@ -453,6 +474,8 @@ describe('for everybody', { concurrency: 3 }, () => {
   for (const [scene, colorScheme] of [
     ['topped_out', 'light'],
     ['topped_out', 'dark'],
+    ['clocks', 'light'],
+    ['clocks', 'dark'],
     ['troubled', 'light'],
   ]) {
     test(`${scene} in ${colorScheme}: no serious barrier (axe)`, async (t) => {

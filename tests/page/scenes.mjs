@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const lapse = fileURLToPath(new URL('../data/timelapse/site-a/', import.meta.url));
 const planned = 18;
+const held = JSON.parse(readFileSync(new URL('policy.json', import.meta.url), 'utf8'));
 
 const truth = readFileSync(join(lapse, 'truth.csv'), 'utf8')
   .trim()
@@ -111,6 +112,8 @@ function estimateOf(frames) {
 }
 
 const names = {
+  agreement_signed: ['签约', 'agreements signed'],
+  facility_ready: ['配套具备', 'facility ready'],
   construction_start: ['开工', 'construction started'],
   base_slab: ['底板完成', 'base slab cast'],
   zero_level: ['±0.00', 'structure at ground level'],
@@ -429,7 +432,26 @@ function troubled() {
   return scene;
 }
 
+/// A project with dates, and the policy held against it on 2024-10-06: policy.json is what the box
+/// computes for it, written down.
+function clocks() {
+  const scene = only(upTo('2024-10-06'));
+  const { site } = scene;
+  site.policy = held.policy;
+  site.buildings[0].forecast = held.forecast;
+  const document = 'ab'.repeat(32);
+  const recorded = (kind, status, at, may) =>
+    milestone(kind, 0, status, at, [said('record', 'operator', `sha256:${'cd'.repeat(32)}`, at, { document_sha256: document })], may);
+  site.wholes = [
+    { id: 'project', kind: 'project', name: site.site.name, milestones: [recorded('agreement_signed', 'confirmed', '2022-05-19T16:00:00Z', ['dispute'])] },
+    { id: 'p1', kind: 'phase', name: '二期', milestones: [] },
+    { id: 'water', kind: 'facility', name: '供水接入', milestones: [recorded('facility_ready', 'recorded', '2024-08-31T16:00:00Z', ['confirm', 'dispute'])] },
+  ];
+  return scene;
+}
+
 export const scenes = {
+  clocks,
   rising: () => only(upTo('2024-10-06')),
   topped_out: () => only(upTo('2024-11-15')),
   playback: (step = 40) => {

@@ -50,8 +50,9 @@ std::vector<std::string> includes_of(const fs::path& file) {
 /// The room a file or an included header belongs to; empty for third-party headers.
 std::string room_of(const std::string& path) {
   for (const char* room :
-       {"gateway/domain/", "gateway/milestones/", "gateway/runtime/", "gateway/web/", "gateway/",
-        "config/", "drivers/", "vision/", "sync/", "firmware-tools/image/", "firmware-tools/"}) {
+       {"gateway/domain/", "gateway/milestones/", "gateway/policy/", "gateway/runtime/",
+        "gateway/web/", "gateway/", "config/", "drivers/", "vision/", "sync/",
+        "firmware-tools/image/", "firmware-tools/"}) {
     if (path.rfind(room, 0) == 0) return room;
   }
   return {};
@@ -60,6 +61,7 @@ std::string room_of(const std::string& path) {
 const std::map<std::string, std::set<std::string>> may_include{
     {"gateway/domain/", {}},
     {"gateway/milestones/", {"gateway/domain/"}},
+    {"gateway/policy/", {"gateway/domain/"}},
     {"gateway/runtime/", {"gateway/domain/"}},
     {"config/", {"gateway/domain/"}},
     {"drivers/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
@@ -67,8 +69,8 @@ const std::map<std::string, std::set<std::string>> may_include{
     {"sync/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
     {"gateway/web/", {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "config/"}},
     {"gateway/",
-     {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "gateway/web/", "config/",
-      "drivers/", "vision/", "sync/"}},
+     {"gateway/domain/", "gateway/runtime/", "gateway/milestones/", "gateway/policy/",
+      "gateway/web/", "config/", "drivers/", "vision/", "sync/"}},
     // Looks at devices through the gateway's own drivers and door, but is no part of it.
     {"firmware-tools/",
      {"gateway/domain/", "gateway/runtime/", "gateway/web/", "config/", "drivers/"}},

@@ -260,7 +260,13 @@ class HttpPush(unittest.TestCase):
         door.ask("GET", "/api/v1/quarantine", 200, **operator)
 
     def people_act(self, door: Door) -> None:
+        operator = sign_in(door, "zhao")
+        documents = "/api/v1/documents"
+        door.ask("POST", documents, 401, PDF, "application/pdf")
+        door.ask("POST", documents, 415, b"MZ", "application/pdf", **operator)
+        door.ask("POST", documents, 200, PDF, "application/pdf", **operator)
         keys = sign_in(door, "wang")
+        door.ask("POST", documents, 403, PDF, "application/pdf", **keys)
         act = {"building": "b1", "milestone": "topping_out", "act": "confirm"}
         path = "/api/v1/milestones"
         door.ask("POST", path, 401, act)

@@ -114,6 +114,36 @@ TEST_F(MilestoneTableTest, WhatAHeightContradictedIsRecordedAndTheSameWordWithou
   EXPECT_EQ(again.decision.status, Status::Corroborated);
 }
 
+TEST_F(MilestoneTableTest, NothingIsFiledBeforeItHasToppedOut) {
+  milestones::Terms terms;
+  terms.around = {{"p1", "b1"}, {"b1"}};
+  Statement filing = topping_out(Act::Record, Owner::Operator, "sha256:34", minute(5 * day));
+  filing.milestone = {"p1", "completion_filing", 0};
+  filing.document_sha256 = std::string(64, 'd');
+  const auto file = [&] { return milestone_table::record(*database_, ledger_, filing, terms); };
+  const auto before = file();
+  ASSERT_FALSE(before);
+  EXPECT_EQ(before.error().kind(), Fault::Conflict);
+  EXPECT_EQ(good(ledger::size(*database_)), 0u);
+  record(topping_out(Act::Propose, Owner::Box, "mast", minute(0)));
+  EXPECT_EQ(good(file()).decision.status, Status::Recorded);
+}
+
+TEST_F(MilestoneTableTest, ARecordIsRebuiltFromTheLedger) {
+  Statement signing = topping_out(Act::Record, Owner::Operator, "sha256:34", minute(0));
+  signing.milestone = {"estate", "agreement_signed", 0};
+  signing.document_sha256 = std::string(64, 'd');
+  record(signing);
+  signing.act = Act::Confirm;
+  signing.owner = Owner::Group;
+  signing.by = "sha256:12";
+  signing.document_sha256.clear();
+  EXPECT_EQ(record(signing).decision.status, Status::Confirmed);
+  const std::string before = dump();
+  good(milestone_table::rebuild(*database_));
+  EXPECT_EQ(dump(), before);
+}
+
 TEST_F(MilestoneTableTest, RefusedStatementWritesNothing) {
   const auto refused = milestone_table::record(
       *database_, ledger_, topping_out(Act::Confirm, Owner::Group, "sha256:12", minute(0)), {});

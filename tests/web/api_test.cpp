@@ -106,7 +106,7 @@ TEST(Api, ActThatMakesNoSenseIsRefused) {
            "", "{", nested, "[]", R"({"building":"b1"})",
            R"({"building":"../b1","milestone":"topping_out","act":"confirm"})",
            R"({"building":"b1","milestone":"party","act":"confirm"})",
-           R"({"building":"b1","milestone":"topping_out","act":"withdraw"})",
+           R"({"building":"b1","milestone":"topping_out","act":"propose"})",
            R"({"building":"b1","milestone":"topping_out","act":"confirm","storey":-1})",
            R"({"building":"b1","milestone":"topping_out","act":"confirm","storey":1.5})",
            R"({"building":"b1","milestone":"topping_out","act":"confirm","role":"platform"})",
@@ -117,6 +117,58 @@ TEST(Api, ActThatMakesNoSenseIsRefused) {
     EXPECT_EQ(client.ask("POST", "/api/v1/milestones", body, keys).status, 400) << body;
   }
   EXPECT_EQ(rig.record.acts, 0);
+}
+
+const std::string record =
+    R"({"building":"p1","milestone":"completion_filing","act":"record","day":"2025-05-20",)"
+    R"("document_sha256":")" +
+    std::string(64, 'd') + "\"}";
+
+TEST(Api, TheOperatorRecordsAndNobodyElse) {
+  Rig rig;
+  auto client = rig.client();
+  for (const std::string user : {"", "li", "wang"}) {
+    const auto keys = with_json(rig.sign_in(user).with_csrf());
+    EXPECT_EQ(client.ask("POST", "/api/v1/milestones", record, keys).status, 403) << user;
+  }
+  EXPECT_EQ(rig.record.acts, 0);
+  const auto keys = with_json(rig.sign_in("zhao").with_csrf());
+  EXPECT_EQ(client.ask("POST", "/api/v1/milestones", record, keys).status, 200);
+  EXPECT_EQ(rig.record.acts, 1);
+}
+
+TEST(Api, ARecordHasADayAndADocument) {
+  Rig rig;
+  auto client = rig.client();
+  const auto keys = with_json(rig.sign_in("zhao").with_csrf());
+  const std::string begin = R"({"building":"p1","milestone":"completion_filing","act":)";
+  const std::string hash = R"("document_sha256":")" + std::string(64, 'd') + "\"";
+  for (const std::string& rest : std::vector<std::string>{
+           "\"record\"}", "\"record\"," + hash + "}", R"("record","day":"2025-05-20"})",
+           R"("record","day":"2025-02-29",)" + hash + "}",
+           R"("record","day":"20.5.2025",)" + hash + "}",
+           R"("record","day":"2025-05-20","document_sha256":"DD"})",
+           R"("withdraw","day":"2025-05-20"})"}) {
+    EXPECT_EQ(client.ask("POST", "/api/v1/milestones", begin + rest, keys).status, 400) << rest;
+  }
+  EXPECT_EQ(rig.record.acts, 0);
+}
+
+TEST(Api, ADocumentIsTakenFromTheOperatorOnly) {
+  Rig rig;
+  const std::string pdf = "%PDF-1.7 a filing";
+  // Who is turned away before the body is read loses the connection as well.
+  const auto hand_in = [&](const std::string& bytes, const HeaderLines& headers) {
+    return rig.client().ask("POST", "/api/v1/documents", bytes, headers);
+  };
+  EXPECT_EQ(hand_in(pdf, {}).status, 401);
+  EXPECT_EQ(hand_in(pdf, rig.sign_in("li").with_csrf()).status, 403);
+  const auto keys = rig.sign_in("zhao");
+  EXPECT_EQ(hand_in(pdf, keys.without_csrf()).status, 401);
+  EXPECT_EQ(hand_in("MZ a program", keys.with_csrf()).status, 415);
+  const auto kept = hand_in(pdf, keys.with_csrf());
+  EXPECT_EQ(kept.status, 200);
+  EXPECT_EQ(boost::json::parse(kept.body).at("sha256").as_string(), std::string(64, 'd'));
 }
 
 TEST(Api, CommentIsMeasuredInCharacters) {

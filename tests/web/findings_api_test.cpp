@@ -57,7 +57,7 @@ TEST(FindingsApi, StepsNameTheirFindingInThePath) {
                                     R"({"act":"set_due","due":"2026-12-24"})",
                                     as_json(rig.sign_in("zhao").with_csrf()));
   EXPECT_EQ(due.status, 200) << due.body;
-  EXPECT_EQ(day_to_text(*rig.findings.last.due), "2026-12-24");
+  EXPECT_EQ(to_text(*rig.findings.last.due), "2026-12-24");
 }
 
 TEST(FindingsApi, WhoMayNotSpeakIsRefusedBeforeHisWordsAreRead) {

@@ -67,7 +67,7 @@ awaitable<Result<std::string>> FakeRecord::document(std::string sha256) {
   co_return "%PDF-1.7 " + std::string(100'000, 'D');
 }
 
-awaitable<Result<json::value>> FakeRecord::act(Person, MilestoneKey, Act, std::string) {
+awaitable<Result<json::value>> FakeRecord::act(Person, Said) {
   ++acts;
   co_return json::value{{"status", "confirmed"}, {"ledger_index", 44}};
 }
@@ -101,6 +101,10 @@ awaitable<Result<json::value>> FakeFindings::finding(std::uint64_t id,
   last_reader = reader;
   if (id != 7) co_return Error(Fault::NotFound, "there is no finding " + std::to_string(id));
   co_return json::value{{"finding", id}};
+}
+
+awaitable<Result<std::string>> FakeRecord::keep_document(Person, std::string) {
+  co_return std::string(64, 'd');
 }
 
 awaitable<Result<std::optional<Grant>>> MemoryStore::look(std::string token_sha256) {

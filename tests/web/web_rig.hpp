@@ -40,8 +40,9 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
-  boost::asio::awaitable<Result<boost::json::value>> act(Person person, MilestoneKey milestone,
-                                                         Act act, std::string comment) override;
+  boost::asio::awaitable<Result<boost::json::value>> act(Person person, Said said) override;
+  boost::asio::awaitable<Result<std::string>> keep_document(Person person,
+                                                            std::string bytes) override;
   std::atomic<int> acts{0};
 };
 

@@ -2,6 +2,7 @@
 
 import {
   readHistory,
+  readKept,
   readRecorded,
   readRefusal,
   readSession,
@@ -76,9 +77,22 @@ export interface Saying {
   building: string;
   milestone: string;
   storey: number;
-  act: PersonAct;
+  act: PersonAct | 'record';
   comment: string;
+  /// Of a record: when it was reached, and the document that shows it.
+  day?: string;
+  document_sha256?: string;
 }
+
+/// Hands in a document; gives the name under which a record can point to it.
+export const handIn = async (document: Blob, csrf: string): Promise<string> =>
+  readKept(
+    await ask('/api/v1/documents', {
+      method: 'POST',
+      headers: { 'Content-Type': document.type || 'application/octet-stream', 'X-CSRF-Token': csrf },
+      body: document,
+    }),
+  );
 
 export const say = async (saying: Saying, csrf: string): Promise<Recorded> =>
   readRecorded(await ask('/api/v1/milestones', send('POST', saying, csrf)));

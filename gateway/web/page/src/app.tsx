@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { Boundary } from './boundary';
 import { BuildingSection } from './building';
+import { Clocks } from './clocks';
 import { Devices } from './devices';
+import { Documents } from './documents';
 import { Findings } from './findings';
 import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
@@ -96,6 +98,14 @@ export function App() {
               <BuildingSection building={building} site={site} session={session} refresh={refresh} />
             </Boundary>
           ))}
+          {site.policy === null ? null : (
+            <Boundary>
+              <Clocks policy={site.policy} site={site} />
+            </Boundary>
+          )}
+          <Boundary>
+            <Documents site={site} session={session} refresh={refresh} />
+          </Boundary>
           <Boundary>
             <Findings site={site} session={session} refresh={refresh} />
           </Boundary>

@@ -1,5 +1,6 @@
 // The page's words in English, in the shape of the Chinese table.
 
+import { clocksEn } from './clock_words';
 import { countedEn } from './counted_words';
 import { findingsEn } from './finding_words';
 import type { Words } from './zh';
@@ -162,6 +163,8 @@ export const en: Words = {
   chartTableDay: 'First seen on',
   chartTableNote: 'As the box saw it; a few days after the real pour is normal.',
 
+  clocks: clocksEn,
+
   milestones: 'Milestones',
   milestonesNone: 'No milestone yet. What the box sees is listed as a candidate first.',
   milestonesMore: 'The box only proposes; another party must agree; people confirm.',
@@ -200,6 +203,7 @@ export const en: Words = {
     confirm: 'confirms',
     dispute: 'disputes',
     withdraw: 'withdraws',
+    record: 'records by a document',
   },
   sources: 'Who says so',
   statement: (act, day) => `${act}: ${day}`,

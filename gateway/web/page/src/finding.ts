@@ -1,7 +1,8 @@
 // A finding as the box tells it, and what people send about one. Reading is tolerant, as in site.ts.
 
 import { ask, send } from './api';
-import { count, fields, list, number, oneOf, sha256, text, type Fields } from './site';
+import { count, fields, list, number, oneOf, text, type Fields } from './reading';
+import { sha256 } from './site';
 
 export type FindingKind = 'progress' | 'quality' | 'safety';
 export const findingKinds: readonly FindingKind[] = ['safety', 'quality', 'progress'];

@@ -17,7 +17,7 @@ import { useWords } from './i18n';
 import { PhotoField } from './photo_field';
 import { buildingName } from './sentence';
 import type { Session, Site } from './site';
-import { failure } from './speak';
+import { sayFailure } from './say_failure';
 
 interface Sending {
   busy: boolean;
@@ -45,7 +45,7 @@ function useSending(refresh: () => void): Sending {
       refresh();
       return true;
     } catch (error) {
-      setFault(failure(words, error));
+      setFault(sayFailure(words, error));
       // It was heard, and refused: another wording is another wish.
       if (error instanceof Refused) key.current = newKey();
       if (error instanceof Refused && error.status === 409) refresh();

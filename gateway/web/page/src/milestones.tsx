@@ -20,6 +20,8 @@ interface Around {
   site: Site;
   session: Session | null;
   refresh: () => void;
+  /// The heading says whose they are, because nothing around it does.
+  named?: boolean;
 }
 
 const key = (one: Milestone): string => `${one.kind}/${one.storey}`;
@@ -37,10 +39,10 @@ export function Milestones(props: Around) {
     .sort((a, b) => toppingOutFirst(a) - toppingOutFirst(b) || Date.parse(b.at) - Date.parse(a.at));
   return (
     <section class="card milestones" aria-labelledby={heading}>
-      <h3 id={heading}>{words.milestones}</h3>
+      <h3 id={heading}>{props.named === true ? buildingName(building) : words.milestones}</h3>
       {building.milestones.length === 0 ? (
         <p class="empty">{words.milestonesNone}</p>
-      ) : (
+      ) : props.named === true ? null : (
         <p class="muted">{words.milestonesMore}</p>
       )}
       <ol class="rows">

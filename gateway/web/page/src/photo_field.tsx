@@ -6,7 +6,7 @@ import { evidenceAddress, Refused } from './api';
 import { bringPhoto } from './finding';
 import { useWords } from './i18n';
 import { fitForTheWay, NotAPhoto } from './photo';
-import { failure } from './speak';
+import { sayFailure } from './say_failure';
 import type { Words } from './zh';
 
 const most = 4;
@@ -81,5 +81,5 @@ function whyNot(words: Words, error: unknown): string {
   if (error instanceof NotAPhoto) return words.findings.notAPhoto;
   const reason = error instanceof Refused && error.status === 400 ? error.message.split(': ').pop() : undefined;
   if (reason !== undefined) return words.findings.photoRefused(words.reasons[reason] ?? reason);
-  return failure(words, error);
+  return sayFailure(words, error);
 }

@@ -1,6 +1,9 @@
 // What the box says about the site, and the one place where its JSON becomes values of ours.
 // Reading is tolerant: a field that is missing or odd becomes "not known", never a blank page.
 
+import { readForecast, readPolicy, type Forecast, type Policy } from './policy';
+import { count, fields, list, number, oneOf, text, texts } from './reading';
+
 export type Band = 'background' | 'working' | 'frame' | 'infilled' | 'facade';
 export const bands: readonly Band[] = ['background', 'working', 'frame', 'infilled', 'facade'];
 
@@ -125,6 +128,16 @@ export interface Building {
   planned: number;
   estimate: Estimate | null;
   witnesses: Witness[];
+  /// Of topping-out; null: the box says nothing of it.
+  forecast: Forecast | null;
+  milestones: Milestone[];
+}
+
+/// The project, a phase, a facility: what documents tell is said of them.
+export interface Whole {
+  id: string;
+  kind: 'project' | 'phase' | 'facility';
+  name: string;
   milestones: Milestone[];
 }
 
@@ -204,6 +217,8 @@ export interface Site {
   timeZone: string;
   clock: { now: string; mode: string; quality: string };
   buildings: Building[];
+  wholes: Whole[];
+  policy: Policy | null;
   devices: Device[];
   alerts: Alert[];
   /// `newest` changes with every step of any finding; null: there is none.
@@ -235,20 +250,6 @@ export interface Session {
   role: string;
   csrf: string;
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-export const number = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
-export const count = (value: unknown): number => Math.max(0, Math.round(number(value) ?? 0));
-export const list = <T>(value: unknown, read: (item: unknown) => T): T[] =>
-  Array.isArray(value) ? value.map(read) : [];
-const texts = (value: unknown): string[] => list(value, text).filter((item) => item !== '');
-export const oneOf = <T extends string>(known: readonly T[], value: unknown): T | null =>
-  known.find((name) => name === value) ?? null;
 
 // Names of evidence go into addresses: anything but a SHA-256 in hex is not one.
 export const sha256 = (value: unknown): string =>
@@ -357,6 +358,17 @@ function readBuilding(value: unknown): Building {
     planned: count(from['storeys_planned']),
     estimate: readEstimate(from['estimate']),
     witnesses: list(from['observations'], readWitness),
+    forecast: readForecast(from['forecast']),
+    milestones: list(from['milestones'], readMilestone),
+  };
+}
+
+function readWhole(value: unknown): Whole {
+  const from = fields(value);
+  return {
+    id: text(from['id']),
+    kind: oneOf(['project', 'phase', 'facility'] as const, from['kind']) ?? 'project',
+    name: text(from['name']),
     milestones: list(from['milestones'], readMilestone),
   };
 }
@@ -441,6 +453,8 @@ export function readSite(value: unknown): Site {
     timeZone: text(site['time_zone']) || 'Asia/Shanghai',
     clock: { now: text(clock['now']), mode: text(clock['mode']), quality: text(clock['quality']) },
     buildings: list(from['buildings'], readBuilding),
+    wholes: list(from['wholes'], readWhole),
+    policy: readPolicy(from['policy']),
     devices: [
       ...list(from['cameras'], (item) => readDevice(item, true)),
       ...list(from['devices'], (item) => readDevice(item, false)),
@@ -514,6 +528,9 @@ export interface Recorded {
   status: Status;
   ledgerIndex: number | null;
 }
+
+/// Empty: the box did not say.
+export const readKept = (value: unknown): string => sha256(fields(value)['sha256']);
 
 export function readRecorded(value: unknown): Recorded {
   const from = fields(value);

@@ -4,9 +4,9 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 
 import { Refused, say } from './api';
 import { useWords } from './i18n';
+import { sayFailure } from './say_failure';
 import type { Milestone, PersonAct, Session } from './site';
 import { useCalendar } from './time';
-import type { Words } from './zh';
 
 type Result = { good: true; text: string } | { good: false; text: string };
 
@@ -60,7 +60,7 @@ export function Speak(props: {
       requestAnimationFrame(() => told.current?.focus());
       props.refresh();
     } catch (error) {
-      setResult({ good: false, text: failure(words, error) });
+      setResult({ good: false, text: sayFailure(words, error) });
       if (error instanceof Refused && error.status === 409) props.refresh();
     } finally {
       setBusy(false);
@@ -174,21 +174,4 @@ function Form(props: {
       </div>
     </form>
   );
-}
-
-export function failure(words: Words, error: unknown): string {
-  if (!(error instanceof Refused)) return words.sayFailed.unreachable;
-  switch (error.status) {
-    case 401:
-      return words.sayFailed.expired;
-    case 403:
-      return words.sayFailed.forbidden;
-    case 409:
-      return words.sayFailed.conflict;
-    case 503:
-    case 507:
-      return words.sayFailed.full;
-    default:
-      return words.sayFailed.other(error.message);
-  }
 }

@@ -1,5 +1,6 @@
 // The page's words in Chinese. The English table has the same shape; the compiler checks it.
 
+import { clocksZh } from './clock_words';
 import { countedZh } from './counted_words';
 import { findingsZh } from './finding_words';
 
@@ -159,6 +160,8 @@ export const zh = {
   chartTableDay: '最早看到的日期',
   chartTableNote: '按盒子看到的画面，比实际浇筑晚几天是正常的。',
 
+  clocks: clocksZh,
+
   milestones: '里程碑',
   milestonesNone: '还没有里程碑。盒子看到后会先列为“待佐证”。',
   milestonesMore: '盒子只能提出；要另有一方佐证，最后由人确认。',
@@ -197,6 +200,7 @@ export const zh = {
     confirm: '确认',
     dispute: '提出异议',
     withdraw: '撤回',
+    record: '凭文件登记',
   } as Record<string, string>,
   sources: '谁说的',
   statement: (act: string, day: string) => `${act}：${day}`,

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <map>
+
+#include "config/config.hpp"
+#include "gateway/milestones/rules.hpp"
+
+namespace jieding {
+
+using AllMilestones = std::map<MilestoneKey, milestones::Milestone>;
+
+/// The policy held against the project (`policy` of GET /api/v1/site); null where the configuration
+/// names none. While the clock is not trusted no rule stands anywhere: all is unknown.
+boost::json::value policy_json(const config::Config& config, const AllMilestones& milestones,
+                               const Stamp& now);
+
+/// When the building will top out by its own rhythm, or why that cannot be told.
+boost::json::object forecast_json(const config::Building& building, const AllMilestones& milestones,
+                                  const Stamp& now);
+
+}  // namespace jieding
