@@ -51,9 +51,6 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
                                     [&](double relief) { return relief < net_share * most; });
     if (5 * nets > out.openings.end() - above) out.steps[n] = std::min(out.steps[n], behind_net);
   }
-  const cv::Rect base(side_columns, 0, facade_columns, rows_per_storey * 3 / 2);
-  const cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
-  out.pit = cv::countNonZero(grey(base) < 0.45 * ground[0]) / static_cast<double>(base.area());
   return out;
 }
 
@@ -89,14 +86,16 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_o
     if (wrapped && netted_[n] > 0.7) was_netted_[n] = 1;
     if (was_netted_[n] > 0) vote(bared_[n], !net);
   }
-  if (topped_out)
+  if (topped_out) {
     cladding_.see(evidence.steps);
-  else
+    landscape_.see(evidence.foot);
+  } else {
     cladding_.learn(evidence.steps, storeys);
+    landscape_.learn(evidence.foot);
+  }
   if (storeys == 0) {
-    reached_ = std::min(reached_, static_cast<int>(Stage::Foundation));  // the count was corrected
-    pit_ += vote_share * (evidence.pit - pit_);
-    deepest_pit_ = std::max(deepest_pit_, pit_);
+    groundworks_.see(evidence.foot);
+    reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
   }
   reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
 }
@@ -112,14 +111,13 @@ bool FinishWatch::is_clad(int storey) const {
 }
 
 Stage FinishWatch::stage(int storeys, bool topped_out) const {
-  Stage now = Stage::SiteClearing;
-  if (deepest_pit_ > 0.1) now = pit_ < 0.5 * deepest_pit_ ? Stage::Foundation : Stage::Excavation;
-  if (storeys > 0) now = Stage::Superstructure;
+  Stage now = storeys > 0 ? Stage::Superstructure : groundworks_.stage();
   if (topped_out) {
     const double bared = bared_share();
     now = Stage::ToppedOut;
     if (bared >= third || cladding_.third() > sure_of_third) now = Stage::Facade;
     if (bared >= nearly_all || cladding_.all() > 0.5) now = Stage::ExternalWorks;
+    if (landscape_.done()) now = Stage::Completed;
   }
   return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
 }
@@ -144,8 +142,8 @@ void FinishWatch::save(BlobWriter& out) const {
   for (const auto* votes : {&bared_, &netted_, &was_netted_})
     out.put(*votes);
   cladding_.save(out);
-  for (const double number : {pit_, deepest_pit_})
-    out.put(number);
+  groundworks_.save(out);
+  landscape_.save(out);
   out.put(std::int32_t{reached_});
 }
 
@@ -153,10 +151,7 @@ bool FinishWatch::restore(BlobReader& in) {
   std::vector<double> votes[3];
   for (auto& v : votes)
     v = in.get_numbers(1024);
-  if (!cladding_.restore(in)) return false;
-  double numbers[2];
-  for (auto& number : numbers)
-    number = in.get<double>();
+  if (!cladding_.restore(in) || !groundworks_.restore(in) || !landscape_.restore(in)) return false;
   const auto reached = in.get<std::int32_t>();
   for (const auto& v : votes)
     if (v.size() != bared_.size()) return false;
@@ -164,8 +159,6 @@ bool FinishWatch::restore(BlobReader& in) {
   bared_ = votes[0];
   netted_ = votes[1];
   was_netted_ = votes[2];
-  pit_ = numbers[0];
-  deepest_pit_ = numbers[1];
   reached_ = reached;
   return true;
 }

@@ -6,6 +6,9 @@
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
 #include "vision/cladding.hpp"
+#include "vision/foot.hpp"
+#include "vision/groundworks.hpp"
+#include "vision/landscape.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {
@@ -13,8 +16,8 @@ namespace jieding::vision {
 /// What one frame says about each storey's look and about the ground.
 struct FinishEvidence {
   std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
-  double pit = 0;                ///< share of the building's ground that is a dark hole
   std::vector<double> steps;     ///< look_steps()
+  FootEvidence foot;
 };
 
 /// `inside`: 255 where the strip lies inside the picture.
@@ -45,7 +48,8 @@ class FinishWatch {
   std::vector<double> netted_;      ///< per storey: running vote that a net hangs before it
   std::vector<double> was_netted_;  ///< per storey: 1 when a net hung before it at the end
   CladdingWatch cladding_;
-  double pit_ = 0, deepest_pit_ = 0;
+  GroundworksWatch groundworks_;
+  LandscapeWatch landscape_;
   int reached_ = 0;  ///< furthest stage: stages only move forward
 };
 
