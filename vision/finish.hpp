@@ -13,10 +13,10 @@
 
 namespace jieding::vision {
 
-/// What one frame says about each storey's look and about the ground.
+/// What one frame says about each storey's look, and about the ground.
 struct FinishEvidence {
   std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
-  std::vector<double> steps;     ///< look_steps()
+  LookSteps steps;
   FootEvidence foot;
 };
 
@@ -41,6 +41,7 @@ class FinishWatch {
 
  private:
   double bared_share() const;
+  bool front_is_finished() const;
   bool is_clad(int storey) const;
 
   FacadeSetup setup_;
@@ -50,7 +51,8 @@ class FinishWatch {
   CladdingWatch cladding_;
   GroundworksWatch groundworks_;
   LandscapeWatch landscape_;
-  int reached_ = 0;  ///< furthest stage: stages only move forward
+  int finished_ = 0;  ///< frames running that show all of the front finished
+  int reached_ = 0;   ///< furthest stage: stages only move forward
 };
 
 }  // namespace jieding::vision
