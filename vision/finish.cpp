@@ -19,7 +19,7 @@ constexpr double behind_net =
 constexpr double third = 0.33, nearly_all = 0.95;  ///< of the storeys
 /// Share of the front. A net that leaves more than this between two pictures was not struck as the
 /// facade behind it got ready, but for one that is hung from the roof: it says nothing.
-constexpr double at_once = 0.5;
+constexpr double at_once = 0.8;
 /// Frames running. The front is ready a little before the other sides and the scaffold's foot.
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
