@@ -88,7 +88,7 @@ std::vector<Series> all_series() {
         .within_one = 90,
         .covered = 90,
         .most_width = 0.9,
-        .stage = 81,
+        .stage = 90,
         .bad_refused = 66,
         .most_good_refused = 4,
         .topped_out = 1,
