@@ -109,8 +109,10 @@ CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
       mask_(setup, size_, scale_),
       find_people_(std::move(find_people)),
       pool_(facades_, comparable(mask_)) {
-  for (std::size_t i = 0; i < facades_.size(); ++i)
+  for (std::size_t i = 0; i < facades_.size(); ++i) {
+    feet_.emplace_back(facades_[i]);
     buildings_.emplace_back(setup_.facades[i], facades_[i]);
+  }
 }
 
 Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
@@ -186,8 +188,9 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
-    buildings_[i].see(read_rows(strip, changes[i], facades_[i]),
-                      read_finish(strip, changes[i].shown), taken, look.proposals);
+    FinishEvidence finish = read_finish(strip, changes[i].shown);
+    finish.foot = feet_[i].read(small);
+    buildings_[i].see(read_rows(strip, changes[i], facades_[i]), finish, taken, look.proposals);
   }
 }
 

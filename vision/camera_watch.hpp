@@ -62,7 +62,8 @@ class CameraWatch {
   cv::Size size_;
   double scale_;  ///< working pixels per camera pixel
   std::vector<Facade> facades_;
-  PrivacyMask mask_;  ///< for working pictures
+  std::vector<Foot> feet_;  ///< of the facades
+  PrivacyMask mask_;        ///< for working pictures
   FindPeople find_people_;
   Pool pool_;
   QualityGate gate_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
@@ -12,6 +13,9 @@ namespace {
 
 constexpr int blocks = 7;  ///< of the width that are compared
 constexpr int edge = 4;    ///< columns left out at both sides
+/// Boundaries from the ground up that say nothing: fences, huts and machines stand before the first
+/// storey and change its look.
+constexpr int hidden = 1;
 /// Grey levels: less is no step, and so much storeys that look alike differ from each other.
 constexpr double least_step = 2.0, noise = 0.5;
 
@@ -20,10 +24,16 @@ constexpr double telling_step = 2.0;
 constexpr double step_weight = 3.0, least_odds = -1.5, most_odds = 5.0;
 constexpr double impossible = -5.0;
 /// Per frame: that a third has become clad since the last, and that the rest was finished.
-constexpr double begins = 0.08, ends_near_ground = 0.5, ends_elsewhere = 0.04;
-constexpr double stays = 1.5;  ///< times as likely as one storey further
+constexpr double begins = 0.15, ends_near_end = 0.5, ends_elsewhere = 0.04;
+constexpr double begins_within = 1 / 16.0;  ///< of the storeys, beyond the first third: a scale
+constexpr double goes_up = 0.1;             ///< of the buildings
+constexpr double stays = 1.5;               ///< times as likely as one storey further
 constexpr double nothing_clad = 0.7, learning = 0.2;
 constexpr int unfinished = 8;  ///< uppermost storeys that look new every day
+
+/// A step up counts no more than this for each time that the storeys above are as unlike those
+/// below as these are unlike each other: masonry that closes an open frame goes up as well.
+constexpr double unlike_weight = 0.65;
 
 cv::Mat looks(const cv::Mat& strip, int storeys) {
   cv::Mat out, wide;
@@ -34,8 +44,8 @@ cv::Mat looks(const cv::Mat& strip, int storeys) {
   return wide;
 }
 
-double difference(const cv::Mat& looks, int n) {
-  return cv::norm(looks.row(n), looks.row(n + 1), cv::NORM_L2) / std::sqrt(3.0 * looks.cols);
+double difference(const cv::Mat& one, const cv::Mat& other) {
+  return cv::norm(one, other, cv::NORM_L2) / std::sqrt(3.0 * one.cols);
 }
 
 double median(std::vector<double> values) {
@@ -50,110 +60,185 @@ double odds(double step) {
                     most_odds);
 }
 
-}  // namespace
-
-std::vector<double> look_steps(const cv::Mat& strip, const cv::Mat& inside) {
-  const int storeys = strip.rows / rows_per_storey - storeys_above_roof;
-  const int fewest_above = std::clamp(storeys / 3, 3, 5);
-  const cv::Mat look = looks(strip, storeys);
+/// Per boundary the step of the edge when the rows that follow it are the clad ones; -1 not known.
+std::vector<double> steps_along(const cv::Mat& look, const std::vector<bool>& shown) {
+  const int storeys = look.rows, fewest_clad = std::clamp(storeys / 3, 3, 5);
   std::vector<double> differences, out;
   for (int n = 0; n + 1 < storeys; ++n) {
-    const cv::Mat both =
-        inside(cv::Rect(side_columns, n * rows_per_storey, facade_columns, 2 * rows_per_storey));
-    const bool shown = cv::countNonZero(both) == both.rows * both.cols;
-    differences.push_back(shown ? difference(look, n) : -1);
+    const auto at = static_cast<std::size_t>(n);
+    const bool both = shown[at] && shown[at + 1];
+    differences.push_back(both ? difference(look.row(n), look.row(n + 1)) : -1);
   }
   for (int n = 0; n + 1 < storeys; ++n) {
     const double here = differences[static_cast<std::size_t>(n)];
-    std::vector<double> above;
-    std::copy_if(differences.begin() + n + 1, differences.end(), std::back_inserter(above),
+    std::vector<double> clad;
+    std::copy_if(differences.begin() + n + 1, differences.end(), std::back_inserter(clad),
                  [](double d) { return d >= 0; });
-    const bool known = here >= 0 && n + fewest_above < storeys && above.size() >= 2;
-    if (!known) {
+    if (here < 0 || n + fewest_clad >= storeys || clad.size() < 2) {
       out.push_back(-1);
     } else {
-      const double step = here / (median(above) + noise);
+      const double step = here / (median(clad) + noise);
       out.push_back(here < least_step ? std::min(step, 1.0) : step);
     }
   }
   return out;
 }
 
+/// How unlike the storeys below a boundary the one above it is that resembles them most, in parts
+/// of what they are unlike each other.
+double unlike_below(const cv::Mat& look, const std::vector<bool>& shown, int boundary) {
+  cv::Mat below;
+  for (int n = 0; n <= boundary; ++n)
+    if (shown[static_cast<std::size_t>(n)]) below.push_back(look.row(n));
+  if (below.empty()) return 0;
+  cv::Mat mean;
+  cv::reduce(below, mean, 0, cv::REDUCE_AVG);
+  std::vector<double> within;
+  for (int n = 0; n < below.rows; ++n)
+    within.push_back(difference(below.row(n), mean));
+  double least = std::numeric_limits<double>::max();
+  for (int n = boundary + 1; n < look.rows; ++n)
+    if (shown[static_cast<std::size_t>(n)]) least = std::min(least, difference(look.row(n), mean));
+  return least / (median(within) + noise);
+}
+
+}  // namespace
+
+LookSteps look_steps(const cv::Mat& strip, const cv::Mat& inside) {
+  const int storeys = strip.rows / rows_per_storey - storeys_above_roof;
+  const cv::Mat look = looks(strip, storeys);
+  std::vector<bool> shown;
+  for (int n = 0; n < storeys; ++n) {
+    const cv::Mat band =
+        inside(cv::Rect(side_columns, n * rows_per_storey, facade_columns, rows_per_storey));
+    shown.push_back(cv::countNonZero(band) == band.rows * band.cols);
+  }
+  LookSteps out;
+  out.down = steps_along(look, shown);
+  cv::Mat on_its_head;
+  cv::flip(look, on_its_head, 0);
+  out.up = steps_along(on_its_head, {shown.rbegin(), shown.rend()});
+  std::reverse(out.up.begin(), out.up.end());
+  for (int n = 0; n + 1 < storeys; ++n) {
+    const auto at = static_cast<std::size_t>(n);
+    if (n < hidden) out.down[at] = out.up[at] = -1;
+    if (out.up[at] >= 0)
+      out.up[at] = std::min(out.up[at], unlike_weight * unlike_below(look, shown, n));
+  }
+  return out;
+}
+
 CladdingWatch::CladdingWatch(int storeys)
     : storeys_(storeys),
-      highest_(storeys * 2 / 3),
-      belief_(static_cast<std::size_t>(storeys) + 1, 0),
-      usual_(static_cast<std::size_t>(storeys), 0) {
-  belief_.back() = 1;
+      farthest_(storeys * 2 / 3),
+      belief_(2 * static_cast<std::size_t>(storeys), 0),
+      usual_{std::vector<double>(static_cast<std::size_t>(storeys) - 1, 0),
+             std::vector<double>(static_cast<std::size_t>(storeys) - 1, 0)} {
+  belief_[static_cast<std::size_t>(storeys)] = 1;
 }
 
-void CladdingWatch::see(const std::vector<double>& steps) {
+void CladdingWatch::see(const LookSteps& steps) {
+  const auto known = [](double step) { return step >= 0; };
+  if (std::none_of(steps.down.begin(), steps.down.end(), known) &&
+      std::none_of(steps.up.begin(), steps.up.end(), known))
+    return;  // nothing becomes likelier by being out of sight
   std::vector<double> next = predicted();
-  for (int k = 1; k < storeys_; ++k) {
-    const auto at = static_cast<std::size_t>(k) - 1;
-    const double odds_here =
-        k > highest_ ? impossible : odds(steps[at]) - std::max(0.0, usual_[at]);
-    next[static_cast<std::size_t>(k)] *= std::exp(odds_here);
-  }
+  weigh(next, steps);
   const double sum = std::accumulate(next.begin(), next.end(), 0.0);
-  for (std::size_t k = 0; k < next.size(); ++k)
-    belief_[k] = next[k] / sum;
-  if (belief_.back() >= nothing_clad) get_used_to(steps, steps.size());
+  for (std::size_t i = 0; i < next.size(); ++i)
+    belief_[i] = next[i] / sum;
+  if (belief_[static_cast<std::size_t>(storeys_)] >= nothing_clad)
+    get_used_to(steps, steps.down.size());
 }
 
-void CladdingWatch::learn(const std::vector<double>& steps, int cast) {
+void CladdingWatch::learn(const LookSteps& steps, int cast) {
   get_used_to(steps, static_cast<std::size_t>(std::max(0, cast - unfinished)));
 }
 
-void CladdingWatch::get_used_to(const std::vector<double>& steps, std::size_t below) {
-  for (std::size_t at = 0; at < std::min(below, steps.size()); ++at)
-    usual_[at] += learning * (odds(steps[at]) - usual_[at]);
+void CladdingWatch::get_used_to(const LookSteps& steps, std::size_t below) {
+  for (std::size_t at = 0; at < std::min(below, steps.down.size()); ++at) {
+    usual_.down[at] += learning * (odds(steps.down[at]) - usual_.down[at]);
+    usual_.up[at] += learning * (odds(steps.up[at]) - usual_.up[at]);
+  }
 }
 
-/// The edge goes down, by any number of storeys since the last frame, the fewer the likelier.
+/// With `left` storeys left, the edge that comes down lies on boundary left - 1, the one that goes
+/// up as far from the roof.
+void CladdingWatch::weigh(std::vector<double>& belief, const LookSteps& steps) const {
+  for (int left = 1; left < storeys_; ++left) {
+    const auto down = static_cast<std::size_t>(left) - 1;
+    const auto up = static_cast<std::size_t>(storeys_ - left) - 1;
+    const auto here = [&](double step, double usual) {
+      return std::exp(left > farthest_ ? impossible : odds(step) - std::max(0.0, usual));
+    };
+    belief[static_cast<std::size_t>(left)] *= here(steps.down[down], usual_.down[down]);
+    belief[static_cast<std::size_t>(storeys_ + left)] *= here(steps.up[up], usual_.up[up]);
+  }
+}
+
+/// The edge goes on, by any number of storeys since the last frame, the fewer the likelier.
 std::vector<double> CladdingWatch::predicted() const {
   std::vector<double> next(belief_.size(), 0);
+  const auto none = static_cast<std::size_t>(storeys_);
   next[0] = belief_[0];
-  next.back() = belief_.back() * (1 - begins);
+  next[none] = belief_[none] * (1 - begins);
   double all_starts = 0;
-  const auto start = [this](int k) { return std::exp((k - highest_) / (storeys_ / 8.0)); };
-  for (int k = 1; k <= highest_; ++k)
-    all_starts += start(k);
-  for (int k = 1; k <= highest_; ++k) {
-    next[static_cast<std::size_t>(k)] += belief_.back() * begins * start(k) / all_starts;
-    const double here = belief_[static_cast<std::size_t>(k)];
-    const double ends = k <= std::max(2, storeys_ / 8) ? ends_near_ground
-                        : k <= storeys_ / 3            ? ends_elsewhere
-                                                       : 0;
-    const auto goes = [&](int by) {
-      return (by == 0 ? stays : 1) * std::exp(-by / (storeys_ / 6.0));
-    };
-    double all_ways = 0;
-    for (int by = 0; by < k; ++by)
-      all_ways += goes(by);
-    next[0] += here * ends;
-    for (int by = 0; by < k; ++by)
-      next[static_cast<std::size_t>(k - by)] += here * (1 - ends) * goes(by) / all_ways;
+  const auto start = [this](int left) {
+    return std::exp((left - farthest_) / (storeys_ * begins_within));
+  };
+  for (int left = 1; left <= farthest_; ++left)
+    all_starts += start(left);
+  for (const bool up : {false, true}) {
+    const std::size_t before = up ? none : 0;
+    for (int left = 1; left <= farthest_; ++left) {
+      const std::size_t at = before + static_cast<std::size_t>(left);
+      next[at] += belief_[none] * begins * (up ? goes_up : 1 - goes_up) * start(left) / all_starts;
+      const double here = belief_[at];
+      const double ends = left <= std::max(2, storeys_ / 8) ? ends_near_end
+                          : left <= storeys_ / 3            ? ends_elsewhere
+                                                            : 0;
+      const auto goes = [&](int by) {
+        return (by == 0 ? stays : 1) * std::exp(-by / (storeys_ / 6.0));
+      };
+      double all_ways = 0;
+      for (int by = 0; by < left; ++by)
+        all_ways += goes(by);
+      next[0] += here * ends;
+      for (int by = 0; by < left; ++by)
+        next[at - static_cast<std::size_t>(by)] += here * (1 - ends) * goes(by) / all_ways;
+    }
   }
   return next;
 }
 
 double CladdingWatch::third() const {
-  return std::accumulate(belief_.begin(), belief_.begin() + highest_ + 1, 0.0);
+  const auto end_of_third = [this](std::ptrdiff_t none) {
+    return belief_.begin() + none + farthest_ + 1;
+  };
+  return std::accumulate(belief_.begin(), end_of_third(0), 0.0) +
+         std::accumulate(belief_.begin() + storeys_ + 1, end_of_third(storeys_), 0.0);
 }
 
-int CladdingWatch::first_clad() const {
-  return static_cast<int>(std::max_element(belief_.begin(), belief_.end()) - belief_.begin());
+bool CladdingWatch::is_clad(int storey) const {
+  const auto likeliest =
+      static_cast<int>(std::max_element(belief_.begin(), belief_.end()) - belief_.begin());
+  return likeliest <= storeys_ ? storey >= likeliest : storey < storeys_ - (likeliest - storeys_);
 }
 
 void CladdingWatch::save(BlobWriter& out) const {
   out.put(belief_);
-  out.put(usual_);
+  out.put(usual_.down);
+  out.put(usual_.up);
 }
 
 bool CladdingWatch::restore(BlobReader& in) {
-  const std::vector<double> belief = in.get_numbers(1024), usual = in.get_numbers(1024);
-  if (!in.ok() || belief.size() != belief_.size() || usual.size() != usual_.size()) return false;
+  const std::vector<double> belief = in.get_numbers(1024);
+  LookSteps usual;
+  usual.down = in.get_numbers(1024);
+  usual.up = in.get_numbers(1024);
+  if (!in.ok() || belief.size() != belief_.size() || usual.down.size() != usual_.down.size() ||
+      usual.up.size() != usual_.up.size())
+    return false;
   belief_ = belief;
   usual_ = usual;
   return true;

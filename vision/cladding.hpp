@@ -8,39 +8,46 @@
 namespace jieding::vision {
 
 /// Per boundary between storey n and the next: how much harder the look changes there, across the
-/// whole width, than it changes from storey to storey above it; -1 not known. Finished storeys look
-/// all alike, so the edge of the cladding stands out in any light, whatever its colour.
-/// `inside`: 255 where the strip lies inside the picture.
-std::vector<double> look_steps(const cv::Mat& strip, const cv::Mat& inside);
+/// whole width, than among the storeys that would be clad; -1 not known. Finished storeys look all
+/// alike, so the edge of the cladding stands out in any light, whatever its colour.
+struct LookSteps {
+  std::vector<double> down;  ///< when it is the storeys above that are clad
+  std::vector<double> up;    ///< when it is those below
+};
 
-/// Follows the edge of the cladding, which comes down from the roof after topping-out.
-/// State of the belief: the storeys from the first clad one up, none (less than a third of the
-/// building), or all. What stood out before topping-out already (a podium, a shop front) does not
-/// count.
+/// `inside`: 255 where the strip lies inside the picture.
+LookSteps look_steps(const cv::Mat& strip, const cv::Mat& inside);
+
+/// Follows the edge of the cladding, which comes down from the roof after topping-out, or seldom
+/// goes up from the ground. What stood out before topping-out already (a podium, a shop front) does
+/// not count.
 class CladdingWatch {
  public:
   explicit CladdingWatch(int storeys);
 
   /// One frame before topping-out, `cast` storeys high.
-  void learn(const std::vector<double>& steps, int cast);
+  void learn(const LookSteps& steps, int cast);
   /// One frame after topping-out.
-  void see(const std::vector<double>& steps);
+  void see(const LookSteps& steps);
 
   double third() const;  ///< belief that at least a third of the building is clad
   double all() const { return belief_.front(); }
-  /// Lowest storey (0 is the first) that is clad; `storeys` when none is.
-  int first_clad() const;
+  /// In the likeliest state.
+  bool is_clad(int storey) const;
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);
 
  private:
-  void get_used_to(const std::vector<double>& steps, std::size_t below);
+  void get_used_to(const LookSteps& steps, std::size_t below);
   std::vector<double> predicted() const;
+  void weigh(std::vector<double>& belief, const LookSteps& steps) const;
 
-  int storeys_, highest_;       ///< highest edge that leaves a third of the storeys above it
-  std::vector<double> belief_;  ///< by first clad storey
-  std::vector<double> usual_;   ///< per boundary: log-odds of a step while nothing is clad
+  int storeys_, farthest_;  ///< from where the cladding ends, with a third of the storeys clad
+  /// By storeys left to clad: 0 all of them are clad, 1 on so many below the edge that comes down,
+  /// `storeys_` none is clad, from there on again so many above the edge that goes up.
+  std::vector<double> belief_;
+  LookSteps usual_;  ///< per boundary: log-odds of a step while nothing is clad
 };
 
 }  // namespace jieding::vision

@@ -9,7 +9,7 @@
 namespace jieding::vision {
 namespace {
 
-constexpr double vote_share = 0.5;  ///< weight of one frame in a running vote
+constexpr double vote_share = 0.6;  ///< weight of one frame in a running vote
 /// A net is flatter than this share of the most open storey in the same picture. In a picture in
 /// which nothing has relief (fog, or a net over everything) no storey is judged.
 constexpr double net_share = 0.45;
@@ -17,7 +17,12 @@ constexpr double least_relief = 0.06;
 constexpr double behind_net =
     0.5;  ///< no edge of cladding: nets look alike from storey to storey, too
 constexpr double third = 0.33, nearly_all = 0.95;  ///< of the storeys
-constexpr double sure_of_third = 0.8;
+/// Share of the front. A net that leaves more than this between two pictures was not struck as the
+/// facade behind it got ready, but for one that is hung from the roof: it says nothing.
+constexpr double at_once = 0.8;
+/// Frames running. The front is ready a little before the other sides and the scaffold's foot.
+constexpr int finished_needed = 2;
+constexpr double sure_of_third = 0.6;
 /// Infill follows some storeys behind the last slab.
 constexpr int infill_behind = 4;
 /// A climbing platform hides no more; a net over more than this hangs around the building.
@@ -45,15 +50,16 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
   }
   const double most = *std::max_element(out.openings.begin(), out.openings.end());
   out.steps = look_steps(strip, inside);
-  for (std::size_t n = 0; n < out.steps.size(); ++n) {
-    const auto above = out.openings.begin() + static_cast<std::ptrdiff_t>(n) + 1;
-    const auto nets = std::count_if(above, out.openings.end(),
-                                    [&](double relief) { return relief < net_share * most; });
-    if (5 * nets > out.openings.end() - above) out.steps[n] = std::min(out.steps[n], behind_net);
+  std::vector<std::ptrdiff_t> nets{0};  // below each storey
+  for (const double relief : out.openings)
+    nets.push_back(nets.back() + (relief < net_share * most));
+  for (std::size_t n = 0; n + 1 < out.openings.size(); ++n) {
+    const auto below = static_cast<std::ptrdiff_t>(n) + 1, above = std::ssize(out.openings) - below;
+    const std::ptrdiff_t nets_below = nets[n + 1];
+    if (5 * (nets.back() - nets_below) > above)
+      out.steps.down[n] = std::min(out.steps.down[n], behind_net);
+    if (5 * nets_below > below) out.steps.up[n] = std::min(out.steps.up[n], behind_net);
   }
-  const cv::Rect base(side_columns, 0, facade_columns, rows_per_storey * 3 / 2);
-  const cv::Scalar ground = cv::mean(grey.rowRange(0, 2));
-  out.pit = cv::countNonZero(grey(base) < 0.45 * ground[0]) / static_cast<double>(base.area());
   return out;
 }
 
@@ -81,7 +87,9 @@ FinishWatch::FinishWatch(const FacadeSetup& setup)
 void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_out) {
   const double most = *std::max_element(evidence.openings.begin(), evidence.openings.end());
   const auto nets = std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > 0.7; });
-  const bool wrapped = nets > platform_storeys && 2 * nets > setup_.storeys;
+  const bool wrapped =
+      setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > setup_.storeys;
+  const double bared_before = bared_share();
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     const bool net = evidence.openings[n] < net_share * most;
     vote(netted_[n], net);
@@ -89,37 +97,49 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_o
     if (wrapped && netted_[n] > 0.7) was_netted_[n] = 1;
     if (was_netted_[n] > 0) vote(bared_[n], !net);
   }
-  if (topped_out)
+  if (bared_share() - bared_before > at_once) {
+    std::fill(was_netted_.begin(), was_netted_.end(), 0);
+    std::fill(bared_.begin(), bared_.end(), 0);
+  }
+  if (topped_out) {
     cladding_.see(evidence.steps);
-  else
+    landscape_.see(evidence.foot);
+    finished_ = front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;
+  } else {
     cladding_.learn(evidence.steps, storeys);
+    landscape_.learn(evidence.foot);
+  }
   if (storeys == 0) {
-    reached_ = std::min(reached_, static_cast<int>(Stage::Foundation));  // the count was corrected
-    pit_ += vote_share * (evidence.pit - pit_);
-    deepest_pit_ = std::max(deepest_pit_, pit_);
+    groundworks_.see(evidence.foot);
+    reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
   }
   reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
 }
 
-/// Of all planned storeys those from which the net that hung around the building has come off.
+/// Of all planned storeys those from which the net that hung around the building has come off. It
+/// is struck from the roof down; one storey may be misread.
 double FinishWatch::bared_share() const {
-  const auto bared = std::count_if(bared_.begin(), bared_.end(), [](double b) { return b > 0.5; });
+  int bared = 0, netted = 0;
+  for (auto b = bared_.rbegin(); b != bared_.rend() && netted < 2; ++b)
+    ++(*b > 0.5 ? bared : netted);
   return static_cast<double>(bared) / setup_.storeys;
 }
 
+bool FinishWatch::front_is_finished() const {
+  return bared_share() >= nearly_all || cladding_.all() > 0.5;
+}
+
 bool FinishWatch::is_clad(int storey) const {
-  return bared_[static_cast<std::size_t>(storey)] > 0.5 || storey >= cladding_.first_clad();
+  return bared_[static_cast<std::size_t>(storey)] > 0.5 || cladding_.is_clad(storey);
 }
 
 Stage FinishWatch::stage(int storeys, bool topped_out) const {
-  Stage now = Stage::SiteClearing;
-  if (deepest_pit_ > 0.1) now = pit_ < 0.5 * deepest_pit_ ? Stage::Foundation : Stage::Excavation;
-  if (storeys > 0) now = Stage::Superstructure;
+  Stage now = storeys > 0 ? Stage::Superstructure : groundworks_.stage();
   if (topped_out) {
-    const double bared = bared_share();
     now = Stage::ToppedOut;
-    if (bared >= third || cladding_.third() > sure_of_third) now = Stage::Facade;
-    if (bared >= nearly_all || cladding_.all() > 0.5) now = Stage::ExternalWorks;
+    if (bared_share() >= third || cladding_.third() > sure_of_third) now = Stage::Facade;
+    if (finished_ >= finished_needed) now = Stage::ExternalWorks;
+    if (landscape_.done()) now = Stage::Completed;
   }
   return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
 }
@@ -144,8 +164,9 @@ void FinishWatch::save(BlobWriter& out) const {
   for (const auto* votes : {&bared_, &netted_, &was_netted_})
     out.put(*votes);
   cladding_.save(out);
-  for (const double number : {pit_, deepest_pit_})
-    out.put(number);
+  groundworks_.save(out);
+  landscape_.save(out);
+  out.put(std::int32_t{finished_});
   out.put(std::int32_t{reached_});
 }
 
@@ -153,19 +174,16 @@ bool FinishWatch::restore(BlobReader& in) {
   std::vector<double> votes[3];
   for (auto& v : votes)
     v = in.get_numbers(1024);
-  if (!cladding_.restore(in)) return false;
-  double numbers[2];
-  for (auto& number : numbers)
-    number = in.get<double>();
-  const auto reached = in.get<std::int32_t>();
+  if (!cladding_.restore(in) || !groundworks_.restore(in) || !landscape_.restore(in)) return false;
+  const auto finished = in.get<std::int32_t>(), reached = in.get<std::int32_t>();
   for (const auto& v : votes)
     if (v.size() != bared_.size()) return false;
+  if (finished < 0 || finished > finished_needed) return false;
   if (!in.ok() || reached < 0 || reached > static_cast<int>(Stage::Completed)) return false;
   bared_ = votes[0];
   netted_ = votes[1];
   was_netted_ = votes[2];
-  pit_ = numbers[0];
-  deepest_pit_ = numbers[1];
+  finished_ = finished;
   reached_ = reached;
   return true;
 }

@@ -6,15 +6,18 @@
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
 #include "vision/cladding.hpp"
+#include "vision/foot.hpp"
+#include "vision/groundworks.hpp"
+#include "vision/landscape.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {
 
-/// What one frame says about each storey's look and about the ground.
+/// What one frame says about each storey's look, and about the ground.
 struct FinishEvidence {
   std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
-  double pit = 0;                ///< share of the building's ground that is a dark hole
-  std::vector<double> steps;     ///< look_steps()
+  LookSteps steps;
+  FootEvidence foot;
 };
 
 /// `inside`: 255 where the strip lies inside the picture.
@@ -38,6 +41,7 @@ class FinishWatch {
 
  private:
   double bared_share() const;
+  bool front_is_finished() const;
   bool is_clad(int storey) const;
 
   FacadeSetup setup_;
@@ -45,8 +49,10 @@ class FinishWatch {
   std::vector<double> netted_;      ///< per storey: running vote that a net hangs before it
   std::vector<double> was_netted_;  ///< per storey: 1 when a net hung before it at the end
   CladdingWatch cladding_;
-  double pit_ = 0, deepest_pit_ = 0;
-  int reached_ = 0;  ///< furthest stage: stages only move forward
+  GroundworksWatch groundworks_;
+  LandscapeWatch landscape_;
+  int finished_ = 0;  ///< frames running that show all of the front finished
+  int reached_ = 0;   ///< furthest stage: stages only move forward
 };
 
 }  // namespace jieding::vision

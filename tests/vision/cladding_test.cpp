@@ -12,12 +12,12 @@ namespace {
 constexpr int storeys = 18;
 
 /// A facade of brick and dark bays, no storey quite like the next, with finished storeys from
-/// `first_clad` up, seen through `fog` (0..1) that is thicker near the ground.
-cv::Mat facade_strip(int first_clad, double fog = 0) {
+/// `first_clad` to below `end`, seen through `fog` (0..1) that is thicker near the ground.
+cv::Mat facade_strip(int first_clad, double fog = 0, int end = storeys) {
   cv::Mat strip((storeys + storeys_above_roof) * rows_per_storey, strip_columns, CV_8UC3,
                 cv::Scalar(200, 190, 180));
   for (int n = 0; n < storeys; ++n) {
-    const bool clad = n >= first_clad;
+    const bool clad = n >= first_clad && n < end;
     const int y = n * rows_per_storey;
     const int shade = clad ? 0 : n % 2 * 2;
     strip(cv::Rect(side_columns, y, facade_columns, rows_per_storey)) =
@@ -33,8 +33,21 @@ cv::Mat facade_strip(int first_clad, double fog = 0) {
   return strip;
 }
 
-std::vector<double> steps_of(const cv::Mat& strip) {
+LookSteps steps_of(const cv::Mat& strip) {
   return look_steps(strip, cv::Mat(strip.size(), CV_8U, cv::Scalar(255)));
+}
+
+/// As letters from the ground up: c is clad.
+std::string clad(const CladdingWatch& watch) {
+  std::string out;
+  for (int n = 0; n < storeys; ++n)
+    out += watch.is_clad(n) ? 'c' : '.';
+  return out;
+}
+
+std::string from(int first) {
+  return std::string(static_cast<std::size_t>(first), '.') +
+         std::string(static_cast<std::size_t>(storeys - first), 'c');
 }
 
 TEST(Cladding, EdgeIsFollowedDownToTheGround) {
@@ -44,12 +57,38 @@ TEST(Cladding, EdgeIsFollowedDownToTheGround) {
   EXPECT_LT(watch.third(), 0.5);
   for (const int first : {11, 9, 6, 4, 2}) {
     watch.see(steps_of(facade_strip(first)));
-    EXPECT_EQ(watch.first_clad(), first);
+    EXPECT_EQ(clad(watch), from(first));
   }
   EXPECT_GT(watch.third(), 0.95);
   EXPECT_LT(watch.all(), 0.5);
   for (int i = 0; i < 3; ++i)
     watch.see(steps_of(facade_strip(0)));
+  EXPECT_GT(watch.all(), 0.5);
+}
+
+TEST(Cladding, EdgeThatGoesUpIsFollowedToTheRoof) {
+  CladdingWatch watch(storeys);
+  for (int i = 0; i < 6; ++i)
+    watch.see(steps_of(facade_strip(storeys)));
+  for (const int end : {6, 8, 11, 14}) {
+    watch.see(steps_of(facade_strip(0, 0, end)));
+    watch.see(steps_of(facade_strip(0, 0, end)));
+    std::string expected = from(end);
+    for (char& letter : expected)
+      letter = letter == 'c' ? '.' : 'c';
+    EXPECT_EQ(clad(watch), expected);
+  }
+  EXPECT_GT(watch.third(), 0.95);
+}
+
+TEST(Cladding, WhatHidesTheFirstStoreyIsNoEdge) {
+  CladdingWatch watch(storeys);
+  cv::Mat fenced = facade_strip(0);
+  fenced.rowRange(0, rows_per_storey) = cv::Scalar(180, 120, 60);
+  for (const int first : {18, 11, 8, 5, 3})
+    watch.see(steps_of(facade_strip(first)));
+  for (int i = 0; i < 4; ++i)
+    watch.see(steps_of(fenced));
   EXPECT_GT(watch.all(), 0.5);
 }
 
@@ -60,7 +99,7 @@ TEST(Cladding, FogMakesNoEdgeAndHidesNone) {
   EXPECT_LT(watch.third(), 0.5);
   for (const int first : {10, 8, 8})
     watch.see(steps_of(facade_strip(first, 0.7)));
-  EXPECT_EQ(watch.first_clad(), 8);
+  EXPECT_EQ(clad(watch), from(8));
 }
 
 TEST(Cladding, WhatStoodOutBeforeToppingOutDoesNotCount) {
@@ -79,9 +118,19 @@ TEST(Cladding, StoreysOutOfThePictureSayNothing) {
   const cv::Mat strip = facade_strip(9);
   cv::Mat inside(strip.size(), CV_8U, cv::Scalar(255));
   inside.rowRange(0, 10 * rows_per_storey) = 0;
-  const std::vector<double> steps = look_steps(strip, inside);
-  for (std::size_t n = 0; n < 10; ++n)
-    EXPECT_EQ(steps[n], -1);
+  const LookSteps steps = look_steps(strip, inside);
+  for (std::size_t n = 0; n < 10; ++n) {
+    EXPECT_EQ(steps.down[n], -1);
+    EXPECT_EQ(steps.up[n], -1);
+  }
+}
+
+TEST(Cladding, FrontOutOfSightDoesNotGetReady) {
+  CladdingWatch watch(storeys);
+  const cv::Mat strip = facade_strip(9);
+  for (int i = 0; i < 30; ++i)
+    watch.see(look_steps(strip, cv::Mat::zeros(strip.size(), CV_8U)));
+  EXPECT_EQ(watch.third(), 0);
 }
 
 TEST(Cladding, BeliefIsTheSameAfterARestart) {
@@ -94,7 +143,7 @@ TEST(Cladding, BeliefIsTheSameAfterARestart) {
   BlobReader in(bytes), wrong(bytes);
   ASSERT_TRUE(again.restore(in));
   EXPECT_EQ(again.third(), watch.third());
-  EXPECT_EQ(again.first_clad(), 9);
+  EXPECT_EQ(clad(again), from(9));
   EXPECT_FALSE(other.restore(wrong));
 }
 
