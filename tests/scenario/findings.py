@@ -20,12 +20,20 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+try:
+    import jsonschema
+except ImportError as missing:
+    print(f"skipped: {missing}; install python3-jsonschema")
+    sys.exit(77)
+
 from broker import Broker
 from gateway import Gateway, Settings, executable, patience, section, wait_for
 from pictures import usable_frames
 from platform_view import PlatformView
 
-PAGE = Path(__file__).resolve().parents[1] / "page"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "tests/page"
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "sync/schemas/leaf.schema.json").read_text()))
 SECRET = b"N30 15.6 E120 9.1 in the yard of Wang"
 WORDS = "洞口没有护栏"
 options = argparse.Namespace(kills=6, seed=1, pictures="")
@@ -122,6 +130,8 @@ class Findings(unittest.TestCase):
             self.assertEqual(len(answered), 4 * 3)
             leaves = [json.loads(leaf) for leaf in gateway.leaves()]
             steps = [leaf for leaf in leaves if leaf["type"] == "finding"]
+            for leaf in leaves:
+                self.assertEqual([error.message for error in SCHEMA.iter_errors(leaf)], [], leaf)
             self.assertEqual([leaf["index"] for leaf in steps], [each["ledger_index"] for each in answered])
             self.assertEqual([leaf["data"]["status"] for leaf in steps], [each["status"] for each in answered])
             wait_for("the platform to hold all", lambda: platform.size() == len(leaves), 60)
