@@ -31,7 +31,8 @@ class BuildingWatch {
 
  private:
   void show(const StoreyBelief& belief);
-  void propose(const StoreyBelief& belief, Instant taken, std::vector<Proposal>& proposals);
+  void propose(const StoreyBelief& belief, double between, Instant taken,
+               std::vector<Proposal>& proposals);
 
   FacadeSetup setup_;
   StoreyFilter filter_;
@@ -43,11 +44,11 @@ class BuildingWatch {
   double clear_from_ = 0;  ///< height above which it showed nothing of the building
   bool stands_ = false;    ///< the last frame shows a body where none is believed
   bool corrected_ = false;
-  std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it was first likely; 0 never
+  double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
+  std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   int cast_said_ = 0;
   bool topped_said_ = false;
   int topped_frames_ = 0;
-  double topped_since_ = 0;
 };
 
 }  // namespace jieding::vision

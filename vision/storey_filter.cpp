@@ -57,12 +57,13 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
       const double off = state.storeys - setup.storeys_at_start;
       const double start = setup.storeys_at_start == 0 ? (state.storeys == 0 ? 1.0 : 1e-6)
                                                        : std::exp(-0.5 * off * off) + 1e-6;
-      weights_.push_back(state.topped ? 1e-9 : hypothesis.prior * start);
+      weights_.push_back(state.topped ? 0 : hypothesis.prior * start);
     }
   }
   const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   for (double& w : weights_)
     w /= sum;
+  topped_at_.assign(hypotheses_.size(), 0);
 }
 
 void StoreyFilter::add_hypotheses(Scaffold scaffold, double offset, double spread, double share) {
@@ -161,7 +162,8 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
 }
 
 /// Steps forward fall off from state to state, so their sum runs along the chain.
-void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
+void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
+                        double now) const {
   const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
   const std::size_t n = states.size(), roof = n - 1;
   const double shrink = hypothesis.bare ? further_phase : further_step;
@@ -183,7 +185,11 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
     arriving = arriving * shrink + weights[i] * chance;
     below += weights[i];
   }
-  if (roof_in_view_) move(roof - 1, roof, weights[roof - 1] * roof_step);
+  if (roof_in_view_) {
+    const double stood = weights[roof] * (1 - back_step / 4), done = weights[roof - 1] * roof_step;
+    if (done > 0) topped_at += (now - topped_at) * done / (stood + done);
+    move(roof - 1, roof, done);
+  }
   for (std::size_t i = 1; i < roof; ++i)
     move(i, i - 1, weights[i] * back_step);
   move(roof, roof - 1, weights[roof] * back_step / 4);
@@ -191,13 +197,14 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
     weights[i] = std::max(next[i], 0.0);
 }
 
-void StoreyFilter::see(const RowEvidence& rows) {
+void StoreyFilter::see(const RowEvidence& rows, double between) {
   prepare(rows);
   std::size_t at = 0;
   double sum = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
+  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_[h];
     const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
-    step(hypothesis, &weights_[at]);
+    step(hypothesis, &weights_[at], topped_at_[h], between);
     for (const State& state : states)
       sum += weights_[at++] *= likelihood(hypothesis, state);
   }
@@ -222,15 +229,19 @@ StoreyBelief StoreyFilter::belief() const {
   StoreyBelief out;
   std::vector<double> cast(static_cast<std::size_t>(setup_.storeys) + 1, 0);
   std::size_t at = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
+  double topped_at = 0;
+  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_[h];
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
       const double w = weights_[at++];
       cast[static_cast<std::size_t>(state.storeys)] += w;
       if (state.topped) out.topped_out += w;
+      if (state.topped) topped_at += w * topped_at_[h];
       if (!state.topped && state.storeys > 0)
         out.working_height += w * (height(hypothesis, state) - state.storeys);
     }
   }
+  out.topped_at = topped_at / out.topped_out;
   const auto quantile = [&](double q) {
     double sum = 0;
     for (std::size_t n = 0; n < cast.size(); ++n)
@@ -248,15 +259,25 @@ StoreyBelief StoreyFilter::belief() const {
   return out;
 }
 
-bool StoreyFilter::restore(const std::vector<double>& weights) {
-  if (weights.size() != weights_.size()) return false;
+void StoreyFilter::save(BlobWriter& out) const {
+  out.put(weights_);
+  out.put(topped_at_);
+}
+
+bool StoreyFilter::restore(BlobReader& in) {
+  std::vector<double> weights = in.get_numbers(weights_.size());
+  std::vector<double> topped_at = in.get_numbers(topped_at_.size());
+  if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size()) return false;
   double sum = 0;
   for (const double w : weights) {
     if (!(w >= 0 && w <= 1)) return false;
     sum += w;
   }
-  if (std::abs(sum - 1) > 1e-6) return false;
-  weights_ = weights;
+  const auto finite = [](double at) { return std::isfinite(at); };
+  if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite))
+    return false;
+  weights_ = std::move(weights);
+  topped_at_ = std::move(topped_at);
   return true;
 }
 
