@@ -61,11 +61,12 @@ class StoreyFilter {
     bool topped = false;
   };
 
-  void add_hypotheses(Scaffold scaffold, double offset, double spread, double share);
+  void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   void prepare(const RowEvidence& rows);
+  double look(const State& state, double timber, double solid) const;
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
 
   FacadeSetup setup_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -117,7 +118,7 @@ TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
 
 TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
   // Half a storey between two readings: six with a low platform, or five with a high one.
-  const double between = 6 + 1.45 - 0.5;
+  const double between = 6 + 1.5 - 0.4;
   StoreyFilter told(tower(Scaffold::Climbing, 6), {{0, 1}}, true), left_alone(told);
   for (int i = 0; i < 3; ++i) {
     see(told, top_at(between));
@@ -191,6 +192,45 @@ TEST(StoreyFilter, GoesOnFromWhatWasSavedAsIfNothingHadBeen) {
     resumed = std::move(next);
   }
   EXPECT_EQ(saved(whole), saved(resumed));
+}
+
+TEST(StoreyFilter, PlatformLetDownByAStoreyIsTheRoof) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+  for (int n = 0; n <= planned; ++n)
+    for (int i = 0; i < 3; ++i)
+      see(filter, top_at(n == 0 ? 0 : n + 1.95));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_at(planned + 0.95));
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
+/// A picture of a bare frame whose top is so warm and so closed, in log-odds.
+RowEvidence top_looks(double height, double timber, double solid) {
+  RowEvidence out = top_at(height);
+  std::fill(out.timber.begin(), out.timber.end(), timber);
+  std::fill(out.solid.begin(), out.solid.end(), solid);
+  return out;
+}
+
+TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
+  constexpr double warm = 3, like_concrete = -2, open = -2, closed = 1.5;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  for (int n = 0; n < planned; ++n)
+    for (const double above : {0.03, 0.48, 0.95})
+      see(filter, n == 0 ? top_at(0)
+                         : top_looks(n + above, above > 0.9 ? warm : like_concrete,
+                                     above == 0.48 ? open : closed));
+  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, like_concrete, open));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, warm, closed));
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_LT(filter.belief().topped_out, 0.5);
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, like_concrete, closed));
+  EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
