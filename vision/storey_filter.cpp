@@ -35,6 +35,8 @@ constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
 constexpr double wild_picture = 0.04, wild_light = 0.5;
 
+/// Log-odds of formwork below which it is seldom, in any light; that of slabs lies about -2.
+constexpr double grey_timber = -0.7;
 /// How much a look at the band above the roof slab counts: formwork of grey metal looks like
 /// concrete.
 constexpr double roof_look = 0.75;
@@ -150,14 +152,14 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   wild_ = wild_picture + (wild_light - wild_picture) * (1 - std::clamp(rows.trust, 0.0, 1.0));
 }
 
-/// Log-odds of a bare frame's top: formwork looks unlike the slabs below it, a cast slab like them;
-/// rebar and columns are open. A parapet in its making is open or timber, a finished one neither.
+/// Log-odds of a bare frame's top: formwork looks unlike the slabs below it, what is cast like
+/// them; rebar and columns are open. A parapet in its making is open or timber, a finished one
+/// neither.
 double StoreyFilter::look(const State& state, double timber, double solid) const {
-  const double t = std::clamp(timber, -2.0, 2.0), s = std::clamp(solid, -1.5, 1.5);
+  const double s = std::clamp(solid, -1.5, 1.5), t = std::clamp(timber - grey_timber, -2.0, 2.0);
   if (state.topped) return roof_look * (s - t);
-  if (state.phase == 0) return -t;
-  if (state.storeys == setup_.storeys) return roof_look * std::max(-s, t);
-  return state.phase == 1 ? -s : t;
+  if (state.phase > 0 && state.storeys == setup_.storeys) return roof_look * std::max(-s, t);
+  return state.phase == 0 ? -t : state.phase == 1 ? -t - s : t;
 }
 
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
