@@ -10,9 +10,8 @@ namespace jieding::vision {
 
 /// What the filter holds after a frame.
 struct StoreyBelief {
-  int storeys = 0;  ///< median of the storeys cast
-  int low = 0;      ///< 5 % and 95 %
-  int high = 0;
+  int storeys = 0;               ///< median of the storeys cast
+  int low = 0, high = 0;         ///< hold the truth in about 95 pictures of 100
   double confidence = 0;         ///< of `storeys`
   double topped_out = 0;         ///< probability that the roof stands complete
   double topped_at = 0;          ///< if it does: when that was, expected; as told to see()
