@@ -186,7 +186,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat strip = facades_[i].strip(small);
-    buildings_[i].see(read_rows(strip, changes[i], facades_[i]),
+    buildings_[i].see(read_rows(strip, changes[i], facades_[i], buildings_[i].behind()),
                       read_finish(strip, changes[i].shown), taken, look.proposals);
   }
 }
