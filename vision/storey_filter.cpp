@@ -264,7 +264,7 @@ StoreyBelief StoreyFilter::belief() const {
         out.working_height += w * (height(hypothesis, state) - state.storeys);
     }
   }
-  out.topped_at = topped_at / out.topped_out;
+  if (out.topped_out > 0) out.topped_at = topped_at / out.topped_out;
   const auto quantile = [&](double q) {
     double sum = 0;
     for (std::size_t n = 0; n < cast.size(); ++n)
