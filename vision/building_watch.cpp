@@ -26,6 +26,8 @@ constexpr double knows_the_light = 0.9;
 /// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
 constexpr double highest_works = 2.2;
 
+constexpr double parapet_reach = 0.8;  ///< storeys above the roof slab
+
 double to_ms(Instant at) {
   return static_cast<double>(at.time_since_epoch().count());
 }
@@ -47,6 +49,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       filter_(setup, heights(facade), facade.shows_roof()),
       finish_(setup),
       belief_(filter_.belief()),
+      behind_(facade.rows()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
       cast_said_(setup.storeys_at_start) {}
@@ -54,7 +57,10 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
 void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
   rows.open_roof = open_roof(finish);
-  filter_.see(rows);
+  // What the pictures show changed was done between them.
+  const double now = to_ms(taken), between = last_taken_ > 0 ? (last_taken_ + now) / 2 : now;
+  last_taken_ = now;
+  filter_.see(rows, between);
   belief_ = filter_.belief();
   top_ = rows.top;
   const bool could_be_building = rows.top < setup_.storeys + highest_works;
@@ -64,9 +70,11 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
             (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
                                     (could_be_building && fills > stands_filled)));
   clear_from_ = std::max(rows.top, rows.low_block);
+  behind_.see(rows, belief_.storeys + belief_.working_height,
+              belief_.high + std::max(belief_.working_height, parapet_reach));
   grounds_.see(rows, belief_);
   show(belief_);
-  propose(belief_, taken, proposals);
+  propose(belief_, between, taken, proposals);
   finish_.see(finish, belief_.storeys, topped_said_);
 }
 
@@ -90,23 +98,21 @@ void BuildingWatch::confirm(int storeys) {
   shown_ = belief_.storeys;
 }
 
-void BuildingWatch::propose(const StoreyBelief& belief, Instant taken,
+void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant taken,
                             std::vector<Proposal>& proposals) {
   for (int n = 1; n <= setup_.storeys; ++n) {
     double& since = first_seen_[static_cast<std::size_t>(n)];
     const double likely = belief.at_least[static_cast<std::size_t>(n)];
     if (likely < 0.5) since = 0;
-    if (likely >= 0.5 && since == 0) since = to_ms(taken);
+    if (likely >= 0.5 && since == 0) since = between;
     if (likely < sure || n <= cast_said_) continue;
     proposals.push_back({setup_.building, "storey_cast", n, from_ms(since), taken});
     cast_said_ = n;
   }
   if (topped_said_) return;
-  if (belief.topped_out < 0.5) topped_frames_ = 0;
-  if (belief.topped_out < 0.5) return;
-  if (topped_frames_++ == 0) topped_since_ = to_ms(taken);
+  topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
   if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
-  proposals.push_back({setup_.building, "topping_out", 0, from_ms(topped_since_), taken});
+  proposals.push_back({setup_.building, "topping_out", 0, from_ms(belief.topped_at), taken});
   topped_said_ = true;
 }
 
@@ -133,31 +139,32 @@ BuildingEstimate BuildingWatch::estimate() const {
 }
 
 void BuildingWatch::save(BlobWriter& out) const {
-  out.put(filter_.weights());
+  filter_.save(out);
   out.put(first_seen_);
   out.put(top_);
-  out.put(topped_since_);
+  out.put(last_taken_);
   for (const int n : {shown_, cast_said_, topped_frames_, int{topped_said_}, int{corrected_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
+  behind_.save(out);
   finish_.save(out);
 }
 
 bool BuildingWatch::restore(BlobReader& in) {
-  const auto weights = in.get_numbers(1U << 18U);
+  if (!filter_.restore(in)) return false;
   const auto first = in.get_numbers(1024);
   const auto top = in.get<double>();
-  topped_since_ = in.get<double>();
+  const auto last_taken = in.get<double>();
   std::int32_t numbers[5];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
   const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
                     numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(topped_since_) && filter_.restore(weights) &&
-                    grounds_.restore(in);
+                    std::isfinite(last_taken) && grounds_.restore(in) && behind_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;
+  last_taken_ = last_taken;
   shown_ = numbers[0];
   cast_said_ = numbers[1];
   topped_frames_ = numbers[2];

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
+#include "vision/behind.hpp"
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
@@ -23,6 +24,8 @@ class BuildingWatch {
   /// People counted the storeys cast at the time of the last frame.
   void confirm(int storeys);
 
+  /// What may show in the rows of the next frame without being the building.
+  const std::vector<double>& behind() const { return behind_.shows(); }
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const;
 
@@ -31,23 +34,25 @@ class BuildingWatch {
 
  private:
   void show(const StoreyBelief& belief);
-  void propose(const StoreyBelief& belief, Instant taken, std::vector<Proposal>& proposals);
+  void propose(const StoreyBelief& belief, double between, Instant taken,
+               std::vector<Proposal>& proposals);
 
   FacadeSetup setup_;
   StoreyFilter filter_;
   FinishWatch finish_;
   StoreyBelief belief_;
   Grounds grounds_;
+  Behind behind_;
   int shown_;
   double top_ = 0;         ///< top edge in the last frame, storeys
   double clear_from_ = 0;  ///< height above which it showed nothing of the building
   bool stands_ = false;    ///< the last frame shows a body where none is believed
   bool corrected_ = false;
-  std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it was first likely; 0 never
+  double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
+  std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   int cast_said_ = 0;
   bool topped_said_ = false;
   int topped_frames_ = 0;
-  double topped_since_ = 0;
 };
 
 }  // namespace jieding::vision

@@ -111,6 +111,11 @@ double block_top(const std::vector<double>& changed, double most) {
   return 0;
 }
 
+/// Share that has changed where so much of it changes anyway.
+double beyond(double changed, double anyway) {
+  return anyway < 1 ? std::max(0.0, changed - anyway) / (1 - anyway) : 0;
+}
+
 /// What is known of a row, each 0..1 or log-odds.
 struct Row {
   double calm = 0;      ///< how much the pool's word is worth here
@@ -160,7 +165,8 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
 
 }  // namespace
 
-RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
+RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade,
+                      const std::vector<double>& behind) {
   RowEvidence out;
   const std::vector<double> at = changed_from(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
@@ -172,7 +178,8 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   double known = 0, restless = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     calm.push_back(out.changed[y] < 0 ? 0 : 1 - out.restless[y]);
-    more.push_back(calm[y] > 0 ? std::max(0.0, out.changed[y] - out.restless[y]) / calm[y] : 0);
+    out.beyond.push_back(calm[y] > 0 ? beyond(out.changed[y], out.restless[y]) : 0);
+    more.push_back(behind.empty() ? out.beyond[y] : beyond(out.beyond[y], behind[y]));
     surely.push_back(calm[y] * more[y]);
     filled.push_back(calm[y] * more[y] + (1 - calm[y]) * std::max(0.0, standing.contrast[y]));
     known += out.changed[y] >= 0;

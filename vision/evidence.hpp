@@ -17,6 +17,7 @@ inline constexpr double first_storeys = 4.5;
 struct RowEvidence {
   std::vector<double> changed;    ///< share of the width that the pool cannot explain; -1 unknown
   std::vector<double> restless;   ///< the same beside the building, on the quieter side
+  std::vector<double> beyond;     ///< share changed beyond what changes beside, 0..1
   std::vector<double> top_score;  ///< log-likelihood (up to a constant) of the top edge at each row
   double top = 0;                 ///< likeliest top edge, storeys
   double filled = 0;  ///< share of the facade below it that is changed, or unlike both sides where
@@ -29,6 +30,9 @@ struct RowEvidence {
   std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };
 
-RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade);
+/// `behind`: per row the share of the width that may have changed without being the building; may
+/// be empty.
+RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade,
+                      const std::vector<double>& behind = {});
 
 }  // namespace jieding::vision

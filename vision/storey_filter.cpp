@@ -3,20 +3,29 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace jieding::vision {
 namespace {
 
 // Heights of the top edge above the last slab, in storeys.
-constexpr double climbing_offset = 1.45, climbing_spread = 0.12;
-constexpr double wrapped_offset = 0.95, wrapped_spread = 0.15;
+/// Those of a scaffold span less than a storey, or two counts would explain the same pictures. A
+/// bare frame's are what rails and rebar add to each phase.
+constexpr double climbing_heights[] = {1.18, 1.34, 1.5, 1.66, 1.82, 1.98};
+constexpr double wrapped_heights[] = {0.65, 0.8, 0.95, 1.1, 1.25};
+constexpr double bare_heights[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
+struct Ahead {
+  std::span<const double> heights;
+  double usual, spread;
+};
+constexpr Ahead climbing{climbing_heights, 1.5, 0.2}, wrapped{wrapped_heights, 0.95, 0.15};
+constexpr Ahead bare{bare_heights, 0, 10};             ///< no one likelier than another
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
 /// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
 /// that stands as high before.
 constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
-/// A bare frame's rails and rebar add so much to each phase.
-constexpr double bare_offsets[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
+constexpr double lowered = 0.95;     ///< how far a scaffold is let down when the roof stands
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// A pit and its rim show up to here before anything is built.
 constexpr double pit_reach = 2.2;
@@ -26,9 +35,19 @@ constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
 constexpr double wild_picture = 0.04, wild_light = 0.5;
 
+/// Log-odds of formwork below which it is seldom, in any light; that of slabs lies about -2.
+constexpr double grey_timber = -0.7;
+/// How much a look at the band above the roof slab counts: formwork of grey metal looks like
+/// concrete.
+constexpr double roof_look = 0.75;
+
+/// Weight left out at either end of the interval. Frames resemble each other more than the filter
+/// takes them to, so that what is between holds the truth in about 95 pictures of 100.
+constexpr double tail = 0.01;
+
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;
-constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_step = 0.03;
+constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_step = 0.2;
 constexpr double any_step = 1e-6;  ///< to any state further on
 constexpr double phase_step = 0.25, further_phase = 0.45;
 
@@ -45,11 +64,9 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
   bare_chain_ = chain(true);
   const bool unknown = setup.scaffold == Scaffold::Unknown;
   const double share = unknown ? 1.0 / 3.0 : 1.0;
-  if (unknown || setup.scaffold == Scaffold::Climbing)
-    add_hypotheses(Scaffold::Climbing, climbing_offset, climbing_spread, share);
-  if (unknown || setup.scaffold == Scaffold::Wrapped)
-    add_hypotheses(Scaffold::Wrapped, wrapped_offset, wrapped_spread, share);
-  if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, 0, 0.05, share);
+  if (unknown || setup.scaffold == Scaffold::Climbing) add_hypotheses(Scaffold::Climbing, share);
+  if (unknown || setup.scaffold == Scaffold::Wrapped) add_hypotheses(Scaffold::Wrapped, share);
+  if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, share);
 
   for (const Hypothesis& hypothesis : hypotheses_) {
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
@@ -57,30 +74,31 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
       const double off = state.storeys - setup.storeys_at_start;
       const double start = setup.storeys_at_start == 0 ? (state.storeys == 0 ? 1.0 : 1e-6)
                                                        : std::exp(-0.5 * off * off) + 1e-6;
-      weights_.push_back(state.topped ? 1e-9 : hypothesis.prior * start);
+      weights_.push_back(state.topped ? 0 : hypothesis.prior * start);
     }
   }
   const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   for (double& w : weights_)
     w /= sum;
+  topped_at_.assign(hypotheses_.size(), 0);
 }
 
-void StoreyFilter::add_hypotheses(Scaffold scaffold, double offset, double spread, double share) {
-  const bool bare = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
-  std::vector<std::pair<double, double>> offsets;  // with their prior
-  if (bare)
-    for (const double o : bare_offsets)
-      offsets.emplace_back(o, 1.0);
-  for (int i = -2; i <= 2 && !bare; ++i)
-    offsets.emplace_back(offset + i * spread, std::exp(-0.5 * i * i));
+void StoreyFilter::add_hypotheses(Scaffold scaffold, double share) {
+  const bool open = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
+  const Ahead& ahead = open ? bare : platform ? climbing : wrapped;
   const std::size_t first = hypotheses_.size();
   double sum = 0;
-  for (const auto& [o, prior] : offsets) {
+  for (const double offset : ahead.heights) {
+    const double prior = gauss(offset - ahead.usual, ahead.spread);
     for (const double rim : {0.0, 0.07, 0.14, 0.21, 0.3}) {
       for (const Horizon& horizon : horizons_) {
         for (const double parapet : parapet_heights) {
+          // A scaffold that is let down to the roof often stays above the parapet.
+          const double roof = parapet == parapet_heights[2] && !open
+                                  ? std::max(parapet, offset - lowered)
+                                  : parapet;
           hypotheses_.push_back(
-              {bare, platform, o, rim, horizon.storeys, parapet, prior * horizon.weight});
+              {open, platform, offset, rim, horizon.storeys, roof, prior * horizon.weight});
           sum += hypotheses_.back().prior;
         }
       }
@@ -93,7 +111,7 @@ void StoreyFilter::add_hypotheses(Scaffold scaffold, double offset, double sprea
 std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
   std::vector<State> out;
   for (int n = 0; n <= setup_.storeys; ++n)
-    for (int phase = 0; phase < (bare && n < setup_.storeys ? 3 : 1); ++phase)
+    for (int phase = 0; phase < (!bare ? 1 : n < setup_.storeys ? 3 : 2); ++phase)
       out.push_back({n, phase, false});
   out.push_back({setup_.storeys, 0, true});
   return out;
@@ -101,7 +119,7 @@ std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
 
 double StoreyFilter::height(const Hypothesis& hypothesis, const State& state) const {
   double above = hypothesis.offset;
-  if (state.topped) {
+  if (state.topped || (state.storeys == setup_.storeys && state.phase > 0)) {
     above = hypothesis.parapet;
   } else if (hypothesis.bare) {
     above += phase_height[state.phase];
@@ -138,6 +156,16 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   wild_ = wild_picture + (wild_light - wild_picture) * (1 - std::clamp(rows.trust, 0.0, 1.0));
 }
 
+/// Log-odds of a bare frame's top: formwork looks unlike the slabs below it, what is cast like
+/// them; rebar and columns are open. A parapet in its making is open or timber, a finished one
+/// neither.
+double StoreyFilter::look(const State& state, double timber, double solid) const {
+  const double s = std::clamp(solid, -1.5, 1.5), t = std::clamp(timber - grey_timber, -2.0, 2.0);
+  if (state.topped) return roof_look * (s - t);
+  if (state.phase > 0 && state.storeys == setup_.storeys) return roof_look * std::max(-s, t);
+  return state.phase == 0 ? -t : state.phase == 1 ? -t - s : t;
+}
+
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
   const double wild = wild_ / (setup_.storeys + storeys_above_roof);
   if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * low_mass_ / pit_reach;
@@ -146,22 +174,16 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
       static_cast<std::size_t>(std::clamp(row, 0.0, static_cast<double>(density_.size()) - 2.0));
   const double t = row - static_cast<double>(y);
   double density = density_[y] * (1 - t) + density_[y + 1] * t;
-  if (hypothesis.bare && y < timber_.size()) {
-    // The deck's formwork looks unlike the slabs below it; a cast slab looks like them.
-    const double odds = state.phase == 2 ? timber_[y] : state.phase == 0 ? -timber_[y] : 0;
-    density *= std::exp(std::clamp(odds, -2.0, 2.0));
-  }
+  if (hypothesis.bare && y < timber_.size())
+    density *= std::exp(look(state, timber_[y], solid_[y]));
   if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
     density *= std::exp(state.topped ? open_roof_ : -open_roof_);
-  if (hypothesis.bare && (state.topped || state.phase == 1) && y < solid_.size()) {
-    const double odds = state.topped ? solid_[y] : -solid_[y];
-    density *= std::exp(std::clamp(odds, -1.5, 1.5));
-  }
   return wild + blind_picture * blind_mass_ + (1 - wild_) * density;
 }
 
 /// Steps forward fall off from state to state, so their sum runs along the chain.
-void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
+void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
+                        double now) const {
   const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
   const std::size_t n = states.size(), roof = n - 1;
   const double shrink = hypothesis.bare ? further_phase : further_step;
@@ -183,7 +205,14 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
     arriving = arriving * shrink + weights[i] * chance;
     below += weights[i];
   }
-  if (roof_in_view_) move(roof - 1, roof, weights[roof - 1] * roof_step);
+  if (roof_in_view_) {
+    const double stood = weights[roof] * (1 - back_step / 4);
+    const double done = weights[roof - 1] * roof_step;
+    const double leapt = hypothesis.bare ? weights[roof - 2] * phase_step * roof_step : 0;
+    if (done + leapt > 0) topped_at += (now - topped_at) * (done + leapt) / (stood + done + leapt);
+    move(roof - 1, roof, done);
+    move(roof - 2, roof, leapt);
+  }
   for (std::size_t i = 1; i < roof; ++i)
     move(i, i - 1, weights[i] * back_step);
   move(roof, roof - 1, weights[roof] * back_step / 4);
@@ -191,13 +220,14 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights) const {
     weights[i] = std::max(next[i], 0.0);
 }
 
-void StoreyFilter::see(const RowEvidence& rows) {
+void StoreyFilter::see(const RowEvidence& rows, double between) {
   prepare(rows);
   std::size_t at = 0;
   double sum = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
+  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_[h];
     const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
-    step(hypothesis, &weights_[at]);
+    step(hypothesis, &weights_[at], topped_at_[h], between);
     for (const State& state : states)
       sum += weights_[at++] *= likelihood(hypothesis, state);
   }
@@ -222,15 +252,19 @@ StoreyBelief StoreyFilter::belief() const {
   StoreyBelief out;
   std::vector<double> cast(static_cast<std::size_t>(setup_.storeys) + 1, 0);
   std::size_t at = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
+  double topped_at = 0;
+  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_[h];
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
       const double w = weights_[at++];
       cast[static_cast<std::size_t>(state.storeys)] += w;
       if (state.topped) out.topped_out += w;
+      if (state.topped) topped_at += w * topped_at_[h];
       if (!state.topped && state.storeys > 0)
         out.working_height += w * (height(hypothesis, state) - state.storeys);
     }
   }
+  if (out.topped_out > 0) out.topped_at = topped_at / out.topped_out;
   const auto quantile = [&](double q) {
     double sum = 0;
     for (std::size_t n = 0; n < cast.size(); ++n)
@@ -238,8 +272,8 @@ StoreyBelief StoreyFilter::belief() const {
     return setup_.storeys;
   };
   out.storeys = quantile(0.5);
-  out.low = quantile(0.05);
-  out.high = quantile(0.95);
+  out.low = quantile(tail);
+  out.high = quantile(1 - tail);
   out.confidence = std::min(1.0, cast[static_cast<std::size_t>(out.storeys)]);
   out.at_least.assign(cast.size(), 0);
   double above = 0;
@@ -248,15 +282,25 @@ StoreyBelief StoreyFilter::belief() const {
   return out;
 }
 
-bool StoreyFilter::restore(const std::vector<double>& weights) {
-  if (weights.size() != weights_.size()) return false;
+void StoreyFilter::save(BlobWriter& out) const {
+  out.put(weights_);
+  out.put(topped_at_);
+}
+
+bool StoreyFilter::restore(BlobReader& in) {
+  std::vector<double> weights = in.get_numbers(weights_.size());
+  std::vector<double> topped_at = in.get_numbers(topped_at_.size());
+  if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size()) return false;
   double sum = 0;
   for (const double w : weights) {
     if (!(w >= 0 && w <= 1)) return false;
     sum += w;
   }
-  if (std::abs(sum - 1) > 1e-6) return false;
-  weights_ = weights;
+  const auto finite = [](double at) { return std::isfinite(at); };
+  if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite))
+    return false;
+  weights_ = std::move(weights);
+  topped_at_ = std::move(topped_at);
   return true;
 }
 

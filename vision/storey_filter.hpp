@@ -4,24 +4,25 @@
 
 #include "vision/camera_setup.hpp"
 #include "vision/evidence.hpp"
+#include "vision/state_blob.hpp"
 
 namespace jieding::vision {
 
 /// What the filter holds after a frame.
 struct StoreyBelief {
-  int storeys = 0;  ///< median of the storeys cast
-  int low = 0;      ///< 5 % and 95 %
-  int high = 0;
+  int storeys = 0;               ///< median of the storeys cast
+  int low = 0, high = 0;         ///< hold the truth in about 95 pictures of 100
   double confidence = 0;         ///< of `storeys`
   double topped_out = 0;         ///< probability that the roof stands complete
+  double topped_at = 0;          ///< if it does: when that was, expected; as told to see()
   double working_height = 0;     ///< storeys by which works reach above the last slab
   std::vector<double> at_least;  ///< probability that this many storeys are cast, index 0..planned
 };
 
 /// Causal Bayesian filter over storeys cast x phase of the cycle x what cannot be seen directly:
 /// how far the scaffold runs ahead, how much of the far rim shows below the horizon. Hidden
-/// constants are a grid of hypotheses, each with its own chain; all share the frames. There is no
-/// date in it: a step may lie between any two frames.
+/// constants are a grid of hypotheses, each with its own chain; all share the frames. No date moves
+/// a weight: a step may lie between any two frames. Dates are carried beside the weights.
 class StoreyFilter {
  public:
   /// Where the camera's horizon may cut the facade.
@@ -32,14 +33,15 @@ class StoreyFilter {
   /// Topping-out is believed only where the roof is in the picture.
   StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons, bool roof_in_view);
 
-  void see(const RowEvidence& rows);
+  /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
+  void see(const RowEvidence& rows, double between);
   /// People counted; they may be wrong, but seldom and then by one.
   void confirm(int storeys);
   StoreyBelief belief() const;
 
-  /// All there is to keep; restore() refuses a vector of another size or that is no distribution.
-  const std::vector<double>& weights() const { return weights_; }
-  bool restore(const std::vector<double>& weights);
+  void save(BlobWriter& out) const;
+  /// False for weights of another size or that are no distribution.
+  bool restore(BlobReader& in);
 
  private:
   /// One set of hidden constants, in storeys.
@@ -58,11 +60,12 @@ class StoreyFilter {
     bool topped = false;
   };
 
-  void add_hypotheses(Scaffold scaffold, double offset, double spread, double share);
+  void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
-  void step(const Hypothesis& hypothesis, double* weights) const;
+  void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   void prepare(const RowEvidence& rows);
+  double look(const State& state, double timber, double solid) const;
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
 
   FacadeSetup setup_;
@@ -70,7 +73,8 @@ class StoreyFilter {
   bool roof_in_view_;
   std::vector<Hypothesis> hypotheses_;
   std::vector<State> scaffold_chain_, bare_chain_;
-  std::vector<double> weights_;  ///< hypotheses x their chain
+  std::vector<double> weights_;    ///< hypotheses x their chain
+  std::vector<double> topped_at_;  ///< per hypothesis: when its roof was done, if it is; expected
   // of the frame in hand
   std::vector<double> density_;  ///< of the top edge, per row and storey
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row

@@ -47,7 +47,10 @@ void write_line(std::ostream& out, const Frame& frame, const Look& look,
         << ",\"bands\":[";
     for (std::size_t n = 0; n < b.bands.size(); ++n)
       out << (n > 0 ? "," : "") << '"' << to_text(b.bands[n]) << '"';
-    out << "]}";
+    out << "],\"grounds\":{";
+    for (std::size_t n = 0; n < b.grounds.size(); ++n)
+      out << (n > 0 ? "," : "") << '"' << b.grounds[n].name << "\":" << b.grounds[n].value;
+    out << "}}";
   }
   out << "]}\n";
 }

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace jieding::vision {
 namespace {
@@ -37,32 +40,53 @@ RowEvidence nothing() {
   return out;
 }
 
+/// Where the date does not matter.
+void see(StoreyFilter& filter, const RowEvidence& rows) {
+  filter.see(rows, 0);
+}
+
+std::string saved(const StoreyFilter& filter) {
+  BlobWriter out;
+  filter.save(out);
+  return out.seal();
+}
+
+bool restored(StoreyFilter& filter, const std::vector<double>& weights,
+              const std::vector<double>& topped_at) {
+  BlobWriter out;
+  out.put(weights);
+  out.put(topped_at);
+  const std::string blob = out.seal();
+  BlobReader in(blob);
+  return filter.restore(in);
+}
+
 TEST(StoreyFilter, FollowsAClimbingPlatform) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int i = 0; i < 3; ++i)
-    filter.see(top_at(0));
+    see(filter, top_at(0));
   for (int n = 1; n <= planned; ++n) {
     for (int i = 0; i < 2; ++i)
-      filter.see(top_at(n + 1.45));
+      see(filter, top_at(n + 1.45));
     EXPECT_EQ(filter.belief().storeys, n);
   }
   EXPECT_LT(filter.belief().topped_out, 0.05);
   for (int i = 0; i < 4; ++i)
-    filter.see(top_at(planned + 0.55));
+    see(filter, top_at(planned + 0.55));
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
 TEST(StoreyFilter, RoofOutOfThePictureIsNeverToppedOut) {
   StoreyFilter filter(tower(Scaffold::Climbing, planned), {{5, 1}}, false);
   for (int i = 0; i < 100; ++i)
-    filter.see(nothing());
+    see(filter, nothing());
   EXPECT_LT(filter.belief().topped_out, 1e-3);
 }
 
 TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (const double rim : {1.7, 0.5, 1.5, 2.0, 0.0, 1.2})
-    filter.see(top_at(rim));
+    see(filter, top_at(rim));
   EXPECT_EQ(filter.belief().storeys, 0);
 }
 
@@ -70,19 +94,19 @@ TEST(StoreyFilter, SingleWildPictureIsForgiven) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int n = 0; n <= 4; ++n)
     for (int i = 0; i < 3; ++i)
-      filter.see(top_at(n == 0 ? 0 : n + 1.45));
-  filter.see(top_at(11.3));
+      see(filter, top_at(n == 0 ? 0 : n + 1.45));
+  see(filter, top_at(11.3));
   EXPECT_EQ(filter.belief().storeys, 4);
-  filter.see(top_at(1.0));
+  see(filter, top_at(1.0));
   EXPECT_EQ(filter.belief().storeys, 4);
 }
 
 TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int i = 0; i < 3; ++i)
-    filter.see(top_at(0));
+    see(filter, top_at(0));
   for (int i = 0; i < 4; ++i)
-    filter.see(nothing());
+    see(filter, nothing());
   EXPECT_LE(filter.belief().storeys, 1);
 }
 
@@ -123,24 +147,24 @@ TEST(StoreyFilter, StopWorkWithThePlatformTakenDownIsNoToppingOut) {
 
 TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
   StoreyFilter filter(tower(Scaffold::Wrapped, 6), {{5, 1}}, true);
-  filter.see(top_at(6.95));
+  see(filter, top_at(6.95));
   EXPECT_EQ(filter.belief().storeys, 6);
 }
 
 TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
   // Half a storey between two readings: six with a low platform, or five with a high one.
-  const double between = 6 + 1.45 - 0.5;
+  const double between = 6 + 1.5 - 0.4;
   StoreyFilter told(tower(Scaffold::Climbing, 6), {{0, 1}}, true), left_alone(told);
   for (int i = 0; i < 3; ++i) {
-    told.see(top_at(between));
-    left_alone.see(top_at(between));
+    see(told, top_at(between));
+    see(left_alone, top_at(between));
   }
   ASSERT_EQ(left_alone.belief().storeys, 6);
   told.confirm(5);
   EXPECT_EQ(told.belief().storeys, 5);
   for (int i = 0; i < 3; ++i) {
-    told.see(top_at(between + 2));
-    left_alone.see(top_at(between + 2));
+    see(told, top_at(between + 2));
+    see(left_alone, top_at(between + 2));
   }
   EXPECT_EQ(told.belief().storeys, 7) << "what was learned holds for later storeys";
   EXPECT_EQ(left_alone.belief().storeys, 8);
@@ -150,19 +174,114 @@ TEST(StoreyFilter, ClimbingPlatformThatIsLoweredIsTheRoofOnlyAfterTheLastStorey)
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int n = 0; n < planned; ++n)
     for (int i = 0; i < 2; ++i)
-      filter.see(top_at(n == 0 ? 0 : n + 1.45));
+      see(filter, top_at(n == 0 ? 0 : n + 1.45));
   for (int i = 0; i < 12; ++i)
-    filter.see(top_at(planned - 1 + 1.45));
+    see(filter, top_at(planned - 1 + 1.45));
   EXPECT_LT(filter.belief().topped_out, 0.5) << "a winter's stop below the roof is no topping-out";
+}
+
+/// A platform that follows a tower to its roof and is then lowered; picture by picture.
+std::vector<RowEvidence> whole_rise() {
+  std::vector<RowEvidence> out(3, top_at(0));
+  for (int n = 1; n <= planned; ++n)
+    out.insert(out.end(), 2, top_at(n + 1.45));
+  return out;
+}
+
+TEST(StoreyFilter, RoofIsDatedWhenTheLookChangedNotWhenItWasBelieved) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+  double day = 100;
+  for (const RowEvidence& rows : whole_rise())
+    filter.see(rows, day += 5);
+  const double done = day + 5;
+  filter.see(top_at(planned + 0.55), done);
+  for (int i = 1; i < 3; ++i)
+    filter.see(nothing(), done + 5 * i);
+  for (int i = 3; i < 6; ++i)
+    filter.see(top_at(planned + 0.55), done + 5 * i);
+  ASSERT_GT(filter.belief().topped_out, 0.95);
+  EXPECT_NEAR(filter.belief().topped_at, done, 2);
+}
+
+TEST(StoreyFilter, DatesMoveNoBelief) {
+  StoreyFilter daily(tower(Scaffold::Climbing), {{5, 1}}, true), yearly(daily);
+  double day = 0;
+  for (const RowEvidence& rows : whole_rise()) {
+    daily.see(rows, day += 1);
+    yearly.see(rows, 365 * day);
+    EXPECT_EQ(daily.belief().at_least, yearly.belief().at_least);
+    EXPECT_EQ(daily.belief().topped_out, yearly.belief().topped_out);
+  }
+}
+
+TEST(StoreyFilter, GoesOnFromWhatWasSavedAsIfNothingHadBeen) {
+  StoreyFilter whole(tower(Scaffold::Climbing), {{5, 1}}, true), resumed(whole);
+  double day = 0;
+  for (const RowEvidence& rows : whole_rise()) {
+    whole.see(rows, ++day);
+    StoreyFilter next(tower(Scaffold::Climbing), {{5, 1}}, true);
+    const std::string blob = saved(resumed);
+    BlobReader in(blob);
+    ASSERT_TRUE(next.restore(in));
+    next.see(rows, day);
+    resumed = std::move(next);
+  }
+  EXPECT_EQ(saved(whole), saved(resumed));
+}
+
+TEST(StoreyFilter, PlatformLetDownByAStoreyIsTheRoof) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+  for (int n = 0; n <= planned; ++n)
+    for (int i = 0; i < 3; ++i)
+      see(filter, top_at(n == 0 ? 0 : n + 1.95));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_at(planned + 0.95));
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
+/// A picture of a bare frame whose top is so warm and so closed, in log-odds.
+RowEvidence top_looks(double height, double timber, double solid) {
+  RowEvidence out = top_at(height);
+  std::fill(out.timber.begin(), out.timber.end(), timber);
+  std::fill(out.solid.begin(), out.solid.end(), solid);
+  return out;
+}
+
+TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
+  constexpr double warm = 3, like_concrete = -2, open = -2, closed = 1.5;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  for (int n = 0; n < planned; ++n)
+    for (const double above : {0.03, 0.48, 0.95})
+      see(filter, n == 0 ? top_at(0)
+                         : top_looks(n + above, above > 0.9 ? warm : like_concrete,
+                                     above == 0.48 ? open : closed));
+  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, like_concrete, open));
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, warm, closed));
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_LT(filter.belief().topped_out, 0.5);
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_looks(planned + 0.5, like_concrete, closed));
+  EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
-  auto weights = filter.weights();
-  EXPECT_TRUE(filter.restore(weights));
-  weights[0] = std::nan("");
-  EXPECT_FALSE(filter.restore(weights));
-  EXPECT_FALSE(filter.restore({1.0}));
+  const std::string blob = saved(filter);
+  BlobReader in(blob);
+  auto weights = in.get_numbers(1U << 18U), topped_at = in.get_numbers(1U << 18U);
+  ASSERT_TRUE(in.ok());
+  EXPECT_TRUE(restored(filter, weights, topped_at));
+  EXPECT_FALSE(restored(filter, {1.0}, topped_at));
+  EXPECT_FALSE(restored(filter, weights, {}));
+  auto broken = weights;
+  broken[0] = std::nan("");
+  EXPECT_FALSE(restored(filter, broken, topped_at));
+  topped_at[0] = std::nan("");
+  EXPECT_FALSE(restored(filter, weights, topped_at));
 }
 
 }  // namespace
