@@ -49,9 +49,9 @@ std::vector<std::string> includes_of(const fs::path& file) {
 
 /// The room a file or an included header belongs to; empty for third-party headers.
 std::string room_of(const std::string& path) {
-  for (const char* room :
-       {"gateway/domain/", "gateway/milestones/", "gateway/runtime/", "gateway/web/", "gateway/",
-        "config/", "drivers/", "vision/", "sync/", "firmware-tools/image/", "firmware-tools/"}) {
+  for (const char* room : {"gateway/domain/", "gateway/milestones/", "gateway/runtime/",
+                           "gateway/web/", "gateway/", "config/", "drivers/", "vision/", "sync/",
+                           "firmware-tools/image/", "firmware-tools/node/", "firmware-tools/"}) {
     if (path.rfind(room, 0) == 0) return room;
   }
   return {};
@@ -74,6 +74,8 @@ const std::map<std::string, std::set<std::string>> may_include{
      {"gateway/domain/", "gateway/runtime/", "gateway/web/", "config/", "drivers/"}},
     // Knows images and files, no device.
     {"firmware-tools/image/", {"gateway/domain/", "gateway/runtime/", "firmware-tools/"}},
+    // A protocol, bytes to values; knows no port.
+    {"firmware-tools/node/", {"gateway/domain/", "firmware-tools/"}},
 };
 
 /// Folders of what is built into programs.
