@@ -225,7 +225,9 @@ bool Value::is_true() const {
   const auto* own = std::get_if<bool>(&is);
   return own != nullptr && *own;
 }
-bool Value::operator==(const Value&) const = default;
+bool Value::operator==(const Value& other) const {
+  return is == other.is;
+}
 
 Value text(std::string_view of) {
   return {std::string(of)};

@@ -52,7 +52,7 @@ std::string room_of(const std::string& path) {
   for (const char* room :
        {"gateway/domain/", "gateway/milestones/", "gateway/policy/", "gateway/runtime/",
         "gateway/web/", "gateway/", "config/", "drivers/", "vision/", "sync/",
-        "firmware-tools/image/", "firmware-tools/"}) {
+        "firmware-tools/image/", "firmware-tools/node/", "firmware-tools/"}) {
     if (path.rfind(room, 0) == 0) return room;
   }
   return {};
@@ -76,6 +76,8 @@ const std::map<std::string, std::set<std::string>> may_include{
      {"gateway/domain/", "gateway/runtime/", "gateway/web/", "config/", "drivers/"}},
     // Knows images and files, no device.
     {"firmware-tools/image/", {"gateway/domain/", "gateway/runtime/", "firmware-tools/"}},
+    // A protocol, bytes to values; knows no port.
+    {"firmware-tools/node/", {"gateway/domain/", "firmware-tools/"}},
 };
 
 /// Folders of what is built into programs.
