@@ -116,6 +116,10 @@ void Gateway::build_uplink() {
   options.version = JIEDING_VERSION;
   options.uplink = config_.uplink;
   options.seed = seed();
+  options.alerted = [this] {
+    asio::co_spawn(io_, alerts_->mirror(), spoken_end("gateway"));
+    committed();
+  };
   uplink_ =
       std::make_unique<sync::Uplink>(io_, *store_, clock_, runtime_clock_, std::move(options));
   supervise({"uplink", "uplink", [this] { return uplink_->run(); }, [this] { uplink_->stop(); }});
