@@ -55,7 +55,7 @@ using Gate = std::function<std::optional<Response>(Request&)>;
 
 struct Route {
   std::string method;
-  std::string pattern;         ///< `/api/v1/cameras/{id}/frames`
+  std::string pattern;         ///< `/api/v1/cameras/{id}/frames`, `/tile/{rest...}`
   std::size_t max_body_bytes;  ///< refused with 413 beyond
   Handler handler;
   Gate gate = {};  ///< none: everybody may send a body
