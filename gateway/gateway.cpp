@@ -7,8 +7,10 @@
 #include <random>
 
 #include "gateway/height_witnesses.hpp"
+#include "gateway/reading_sessions.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
+#include "gateway/store_sessions.hpp"
 #include "gateway/vision_process.hpp"
 #include "gateway/web/assets.hpp"
 
@@ -25,7 +27,7 @@ std::uint64_t seed() {
   return (std::uint64_t{device()} << 32) | device();
 }
 
-sync::Store::Options store_options(const config::Config& config) {
+sync::Store::Options store_options(const config::Config& config, bool read_only) {
   sync::Store::Options options;
   for (const HeightWitness& witness : height_witnesses(config))
     options.heights.emplace(witness.device, witness.quantity);
@@ -36,6 +38,7 @@ sync::Store::Options store_options(const config::Config& config) {
   options.quarantine_rows = config.storage.quarantine_rows;
   options.telemetry_backlog_mb = config.storage.telemetry_backlog_mb;
   options.alert_limits = config.limits;
+  options.read_only = read_only;
   // Played pictures pass years in minutes; what was acknowledged meanwhile is not old.
   if (config.clock.mode == config::ClockMode::Playback) options.reading_days = 100 * 366;
   return options;
@@ -60,14 +63,17 @@ asio::awaitable<void> pause(std::chrono::milliseconds time) {
 
 }  // namespace
 
-Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Config config) {
-  auto store = sync::Store::open(io.get_executor(), store_options(config));
+Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Config config,
+                                               bool read_only) {
+  auto store = sync::Store::open(io.get_executor(), store_options(config, read_only));
   if (!store) return store.error();
-  return std::unique_ptr<Gateway>(new Gateway(io, std::move(config), std::move(*store)));
+  return std::unique_ptr<Gateway>(new Gateway(io, std::move(config), std::move(*store), read_only));
 }
 
-Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store)
+Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
+                 bool read_only)
     : config_(std::move(config)),
+      read_only_(read_only),
       io_(io.get_executor()),
       playback_(config_.clock.mode == config::ClockMode::Playback
                     ? std::make_unique<PlaybackClock>(Instant{})
@@ -81,7 +87,8 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
   build_uplink();
   alerts_ = std::make_unique<GatewayAlerts>(GatewayAlerts::Parts{
       io_, config_, clock_, runtime_clock_, *store_, state_, [this] { committed(); }});
-  supervise({"silence", "watch", [this] { return alerts_->run(); }, [this] { alerts_->stop(); }});
+  if (!read_only_)
+    supervise({"silence", "watch", [this] { return alerts_->run(); }, [this] { alerts_->stop(); }});
   intake_ = std::make_unique<GatewayIntake>(
       GatewayIntake::Parts{io_, config_, clock_, playback_.get(), *store_, vision_.get(), state_,
                            *alerts_, [this] { committed(); }});
@@ -90,13 +97,14 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
   record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
                                             uplink_.get(), parts_);
   build_web();
-  build_drivers();
+  if (!read_only_) build_drivers();
 }
 
 Gateway::~Gateway() = default;
 
 void Gateway::build_vision() {
-  if (config_.cameras.empty() && config_.users.empty()) return;  // no pictures, no photos
+  const bool no_pictures = config_.cameras.empty() && config_.users.empty();  // nor photos
+  if (no_pictures || read_only_) return;
   vision::LinkOptions options;
   options.program = vision_executable(config_);
   options.frame_limit = config_.vision.frame_timeout;
@@ -110,20 +118,28 @@ void Gateway::build_vision() {
 }
 
 void Gateway::build_uplink() {
-  if (!config_.uplink.enabled) return;
+  if (!config_.uplink.enabled || read_only_) return;
   sync::Uplink::Options options;
   options.site = config_.site.id;
   options.gateway = config_.site.gateway;
   options.version = JIEDING_VERSION;
   options.uplink = config_.uplink;
   options.seed = seed();
+  options.alerted = [this] {
+    asio::co_spawn(io_, alerts_->mirror(), spoken_end("gateway"));
+    committed();
+  };
   uplink_ =
       std::make_unique<sync::Uplink>(io_, *store_, clock_, runtime_clock_, std::move(options));
   supervise({"uplink", "uplink", [this] { return uplink_->run(); }, [this] { uplink_->stop(); }});
 }
 
 void Gateway::build_web() {
-  session_store_ = std::make_unique<StoreSessions>(*store_, runtime_clock_);
+  if (read_only_) {
+    session_store_ = std::make_unique<ReadingSessions>(*store_, runtime_clock_);
+  } else {
+    session_store_ = std::make_unique<StoreSessions>(*store_, runtime_clock_);
+  }
   const auto people = [this](std::string_view id) -> std::optional<web::Person> {
     const config::User* user = config_.user(id);
     if (!user) return std::nullopt;
@@ -227,7 +243,8 @@ asio::awaitable<Result<void>> Gateway::run() {
   auto ready = co_await load();
   if (ready) ready = server_->listen();
   if (!ready) co_return ready;
-  if (business_time_known()) co_await record_start();
+  if (read_only_) log::warning("gateway", "only shows the record: nothing is taken in or written");
+  if (business_time_known() && !read_only_) co_await record_start();
   for (auto& part : parts_)
     asio::co_spawn(io_, part->run(), spoken_end("gateway"));
   server_->start();

@@ -12,7 +12,6 @@
 #include "gateway/gateway_record.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
-#include "gateway/store_sessions.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
 #include "gateway/web/findings_api.hpp"
@@ -27,8 +26,10 @@ namespace jieding {
 /// refer to the next stage when it is built and the sources end first. Thread-bound to io.
 class Gateway {
  public:
-  /// Opens the store and builds all parts; nothing listens yet.
-  static Result<std::unique_ptr<Gateway>> open(boost::asio::io_context& io, config::Config config);
+  /// Opens the store and builds all parts; nothing listens yet. `read_only`: only the page, over a
+  /// record that need not be sound.
+  static Result<std::unique_ptr<Gateway>> open(boost::asio::io_context& io, config::Config config,
+                                               bool read_only = false);
   ~Gateway();
 
   /// Listens, works until stop(), then drains: what was acknowledged is committed, the platform is
@@ -37,7 +38,8 @@ class Gateway {
   void stop();
 
  private:
-  Gateway(boost::asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store);
+  Gateway(boost::asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
+          bool read_only);
   void build_vision();
   void build_uplink();
   void build_web();
@@ -61,6 +63,7 @@ class Gateway {
   bool drained() const;
 
   config::Config config_;
+  const bool read_only_;
   boost::asio::any_io_executor io_;
   RuntimeClock runtime_clock_;
   std::unique_ptr<PlaybackClock> playback_;  ///< null unless pictures drive the business clock
@@ -74,7 +77,7 @@ class Gateway {
   std::unique_ptr<GatewayIntake> intake_;
   std::unique_ptr<GatewayFindings> findings_;
   std::unique_ptr<GatewayRecord> record_;
-  std::unique_ptr<StoreSessions> session_store_;
+  std::unique_ptr<web::SessionStore> session_store_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::FindingsApi> findings_api_;

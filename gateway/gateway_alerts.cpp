@@ -40,6 +40,7 @@ bool GatewayAlerts::configured(const sync::AlertKey& key) const {
   };
   const auto& limits = parts_.config.limits;
   const bool device = parts_.config.device(key.device) != nullptr;
+  if (key.kind == "conflict" || key.kind == "twin") return true;  // of the box itself
   if (key.kind == "limit") return device && std::any_of(limits.begin(), limits.end(), is_limit);
   return device || parts_.config.camera(key.device) != nullptr;
 }

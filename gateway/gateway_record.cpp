@@ -6,6 +6,7 @@
 #include "gateway/quarantine_json.hpp"
 #include "gateway/storey_days.hpp"
 #include "sync/hash.hpp"
+#include "sync/ledger_tiles.hpp"
 
 namespace jieding {
 namespace {
@@ -133,6 +134,15 @@ asio::awaitable<Result<json::value>> GatewayRecord::events(std::uint64_t from,
 
 std::string GatewayRecord::checkpoint() const {
   return store_.checkpoint().note;
+}
+
+asio::awaitable<Result<std::string>> GatewayRecord::ledger_file(std::string name) {
+  const auto tile = sync::tlog::tile_from_path(name);
+  if (!tile) co_return Error{Fault::NotFound, "no file of the ledger has this name"};
+  std::function<Result<std::string>(sync::Database&)> work = [tile](sync::Database& database) {
+    return sync::ledger::file(database, *tile);
+  };
+  co_return co_await store_.journal().read<std::string>(std::move(work));
 }
 
 asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {

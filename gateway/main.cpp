@@ -26,13 +26,18 @@ int execute(int argc, char** argv) {
   commands::Timelapse film;
   commands::Calibrate facade;
   commands::Quarantine quarantined;
-  std::string user;
+  commands::LedgerCheck ledger_check;
+  commands::LedgerProof proof;
+  std::string user, folder;
+  bool read_only = false, key_is_lost = false;
   std::function<int()> action;
   const auto on = [&action](CLI::App* command, std::function<int()> what) {
     command->callback([&action, what = std::move(what)] { action = what; });
   };
 
-  on(add(app, "run", "run the gateway", source), [&] { return commands::run(source); });
+  CLI::App* running = add(app, "run", "run the gateway", source);
+  running->add_flag("--read-only", read_only, "only show the record, sound or not");
+  on(running, [&] { return commands::run(source, read_only); });
   on(add(app, "check", "find what is wrong before it goes wrong", source),
      [&] { return commands::check(source); });
 
@@ -83,6 +88,29 @@ int execute(int argc, char** argv) {
   outbox->require_subcommand(1);
   on(add(*outbox, "status", "counts by lane", source),
      [&] { return commands::outbox_status(source); });
+
+  CLI::App* ledger = app.add_subcommand("ledger", "the signed record: take it out, check it");
+  ledger->require_subcommand(1);
+  on(add(*ledger, "key", "print the public key and its fingerprint", source),
+     [&] { return commands::ledger_key(source); });
+  CLI::App* ledger_export = add(*ledger, "export", "write it to a folder (tlog-tiles)", source);
+  ledger_export->add_option("folder", folder, "empty, or of an earlier export")->required();
+  on(ledger_export, [&] { return commands::ledger_export(source, folder); });
+  CLI::App* verify = ledger->add_subcommand("verify", "check an exported folder, or a proof");
+  verify->add_option("path", ledger_check.path, "folder, or FILE.tlog-proof")->required();
+  verify->add_option("--key", ledger_check.key, "fingerprint from the notice board, or whole key");
+  verify->add_option("--against", ledger_check.against, "file of an older checkpoint");
+  on(verify, [&] { return commands::ledger_verify(ledger_check); });
+  CLI::App* prove = add(*ledger, "prove", "write a proof of one milestone (tlog-proof)", source);
+  prove->add_option("--building", proof.building, "building id")->required();
+  prove->add_option("--milestone", proof.milestone, "such as topping_out")->required();
+  prove->add_option("--storey", proof.storey, "of storey_cast");
+  prove->add_option("--out", proof.out, "FILE.tlog-proof")->required();
+  prove->add_flag("--force", proof.force, "replace the file if it is there");
+  on(prove, [&] { return commands::ledger_prove(source, proof); });
+  CLI::App* rotate = add(*ledger, "rotate-key", "sign with a new key from here on", source);
+  rotate->add_flag("--lost", key_is_lost, "the old key is gone, or known to others");
+  on(rotate, [&] { return commands::ledger_rotate_key(source, key_is_lost); });
 
   CLI::App* quarantine = app.add_subcommand("quarantine", "what the doors refused, and why");
   quarantine->require_subcommand(1);

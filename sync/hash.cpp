@@ -1,9 +1,9 @@
 #include "sync/hash.hpp"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace jieding::sync {
 namespace {
@@ -21,16 +21,22 @@ int hex_digit(char c) {
 }  // namespace
 
 Hash sha256(std::string_view bytes) {
-  Hash hash;
-  SHA256(data_of(bytes), bytes.size(), hash.data());
-  return hash;
+  return sha256(bytes, {});
 }
 
+/// OpenSSL 3 looks an algorithm up by its name at each one-shot call, which costs more than hashing
+/// a leaf does: it is looked up once, and each thread keeps its state.
 Hash sha256(std::string_view first, std::string_view second, std::string_view third) {
-  std::string all;
-  all.reserve(first.size() + second.size() + third.size());
-  all.append(first).append(second).append(third);
-  return sha256(all);
+  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm(
+      EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> state(EVP_MD_CTX_new(),
+                                                                                   EVP_MD_CTX_free);
+  Hash hash;
+  EVP_DigestInit_ex2(state.get(), algorithm.get(), nullptr);
+  for (const std::string_view part : {first, second, third})
+    EVP_DigestUpdate(state.get(), part.data(), part.size());
+  EVP_DigestFinal_ex(state.get(), hash.data(), nullptr);
+  return hash;
 }
 
 std::string_view bytes_of(const Hash& hash) {
@@ -38,12 +44,16 @@ std::string_view bytes_of(const Hash& hash) {
 }
 
 std::string to_hex(const Hash& hash) {
+  return to_hex(bytes_of(hash));
+}
+
+std::string to_hex(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
   std::string text;
-  text.reserve(hash.size() * 2);
-  for (const std::uint8_t byte : hash) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    text += digits[static_cast<unsigned char>(c) >> 4];
+    text += digits[static_cast<unsigned char>(c) & 15];
   }
   return text;
 }

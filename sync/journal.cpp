@@ -18,6 +18,9 @@ constexpr int most_tries = 3;  ///< to make room on a full disk
 Error unavailable() {
   return {Fault::Unavailable, "the journal is closing; send it again later"};
 }
+Error only_read() {
+  return {Fault::Unavailable, "this gateway only shows its record (--read-only)"};
+}
 
 }  // namespace
 
@@ -43,6 +46,8 @@ void Journal::enqueue(std::unique_ptr<detail::Job> job) {
     const std::lock_guard lock(mutex_);
     if (closing_) {
       refused = unavailable();
+    } else if (limits_.read_only && job->writes()) {
+      refused = only_read();
     } else if (queue_.size() >= limits_.queue) {
       refused = Error{Fault::TooMuch, "the journal's queue is full; send it again later"};
     } else {

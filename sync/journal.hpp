@@ -102,6 +102,7 @@ class Journal {
   struct Limits {
     std::size_t queue = 4096;  ///< waiting jobs
     std::size_t group = 512;   ///< writers per commit
+    bool read_only = false;    ///< refuses every writer
   };
   struct Metrics {
     std::uint64_t commits = 0;

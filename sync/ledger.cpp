@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sync/canonical_json.hpp"
+#include "sync/tlog_tiles.hpp"
 
 namespace jieding::sync {
 
@@ -24,11 +25,18 @@ Result<void> Ledger::load(Database& database) {
   if (!last) return last.error();
   if (*size > 0 && (last->size != *size || last->root != frontier_.root()))
     return Error{Fault::Internal, "the ledger contradicts its last checkpoint; restore a backup"};
-  // Signed again at each start: cheap, and after a change of key the page shows the new one.
-  Result<SignedCheckpoint> fresh = sign(frontier_);
-  if (!fresh) return fresh.error();
+  if (*size == 0) last = sign(frontier_);
+  if (!last) return last.error();
   const std::lock_guard lock(mutex_);
-  published_ = std::move(*fresh);
+  published_ = std::move(*last);
+  return {};
+}
+
+Result<void> Ledger::look(Database& database) {
+  Result<SignedCheckpoint> last = ledger::last_checkpoint(database);
+  if (!last) return last.error();
+  const std::lock_guard lock(mutex_);
+  published_ = std::move(*last);
   return {};
 }
 
@@ -46,6 +54,9 @@ Result<std::uint64_t> Ledger::append(Database& database, const EventDraft& draft
   leaf["data"] = draft.data;
   const Result<std::string> text = canonical_json(leaf);
   if (!text) return text.error();
+  if (text->size() > tlog::most_entry_bytes)
+    return Error{Fault::TooMuch, "an event of " + std::to_string(text->size()) +
+                                     " bytes is more than a leaf of the ledger holds (65535)"};
 
   Result<void> stored = database.run("insert into event (idx, leaf) values (?, ?)", index, *text);
   frontier_.append(merkle::leaf_hash(*text), [&](const merkle::Node& node) {
@@ -182,32 +193,6 @@ Result<SignedCheckpoint> last_checkpoint(Database& database) {
   }
   if (auto done = query.done(); !done) return done.error();
   return last;
-}
-
-Result<void> verify(Database& database) {
-  merkle::Frontier frontier;
-  std::vector<merkle::Node> wanted;
-  Statement query = database.prepare("select idx, leaf from event order by idx");
-  while (query.next()) {
-    if (static_cast<std::uint64_t>(query.integer(0)) != frontier.size())
-      return Error{Fault::Internal, "the ledger lacks event " + std::to_string(frontier.size())};
-    wanted.clear();
-    frontier.append(merkle::leaf_hash(query.view(1)),
-                    [&](const merkle::Node& made) { wanted.push_back(made); });
-    for (const merkle::Node& made : wanted) {
-      const Result<Hash> stored = node(database, made.level, made.index);
-      if (!stored) return stored.error();
-      if (*stored != made.hash)
-        return Error{Fault::Internal,
-                     "event " + std::to_string(query.integer(0)) + " does not match its hash"};
-    }
-  }
-  if (auto done = query.done(); !done) return done.error();
-  const Result<SignedCheckpoint> last = last_checkpoint(database);
-  if (!last) return last.error();
-  if (last->size != frontier.size() || last->root != frontier.root())
-    return Error{Fault::Internal, "the ledger's root is not that of its last checkpoint"};
-  return {};
 }
 
 }  // namespace ledger

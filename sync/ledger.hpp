@@ -17,7 +17,7 @@ namespace jieding::sync {
 
 /// An event before the ledger gives it its place.
 struct EventDraft {
-  std::string type;  ///< `milestone`, `gateway`
+  std::string type;  ///< `milestone`, `gateway`, `alert`, `key`
   Stamp at;          ///< business time
   boost::json::object data;
 };
@@ -35,10 +35,13 @@ class Ledger final : public Mirror {
  public:
   Ledger(std::string site, std::string gateway, Signer signer);
 
-  /// Takes up where the database stands; signs a first checkpoint when there is none for its size.
+  /// Takes up where the database stands; signs the checkpoint of an empty ledger.
   /// Internal when the stored tree contradicts its last checkpoint.
   Result<void> load(Database& database);
-  /// Appends and returns the event's index.
+  /// Shows the last checkpoint as it is stored, right or wrong: for a record that is only looked
+  /// at.
+  Result<void> look(Database& database);
+  /// Appends and returns the event's index. TooMuch: longer than an entry of a bundle may be.
   Result<std::uint64_t> append(Database& database, const EventDraft& draft);
 
   /// Newest committed checkpoint.
@@ -83,8 +86,6 @@ Result<std::vector<Hash>> consistency_proof(Database& database, std::uint64_t ol
                                             std::uint64_t newer);
 /// The newest stored checkpoint; size 0 and an empty note when there is none.
 Result<SignedCheckpoint> last_checkpoint(Database& database);
-/// Hashes every leaf again and compares with the stored nodes and the last checkpoint.
-Result<void> verify(Database& database);
 
 }  // namespace ledger
 }  // namespace jieding::sync

@@ -15,6 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t most_name_bytes = 128;
 constexpr std::string_view cloud_event = "application/cloudevents+json; charset=utf-8";
 
 /// Fixed width, so that the order of texts is the order of numbers (CloudEvents `sequence`).
@@ -180,12 +181,25 @@ Message state_message(const Topics& topics, std::string_view building, std::stri
 }
 
 Message health_message(const Topics& topics, Presence presence, Instant at,
-                       std::string_view version, std::uint64_t ledger_size) {
-  const json::object health{{"state", to_text(presence)},
-                            {"at", to_rfc3339(at)},
-                            {"version", version},
-                            {"ledger_size", ledger_size}};
+                       std::string_view version, std::uint64_t ledger_size,
+                       const BoxIdentity& speaker) {
+  const json::object health{{"state", to_text(presence)}, {"at", to_rfc3339(at)},
+                            {"version", version},         {"ledger_size", ledger_size},
+                            {"box", speaker.box},         {"run", speaker.run}};
   return Message{topics.health(), json::serialize(health), "application/json", true, {}, {}};
+}
+
+Result<BoxIdentity> speaker_of_health(std::string_view payload) {
+  const auto health = parse_bounded(payload);
+  if (!health) return health.error();
+  BoxIdentity speaker{text_at(*health, "box"), text_at(*health, "run")};
+  if (speaker.box.size() > most_name_bytes || speaker.run.size() > most_name_bytes)
+    return Error(Fault::TooMuch, "a box's name is too long");
+  return speaker;
+}
+
+Message checkpoint_message(const Topics& topics, std::string note) {
+  return Message{topics.checkpoint(), std::move(note), "text/plain; charset=utf-8", true, {}, {}};
 }
 
 Message evidence_message(const Topics& topics, std::string_view sha256, std::string jpeg) {
@@ -227,16 +241,27 @@ Result<Request> parse_request(std::string_view payload) {
   const auto object = parse_bounded(payload);
   if (!object) return object.error();
   const std::string op = text_at(*object, "op");
-  if (op == "state") return Request{RequestKind::State, 0};
-  if (op != "resend") return Error(Fault::Invalid, "op is not one of resend, state");
+  if (op == "state") return Request{RequestKind::State, 0, {}};
+  if (op == "picture") {
+    const std::string camera = text_at(*object, "camera");
+    if (camera.empty() || camera.size() > most_name_bytes)
+      return Error(Fault::Invalid, "camera is missing");
+    return Request{RequestKind::Picture, 0, camera};
+  }
+  if (op != "resend") return Error(Fault::Invalid, "op is not one of resend, state, picture");
   const auto from = count_at(*object, "from");
   if (!from) return from.error();
-  return Request{RequestKind::Resend, *from};
+  return Request{RequestKind::Resend, *from, {}};
 }
 
-Message answer_message(const Message& request, const Result<Request>& what) {
-  json::object answer{{"ok", what.has_value()}};
-  if (what.has_error()) answer["error"] = what.error().text();
+Message answer_message(const Message& request, const Result<json::object>& said) {
+  json::object answer{{"ok", said.has_value()}};
+  if (said.has_error()) {
+    answer["error"] = said.error().text();
+  } else {
+    for (const auto& [name, value] : *said)
+      answer[name] = value;
+  }
   Message message{
       request.response_topic, json::serialize(answer), "application/json", false, {}, {}};
   message.correlation = request.correlation;

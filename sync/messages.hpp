@@ -2,6 +2,7 @@
 // What travels over MQTT, as pure functions: topics and payloads as sync/asyncapi.yaml has them.
 // "Exactly as hashed" is a promise: the leaf travels as text inside the event, never re-encoded.
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include "gateway/domain/reading.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/domain/time.hpp"
+#include "sync/box_identity.hpp"
 
 namespace jieding::sync {
 
@@ -37,6 +39,7 @@ class Topics {
     return root_ + "state/" + std::string(building);
   }
   std::string health() const { return root_ + "health"; }
+  std::string checkpoint() const { return root_ + "checkpoint"; }
   std::string evidence(std::string_view sha256) const {
     return root_ + "evidence/" + std::string(sha256);
   }
@@ -60,7 +63,13 @@ enum class Presence { Online, Stopped, Offline };
 
 /// Retained. As Last Will (`Offline`) its `at` is when the connection it belongs to was asked for.
 Message health_message(const Topics& topics, Presence presence, Instant at,
-                       std::string_view version, std::uint64_t ledger_size);
+                       std::string_view version, std::uint64_t ledger_size,
+                       const BoxIdentity& speaker);
+/// Who said a health message; Invalid: it is none.
+Result<BoxIdentity> speaker_of_health(std::string_view payload);
+
+/// The newest signed tree head, retained: the note as it stands.
+Message checkpoint_message(const Topics& topics, std::string note);
 
 Message evidence_message(const Topics& topics, std::string_view sha256, std::string jpeg);
 
@@ -85,11 +94,12 @@ struct Receipt {
   std::string root;  ///< lower-case hex of SHA-256
 };
 
-enum class RequestKind { Resend, State };
+enum class RequestKind { Resend, State, Picture };
 
 struct Request {
   RequestKind kind = RequestKind::State;
   std::uint64_t from = 0;  ///< Resend: the ledger index
+  std::string camera;      ///< Picture: whose latest
 };
 
 inline constexpr std::size_t most_incoming_bytes = 4096;  ///< receipts and requests are tiny
@@ -98,7 +108,8 @@ inline constexpr std::size_t most_incoming_bytes = 4096;  ///< receipts and requ
 Result<Receipt> parse_receipt(std::string_view payload);
 Result<Request> parse_request(std::string_view payload);
 
-/// The answer to a request, to the response topic it named.
-Message answer_message(const Message& request, const Result<Request>& what);
+/// The answer to a request, to the response topic it named: what more there is to say, or the
+/// error.
+Message answer_message(const Message& request, const Result<boost::json::object>& said);
 
 }  // namespace jieding::sync

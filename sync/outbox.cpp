@@ -1,6 +1,7 @@
 #include "sync/outbox.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "sync/ledger.hpp"
 #include "sync/numbers.hpp"
@@ -138,6 +139,19 @@ Result<void> put_state(Database& db, std::string_view building, std::string_view
         " on conflict (building) do update set payload = excluded.payload",
         building, payload);
   return stored;
+}
+
+Result<LatestPicture> put_picture_again(Database& db, std::string_view camera) {
+  std::optional<LatestPicture> latest;
+  Statement query = db.prepare(
+      "select sha256, at from evidence where camera = ? and kind = 'masked' order by at desc"
+      " limit 1",
+      camera);
+  if (query.next()) latest = LatestPicture{query.text(0), instant(query.integer(1))};
+  if (auto done = query.done(); !done) return done.error();
+  if (!latest) return Error{Fault::NotFound, "there is no picture of this camera"};
+  if (auto put = put_evidence(db, latest->sha256); !put) return put.error();
+  return *latest;
 }
 
 Result<void> put_states_again(Database& db) {

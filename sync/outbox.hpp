@@ -62,6 +62,12 @@ struct Receipted {
   std::string at;          ///< RFC 3339, when the receipt came; empty: never
 };
 
+/// The newest masked picture of a camera.
+struct LatestPicture {
+  std::string sha256;
+  Instant taken;
+};
+
 struct OutboxStatus {
   std::uint64_t ledger_size = 0;
   Receipted receipted;
@@ -94,6 +100,8 @@ Result<std::int64_t> give_up_telemetry(Database& db, std::int64_t up_to_id);
 Result<void> put_evidence(Database& db, std::string_view sha256);
 /// Replaces the building's state.
 Result<void> put_state(Database& db, std::string_view building, std::string_view payload);
+/// Puts a camera's latest picture into the lane again. NotFound: it has none.
+Result<LatestPicture> put_picture_again(Database& db, std::string_view camera);
 /// Puts the last known state of every building into the lane again (request {"op":"state"}).
 Result<void> put_states_again(Database& db);
 /// An evidence or state row is with the broker. An id that a newer state replaced is ignored.

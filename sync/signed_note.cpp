@@ -13,7 +13,6 @@
 namespace jieding::sync {
 namespace {
 
-constexpr char ed25519_type = 0x01;  // C2SP signed-note, "Signature types"
 constexpr std::size_t key_id_bytes = 4;
 constexpr std::string_view signature_mark = "\xE2\x80\x94 ";  // em dash, space
 
@@ -22,28 +21,6 @@ using DigestContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 const unsigned char* data_of(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-
-/// First four bytes of SHA-256(name, line feed, type, key).
-std::string key_id_of(std::string_view name, std::string_view typed_key) {
-  const Hash hash = sha256(name, "\n", typed_key);
-  return std::string(bytes_of(hash).substr(0, key_id_bytes));
-}
-
-std::string hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += digits[static_cast<unsigned char>(c) >> 4];
-    text += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return text;
-}
-
-bool good_name(std::string_view name) {
-  return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
-    return c == '+' || static_cast<unsigned char>(c) <= ' ';
-  });
 }
 
 bool verify(std::string_view key, std::string_view text, std::string_view signature) {
@@ -57,24 +34,36 @@ bool verify(std::string_view key, std::string_view text, std::string_view signat
                           text.size()) == 1;
 }
 
-/// A verifier key taken apart: `name+hash+key`.
-struct Verifier {
-  std::string name;
-  std::string key_id;
-  std::string key;
+/// UTF-8 without control characters but line feeds (C2SP signed-note, "Format"). Of UTF-8 only the
+/// lead and trail bytes are looked at: a signature holds the rest.
+bool clean(std::string_view note) {
+  int trail = 0;
+  for (const char c : note) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte & 0xC0) == 0x80) {
+      if (--trail < 0) return false;
+      continue;
+    }
+    if (trail > 0 || byte >= 0xF8 || (byte < 0x20 && c != '\n')) return false;
+    trail = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC0 ? 1 : 0;
+  }
+  return trail == 0;
+}
+
+/// One line of a note's end: em dash, name, signature with the key's id before it.
+struct SignatureLine {
+  std::string_view name;
+  std::string stamped;
 };
 
-Result<Verifier> parse_vkey(std::string_view vkey) {
-  const Error wrong{Fault::Invalid, "not a verifier key; it reads name+hash+key"};
-  const std::size_t first = vkey.find('+');
-  const std::size_t second = first == vkey.npos ? vkey.npos : vkey.find('+', first + 1);
-  if (second == vkey.npos) return wrong;
-  const std::optional<std::string> typed = from_base64(vkey.substr(second + 1));
-  if (!typed || typed->size() != 33 || typed->front() != ed25519_type) return wrong;
-  Verifier verifier{std::string(vkey.substr(0, first)), {}, typed->substr(1)};
-  verifier.key_id = key_id_of(verifier.name, *typed);
-  if (hex(verifier.key_id) != vkey.substr(first + 1, second - first - 1)) return wrong;
-  return verifier;
+std::optional<SignatureLine> parse_signature(std::string_view line) {
+  if (!line.starts_with(signature_mark)) return std::nullopt;
+  line.remove_prefix(signature_mark.size());
+  const std::size_t space = line.find(' ');
+  if (space == line.npos || !good_key_name(line.substr(0, space))) return std::nullopt;
+  std::optional<std::string> stamped = from_base64(line.substr(space + 1));
+  if (!stamped || stamped->size() <= key_id_bytes) return std::nullopt;
+  return SignatureLine{line.substr(0, space), std::move(*stamped)};
 }
 
 }  // namespace
@@ -86,53 +75,54 @@ struct Signer::Key {
   PublicKey pkey;
 };
 
-Signer::Signer(std::string name, std::shared_ptr<const Key> key, std::string public_key)
-    : name_(std::move(name)), key_(std::move(key)) {
-  const std::string typed = ed25519_type + public_key;
-  key_id_ = key_id_of(name_, typed);
-  vkey_ = name_ + "+" + hex(key_id_) + "+" + to_base64(typed);
-}
+Signer::Signer(VerifierKey key, std::shared_ptr<const Key> secret)
+    : public_(std::move(key)), vkey_(public_.vkey()), secret_(std::move(secret)) {}
 
 Result<Signer> Signer::from_seed(std::string name, const Seed& seed) {
-  if (!good_name(name))
+  if (!good_key_name(name))
     return Error{Fault::Invalid, "'" + name + "' cannot name a key: no spaces, no +"};
-  auto key = std::make_shared<const Key>(seed);
+  auto secret = std::make_shared<const Key>(seed);
   std::string public_key(32, '\0');
   std::size_t length = public_key.size();
-  if (!key->pkey ||
+  if (!secret->pkey ||
       EVP_PKEY_get_raw_public_key(
-          key->pkey.get(), reinterpret_cast<unsigned char*>(public_key.data()), &length) != 1)
+          secret->pkey.get(), reinterpret_cast<unsigned char*>(public_key.data()), &length) != 1)
     return Error{Fault::Internal, "OpenSSL made no Ed25519 key of the seed"};
-  return Signer(std::move(name), std::move(key), std::move(public_key));
+  return Signer(verifier_key(std::move(name), public_key), std::move(secret));
 }
 
 Result<std::string> Signer::sign(std::string_view text) const {
-  if (text.empty() || text.back() != '\n')
-    return Error{Fault::Invalid, "a note's text ends in a line feed"};
+  return cosign(text, {this});
+}
+
+Result<std::string> Signer::signature_line(std::string_view text) const {
   std::array<unsigned char, 64> signature{};
   std::size_t length = signature.size();
   const DigestContext context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   if (!context ||
-      EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key_->pkey.get()) != 1 ||
+      EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, secret_->pkey.get()) != 1 ||
       EVP_DigestSign(context.get(), signature.data(), &length, data_of(text), text.size()) != 1)
     return Error{Fault::Internal, "OpenSSL did not sign"};
   const std::string stamped =
-      key_id_ + std::string(reinterpret_cast<const char*>(signature.data()), length);
-  return std::string(text) + "\n" + std::string(signature_mark) + name_ + " " + to_base64(stamped) +
-         "\n";
+      public_.id + std::string(reinterpret_cast<const char*>(signature.data()), length);
+  return std::string(signature_mark) + name() + " " + to_base64(stamped) + "\n";
 }
 
-Result<Signer> load_or_create_signer(const std::filesystem::path& file, std::string name) {
-  Result<std::string> stored = real_files().read(file);
-  if (!stored && stored.error().kind() != Fault::NotFound) return stored.error();
-  if (!stored) {
-    Signer::Seed seed;
-    if (RAND_bytes(seed.data(), static_cast<int>(seed.size())) != 1)
-      return Error{Fault::Internal, "no random numbers for the ledger's key"};
-    stored = to_hex(seed) + "\n";
-    if (auto written = write_atomically(real_files(), file, *stored); !written)
-      return written.error();
+Result<std::string> cosign(std::string_view text, const std::vector<const Signer*>& signers) {
+  if (text.empty() || text.back() != '\n')
+    return Error{Fault::Invalid, "a note's text ends in a line feed"};
+  std::string note = std::string(text) + "\n";
+  for (const Signer* signer : signers) {
+    const Result<std::string> line = signer->signature_line(text);
+    if (!line) return line.error();
+    note += *line;
   }
+  return note;
+}
+
+Result<Signer> load_signer(const std::filesystem::path& file, std::string name) {
+  Result<std::string> stored = real_files().read(file);
+  if (!stored) return stored.error();
   if (!stored->empty() && stored->back() == '\n') stored->pop_back();
   const std::optional<Hash> seed = hash_from_hex(*stored);
   if (!seed)
@@ -140,26 +130,39 @@ Result<Signer> load_or_create_signer(const std::filesystem::path& file, std::str
   return Signer::from_seed(std::move(name), *seed);
 }
 
-Result<std::string> open_note(std::string_view note, std::string_view vkey) {
-  const Result<Verifier> verifier = parse_vkey(vkey);
-  if (!verifier) return verifier.error();
-  const Error refused{Fault::Refused, "the note carries no good signature by " + verifier->name};
+Result<Signer> create_signer(const std::filesystem::path& file, std::string name) {
+  Signer::Seed seed;
+  if (RAND_bytes(seed.data(), static_cast<int>(seed.size())) != 1)
+    return Error{Fault::Internal, "no random numbers for the ledger's key"};
+  Result<Signer> signer = Signer::from_seed(std::move(name), seed);
+  if (!signer) return signer;
+  if (auto written = write_atomically(real_files(), file, to_hex(seed) + "\n"); !written)
+    return written.error();
+  return signer;
+}
+
+Result<std::string> open_note(std::string_view note, const VerifierKey& key) {
+  const Error refused{Fault::Refused, "the note carries no good signature by " + key.short_name()};
+  const Error malformed{Fault::Invalid, "not a signed note: text, empty line, signatures"};
   const std::size_t end = note.rfind("\n\n");
-  if (end == note.npos || note.back() != '\n') return refused;
+  if (note.size() > most_note_bytes || end == note.npos || note.back() != '\n' || !clean(note))
+    return malformed;
   const std::string_view text = note.substr(0, end + 1);
   std::string_view signatures = note.substr(end + 2);
-  const std::string wanted = std::string(signature_mark) + verifier->name + " ";
+  if (signatures.empty()) return malformed;
+  bool good = false;
   while (!signatures.empty()) {
     const std::string_view line = signatures.substr(0, signatures.find('\n'));
     signatures.remove_prefix(line.size() + 1);
-    if (!line.starts_with(wanted)) continue;
-    const std::optional<std::string> stamped = from_base64(line.substr(wanted.size()));
-    if (!stamped || stamped->size() != key_id_bytes + 64) continue;
-    if (stamped->substr(0, key_id_bytes) != verifier->key_id) continue;
-    if (verify(verifier->key, text, std::string_view(*stamped).substr(key_id_bytes)))
-      return std::string(text);
+    const std::optional<SignatureLine> found = parse_signature(line);
+    if (!found) return malformed;
+    if (found->name != key.name || !found->stamped.starts_with(key.id)) continue;
+    if (!verify(key.public_key, text, std::string_view(found->stamped).substr(key_id_bytes)))
+      return refused;
+    good = true;
   }
-  return refused;
+  if (!good) return refused;
+  return std::string(text);
 }
 
 std::string to_text(const Checkpoint& checkpoint) {
@@ -176,7 +179,8 @@ Result<Checkpoint> checkpoint_from_text(std::string_view text) {
     lines.push_back(text.substr(0, end));
     text.remove_prefix(end + 1);
   }
-  if (lines.size() < 3 || lines[0].empty()) return wrong;
+  const auto empty = [](std::string_view line) { return line.empty(); };
+  if (lines.size() < 3 || std::any_of(lines.begin(), lines.end(), empty)) return wrong;
   Checkpoint checkpoint{std::string(lines[0]), 0, {}};
   const char* const size_end = lines[1].data() + lines[1].size();
   const auto read = std::from_chars(lines[1].data(), size_end, checkpoint.size);

@@ -7,9 +7,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/domain/result.hpp"
 #include "sync/hash.hpp"
+#include "sync/verifier_key.hpp"
 
 namespace jieding::sync {
 
@@ -21,25 +23,34 @@ class Signer {
 
   /// `text` must end in a line feed; the answer is the whole note.
   Result<std::string> sign(std::string_view text) const;
-  /// `name+hash+key`: what a verifier must know, and what a person compares.
+  /// What a verifier must know, and what a person compares.
+  const VerifierKey& key() const { return public_; }
   const std::string& vkey() const { return vkey_; }
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return public_.name; }
 
  private:
+  friend Result<std::string> cosign(std::string_view text, const std::vector<const Signer*>&);
   struct Key;
-  Signer(std::string name, std::shared_ptr<const Key> key, std::string public_key);
-  std::string name_;
-  std::shared_ptr<const Key> key_;
-  std::string key_id_;  ///< 4 bytes
+  Signer(VerifierKey key, std::shared_ptr<const Key> secret);
+  Result<std::string> signature_line(std::string_view text) const;
+  VerifierKey public_;
   std::string vkey_;
+  std::shared_ptr<const Key> secret_;
 };
 
-/// The key of `STATE/secrets/ledger.key` (one line of hex, mode 0600); made at first use,
-/// atomically.
-Result<Signer> load_or_create_signer(const std::filesystem::path& file, std::string name);
+/// A note with a signature by each.
+Result<std::string> cosign(std::string_view text, const std::vector<const Signer*>& signers);
 
-/// The text of a note that carries a good signature by this vkey. Refused otherwise.
-Result<std::string> open_note(std::string_view note, std::string_view vkey);
+/// The key in a file (one line of hex, mode 0600). NotFound: there is no such file.
+Result<Signer> load_signer(const std::filesystem::path& file, std::string name);
+/// Makes a key and its file, atomically; what was there is replaced.
+Result<Signer> create_signer(const std::filesystem::path& file, std::string name);
+
+inline constexpr std::size_t most_note_bytes = 64 * 1024;  ///< room for far more than 16 signatures
+
+/// The text of a note that carries a good signature by this key. Refused: it carries none, or a bad
+/// one beside it. Invalid: not a note at all.
+Result<std::string> open_note(std::string_view note, const VerifierKey& key);
 
 /// What a checkpoint says (C2SP tlog-checkpoint).
 struct Checkpoint {

@@ -16,22 +16,10 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::int64_t bytes_per_reading = 100;  // about, with both of its index entries
-constexpr std::uintmax_t quick_check_up_to = 64u
-                                             << 20;  // bytes; a larger file takes too long at start
 constexpr std::chrono::seconds housekeeping_every{5};
 constexpr std::size_t rows_forgotten_at_once = 5000;
 constexpr std::size_t history_points = 2000;
 constexpr std::int64_t most_unused_documents = 32;  // of one device
-
-/// Structure of the whole file while it is small; later of the record's own tables.
-Result<void> quick_check(Database& database, const std::filesystem::path& file) {
-  std::error_code code;
-  const auto bytes = std::filesystem::file_size(file, code);
-  if (code || bytes <= quick_check_up_to) return database.check({});
-  for (const char* table : {"event", "node", "checkpoint", "milestone", "statement", "evidence"})
-    if (auto sound = database.check(table); !sound) return sound;
-  return {};
-}
 
 Result<SiteSnapshot> load_snapshot(Database& database, Instant newest,
                                    const std::vector<std::string>& cameras) {
@@ -94,57 +82,6 @@ Result<Recorded> recorded_from(const std::string& text, Instant at) {
 }
 
 }  // namespace
-
-Store::Store(Options options, Signer signer, std::unique_ptr<StateLock> lock)
-    : options_(std::move(options)),
-      lock_(std::move(lock)),
-      room_(options_.state, options_.keep_free_mb << 20, options_.reserve_bytes),
-      ledger_(options_.site, options_.gateway, std::move(signer)),
-      limits_(options_.alert_limits),
-      evidence_(options_.files != nullptr ? *options_.files : real_files(),
-                options_.state / "evidence") {}
-
-Store::~Store() {
-  close();
-}
-
-Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options options) {
-  if (auto made = make_state_folder(options.state); !made) return made.error();
-  Result<std::unique_ptr<StateLock>> lock = StateLock::take(options.state);
-  if (!lock) return lock.error();
-  Result<Signer> signer = load_or_create_signer(key_file(options.state),
-                                                "jieding/" + options.site + "/" + options.gateway);
-  if (!signer) return signer.error();
-  const std::filesystem::path file = database_file(options.state);
-  Result<std::unique_ptr<Database>> database =
-      Database::open({file, options.vfs, options.survive_power_loss});
-  if (!database) return database.error();
-  if (auto sound = quick_check(**database, file); !sound)
-    return sound.error().in(file.string()).in("restore a backup");
-  if (auto migrated = migrate(**database); !migrated) return migrated.error().in(file.string());
-  if (auto entered = sign_in::enter_boot(**database); !entered) return entered.error();
-  std::unique_ptr<Store> store(new Store(std::move(options), std::move(*signer), std::move(*lock)));
-  if (auto started = store->start(std::move(io), std::move(*database)); !started)
-    return started.error();
-  return store;
-}
-
-Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> database) {
-  if (auto loaded = ledger_.load(*database); !loaded) return loaded;
-  if (auto loaded = limits_.load(*database); !loaded) return loaded;
-  if (auto swept = evidence_.sweep(*database); !swept) return swept.error();
-  journal_ = std::make_unique<Journal>(
-      std::move(database), std::move(io), std::vector<Mirror*>{&ledger_, &readings_, &limits_},
-      Journal::Callbacks{[this](Database& full) { return make_room(full); },
-                         [this](Database& idle) { housekeeping(idle); }},
-      options_.limits);
-  findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
-  return {};
-}
-
-void Store::close() {
-  if (journal_) journal_->close();
-}
 
 asio::awaitable<Result<Accepted>> Store::readings(Batch batch) {
   if (auto room = room_.check(); !room) co_return room.error();

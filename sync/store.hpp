@@ -92,14 +92,16 @@ class Store {
     std::vector<Limit> alert_limits;
     WatchedHeights heights;  ///< readings that tell a building's height
     Journal::Limits limits;
+    bool read_only = false;  ///< looks at a record, sound or not, and writes nothing
     /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
     std::string vfs;
     FileSystem* files = nullptr;
     bool survive_power_loss = true;
   };
 
-  /// Makes the state folder (0700), locks it, opens and migrates the database, loads key and
-  /// ledger, sweeps orphans. Conflict: another gateway holds the folder, or the database is newer.
+  /// Makes the state folder (0700), locks it, opens and migrates the database, checks every leaf,
+  /// loads key and ledger, sweeps orphans. Conflict: another gateway holds the folder, or the
+  /// database is newer. Internal: it was altered; the error names the leaf.
   static Result<std::unique_ptr<Store>> open(boost::asio::any_io_executor io, Options options);
   ~Store();
   Store(const Store&) = delete;
@@ -159,6 +161,7 @@ class Store {
  private:
   Store(Options options, Signer signer, std::unique_ptr<StateLock> lock);
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
+  Result<void> start_read_only(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
   Result<Accepted> store_readings(Database& database, const Batch& batch);

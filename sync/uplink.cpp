@@ -5,13 +5,20 @@
 #include <memory>
 #include <utility>
 
+#include "sync/conflict_alerts.hpp"
+
 namespace jieding::sync {
 namespace {
 
 namespace asio = boost::asio;
+namespace json = boost::json;
 
 constexpr std::size_t most_waiting_requests = 16;
 constexpr std::chrono::hours long_time{1};
+
+json::object picture_json(const LatestPicture& picture) {
+  return {{"sha256", picture.sha256}, {"taken", to_rfc3339(picture.taken)}};
+}
 
 /// A response topic comes from outside: it must be one that can be published to, and not one of
 /// ours.
@@ -54,9 +61,12 @@ Uplink::Uplink(asio::any_io_executor io, Store& store, const BusinessClock& busi
                clock, options_.seed),
       road_{store_, business_clock_, clock_, options_.uplink, topics_, client_, bell_, complaints_},
       events_(road_),
+      checkpoint_(road_),
       states_(road_),
       evidence_(road_),
       telemetry_(io_, road_, options_.telemetry),
+      twins_(options_.identity),
+      twin_forgotten_at_(clock.now() + options_.twin_forgotten),
       client_(io_, mqtt_settings(), mqtt_events()) {}
 
 MqttSettings Uplink::mqtt_settings() const {
@@ -165,11 +175,15 @@ asio::awaitable<void> Uplink::greet() {
   greeted_ = false;
   requests_.clear();
   events_.begin();
+  checkpoint_.begin();
   states_.begin();
   evidence_.begin();
   telemetry_.begin();
   client_.subscribe(topics_.receipt(), [this](bool ok) {
     if (!ok) complaints_.warning("the broker does not let us read our receipts");
+  });
+  client_.subscribe(topics_.health(), [this](bool ok) {
+    if (!ok) complaints_.warning("the broker does not let us hear who else speaks as we do");
   });
   client_.subscribe(topics_.request(), [this](bool ok) {
     if (!ok) complaints_.warning("the broker does not let us read requests");
@@ -187,6 +201,11 @@ asio::awaitable<void> Uplink::greet() {
 asio::awaitable<void> Uplink::drive() {
   while (client_.connected() && !stopping_) {
     if (!requests_.empty()) co_await take_requests();
+    if (clock_.now() >= twin_forgotten_at_) {
+      twin_forgotten_at_ = no_deadline;
+      road_.tell(twin_silent(options_.gateway, business_clock_.now()));
+    }
+    if (!road_.news.empty()) co_await tell_news();
     const bool worked = co_await step();
     if (!worked) co_await bell_.wait(until_next_deadline());
     if (worked) counts_old_ = true;
@@ -200,6 +219,7 @@ asio::awaitable<bool> Uplink::step() {
   bool worked = co_await events_.step();
   if (worked) co_return true;
   if (!client_.connected()) co_return false;
+  if (checkpoint_.step()) co_return true;
   worked = co_await states_.step();
   if (worked) co_return true;
   if (!client_.connected() || !events_.platform_known()) co_return false;
@@ -211,8 +231,8 @@ asio::awaitable<bool> Uplink::step() {
 }
 
 std::chrono::steady_clock::duration Uplink::until_next_deadline() const {
-  const auto next = std::min(
-      {events_.deadline(), states_.deadline(), evidence_.deadline(), telemetry_.deadline()});
+  const auto next = std::min({events_.deadline(), checkpoint_.deadline(), states_.deadline(),
+                              evidence_.deadline(), telemetry_.deadline(), twin_forgotten_at_});
   const auto now = clock_.now();
   if (next <= now) return {};
   return std::min<std::chrono::steady_clock::duration>(next - now, long_time);
@@ -256,6 +276,7 @@ void Uplink::receive(Message message) {
     ++ignored_;
     return complaints_.warning("a receipt was ignored: " + receipt.error().text());
   }
+  if (message.topic == topics_.health()) return hear_health(message);
   if (message.topic == topics_.request() && requests_.size() < most_waiting_requests) {
     requests_.push_back(std::move(message));
     return;
@@ -270,24 +291,68 @@ asio::awaitable<void> Uplink::take_requests() {
 
 asio::awaitable<void> Uplink::answer(Message message) {
   const auto request = parse_request(message.payload);
-  if (!request) {
+  Result<json::object> said = request.has_error() ? request.error() : Error();
+  if (request) {
+    auto obeyed = co_await obey(*request);
+    said = std::move(obeyed);
+  } else {
     ++ignored_;
     complaints_.warning("a request was ignored: " + request.error().text());
-  } else if (request->kind == RequestKind::Resend) {
-    events_.repeat_from(request->from);
-  } else {
-    std::function<Result<bool>(Database&)> work = [](Database& db) -> Result<bool> {
-      if (auto done = outbox::put_states_again(db); !done) return done.error();
-      return true;
-    };
-    const auto put = co_await store_.journal().write<bool>(std::move(work));
-    if (!put) complaints_.warning("put states again: " + put.error().text());
-    states_.look();
-    publish_health(Presence::Online, [](bool) {});
   }
   if (acceptable(message.response_topic, topics_)) {
-    client_.publish(answer_message(message, request), [](bool) {});
+    client_.publish(answer_message(message, said), [](bool) {});
   }
+}
+
+asio::awaitable<Result<json::object>> Uplink::obey(Request request) {
+  if (request.kind == RequestKind::Picture) co_return co_await show_picture(request.camera);
+  if (request.kind == RequestKind::Resend) {
+    const std::uint64_t size = store_.checkpoint().size;
+    if (request.from > size)
+      co_return Error(Fault::NotFound, "there are only " + std::to_string(size) + " events");
+    events_.repeat_from(request.from);
+    co_return json::object();
+  }
+  std::function<Result<void>(Database&)> work = outbox::put_states_again;
+  const auto put = co_await store_.journal().write<void>(std::move(work));
+  if (!put) co_return put.error();
+  states_.look();
+  publish_health(Presence::Online, [](bool) {});
+  co_return json::object();
+}
+
+/// The answer names it; the picture itself goes its usual way.
+asio::awaitable<Result<json::object>> Uplink::show_picture(std::string camera) {
+  std::function<Result<LatestPicture>(Database&)> work =
+      [camera = std::move(camera)](Database& db) { return outbox::put_picture_again(db, camera); };
+  const auto picture = co_await store_.journal().write<LatestPicture>(std::move(work));
+  if (!picture) co_return picture.error();
+  evidence_.look();
+  co_return picture_json(*picture);
+}
+
+/// What the ledger must say: a conflict with the platform, another box under our name.
+asio::awaitable<void> Uplink::tell_news() {
+  while (!road_.news.empty()) {
+    const AlertChange change = std::move(road_.news.front());
+    road_.news.pop_front();
+    const auto fate = co_await store_.alert(change);
+    if (!fate) complaints_.warning("write an alert: " + fate.error().text());
+    const bool stands = change.raised || !fate || *fate == AlertFate::Held;
+    if (change.key.kind == "conflict") events_.conflict_stands(stands);
+    if (change.key.kind == "twin" && stands)
+      twin_forgotten_at_ = clock_.now() + options_.twin_forgotten;
+    if (fate && *fate == AlertFate::Written) options_.alerted();
+  }
+}
+
+void Uplink::hear_health(const Message& message) {
+  const auto speaker = speaker_of_health(message.payload);
+  const auto twin = speaker ? twins_.hear(*speaker) : std::nullopt;
+  if (!twin) return;
+  complaints_.warning("another box speaks under our name: " + twin->box + " (" + twin->run +
+                      "), this is " + twins_.own().box + " (" + twins_.own().run + ")");
+  road_.tell(twin_heard(options_.gateway, twins_.own(), *twin, business_clock_.now()));
 }
 
 /// Beside the lanes, so that no window waits for a commit: stores the telemetry cursor in groups
@@ -317,7 +382,7 @@ void Uplink::publish_health(Presence presence, MqttClient::Answered answered) {
 
 Message Uplink::health(Presence presence) const {
   return health_message(topics_, presence, business_clock_.now().at, options_.version,
-                        store_.checkpoint().size);
+                        store_.checkpoint().size, twins_.own());
 }
 
 void Uplink::enter(UplinkState state, std::string reason) {

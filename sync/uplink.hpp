@@ -3,10 +3,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "gateway/runtime/backoff.hpp"
+#include "sync/uplink_checkpoint.hpp"
 #include "sync/uplink_events.hpp"
 #include "sync/uplink_road.hpp"
 #include "sync/uplink_rows.hpp"
@@ -50,6 +52,9 @@ class Uplink {
         2'000};  ///< to say `stopped` to a broker that does not answer
     std::chrono::milliseconds save_every{250};  ///< telemetry cursor and the counts of status()
     TelemetryLane::Terms telemetry;
+    std::function<void()> alerted = [] {};    ///< an alert was written to the ledger
+    std::chrono::minutes twin_forgotten{60};  ///< after so long without a word of it
+    BoxIdentity identity = this_box();
   };
 
   Uplink(boost::asio::any_io_executor io, Store& store, const BusinessClock& business_clock,
@@ -80,6 +85,10 @@ class Uplink {
   boost::asio::awaitable<bool> step();
   boost::asio::awaitable<void> take_requests();
   boost::asio::awaitable<void> answer(Message message);
+  boost::asio::awaitable<Result<boost::json::object>> obey(Request request);
+  boost::asio::awaitable<Result<boost::json::object>> show_picture(std::string camera);
+  boost::asio::awaitable<void> tell_news();
+  void hear_health(const Message& message);
   boost::asio::awaitable<void> wait_before_next();
   boost::asio::awaitable<void> say_goodbye();
   boost::asio::awaitable<void> hang_up();
@@ -102,6 +111,7 @@ class Uplink {
   Backoff backoff_;
   Road road_;
   EventLane events_;
+  CheckpointLane checkpoint_;
   StateLane states_;
   EvidenceLane evidence_;
   TelemetryLane telemetry_;
@@ -115,6 +125,8 @@ class Uplink {
   bool greeted_ = false;
   std::uint64_t ignored_ = 0;
   std::vector<Message> requests_;
+  TwinWatch twins_;
+  RuntimeClock::time_point twin_forgotten_at_;
   OutboxStatus counts_;
   bool counts_old_ = true;
   MqttClient client_;  ///< last: after it is gone nobody calls us

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sync/conflict_alerts.hpp"
+
 namespace jieding::sync {
 namespace {
 
@@ -66,7 +68,7 @@ asio::awaitable<bool> EventLane::step() {
     co_return false;
   }
   for (const PendingEvent& event : *events)
-    send(event);
+    send(event, span.again);
   co_return true;
 }
 
@@ -94,17 +96,25 @@ asio::awaitable<void> EventLane::take(Receipt receipt) {
 
 void EventLane::judge(const Receipt& receipt, ReceiptVerdict verdict) {
   const std::string size = std::to_string(receipt.size);
+  const Stamp now = road_.business_clock.now();
+  const std::string& gateway = road_.topics.gateway();
+  if (verdict == ReceiptVerdict::Mismatch || verdict == ReceiptVerdict::Beyond) {
+    road_.tell(receipt_conflict(gateway, receipt, verdict, road_.store.checkpoint(), now));
+  } else if (conflict_may_stand_) {
+    road_.tell(receipt_agrees(gateway, now));
+  }
   if (verdict == ReceiptVerdict::Mismatch) {
     raise("the platform's record differs from ours below event " + size + ": its root is " +
           receipt.root);
     return;
   }
   if (verdict == ReceiptVerdict::Beyond) {
-    raise("the platform claims " + size + " events, more than were ever written here");
+    raise("the platform holds " + size +
+          " events, more than were ever written here: was an old backup restored?");
     return;
   }
   alarm_.clear();
-  last_receipt_ = to_rfc3339(road_.business_clock.now().at);
+  last_receipt_ = to_rfc3339(now.at);
   if (verdict == ReceiptVerdict::Gap) {
     gap_ = outstanding();
     return;
@@ -137,21 +147,24 @@ void EventLane::rewind_if_due() {
   progress_ = now;
 }
 
+/// What is new goes before what was asked for again: a platform that reads a month once more must
+/// not wait for today.
 EventLane::Span EventLane::next_span() const {
   const auto window = static_cast<std::size_t>(road_.config.event_window);
   if (gap_ || road_.clock.now() < hold_ || in_flight_ >= window) return {};
   const std::size_t room = std::min(window - in_flight_, road_.room());
-  const bool repeating = repeat_ < repeat_end_;
-  const std::uint64_t from = repeating ? repeat_ : next_;
-  const std::uint64_t end =
-      repeating ? repeat_end_ : std::min(road_.store.checkpoint().size, receipted_ + window);
-  if (from >= end) return {};
-  return {from, static_cast<std::size_t>(std::min<std::uint64_t>(end - from, room))};
+  const auto span = [room](std::uint64_t from, std::uint64_t end, bool again) {
+    return Span{from, static_cast<std::size_t>(std::min<std::uint64_t>(end - from, room)), again};
+  };
+  const std::uint64_t end = std::min(road_.store.checkpoint().size, receipted_ + window);
+  if (next_ < end) return span(next_, end, false);
+  if (repeat_ < repeat_end_) return span(repeat_, repeat_end_, true);
+  return {};
 }
 
-void EventLane::send(const PendingEvent& event) {
+void EventLane::send(const PendingEvent& event, bool again) {
   if (!outstanding()) progress_ = road_.clock.now();
-  if (repeat_ < repeat_end_) {
+  if (again) {
     repeat_ = event.index + 1;
   } else {
     next_ = event.index + 1;

@@ -39,18 +39,21 @@ class EventLane {
   bool platform_known() const { return !last_receipt_.empty(); }
   /// What is wrong with the platform's receipts; empty: nothing.
   const std::string& alarm() const { return alarm_; }
+  /// Whether the ledger holds a conflict with the platform that must be cleared when it is over.
+  void conflict_stands(bool stands) { conflict_may_stand_ = stands; }
 
  private:
   struct Span {
     std::uint64_t from = 0;
     std::size_t count = 0;
+    bool again = false;  ///< of a repetition that was asked for
   };
   boost::asio::awaitable<void> take(Receipt receipt);
   void judge(const Receipt& receipt, ReceiptVerdict verdict);
   void raise(std::string alarm);
   void rewind_if_due();
   Span next_span() const;
-  void send(const PendingEvent& event);
+  void send(const PendingEvent& event, bool again);
   bool outstanding() const { return next_ > receipted_; }
 
   Road& road_;
@@ -65,6 +68,7 @@ class EventLane {
   std::deque<Receipt> receipts_;
   std::string last_receipt_;
   std::string alarm_;
+  bool conflict_may_stand_ = true;  ///< in the ledger, perhaps since before this start
 };
 
 }  // namespace jieding::sync

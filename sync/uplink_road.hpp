@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <string>
 
 #include "config/config.hpp"
@@ -77,8 +78,13 @@ struct Road {
   MqttClient& client;
   Bell& bell;
   SparseLog& complaints;
-  Welcome welcome{};  ///< of the connection that stands
+  Welcome welcome{};               ///< of the connection that stands
+  std::deque<AlertChange> news{};  ///< for the ledger; told by the uplink's coroutine
 
+  /// Beyond a few the newest is dropped: what lasts is said again.
+  void tell(AlertChange change) {
+    if (news.size() < 16) news.push_back(std::move(change));
+  }
   /// QoS 1 messages that may still be opened with the broker.
   std::size_t room() const {
     const std::size_t most = welcome.receive_maximum;

@@ -18,9 +18,34 @@ struct Source {
 /// Loads the configuration, or prints every complaint on stderr.
 std::optional<config::Config> load(const Source& source);
 
-int run(const Source& source);
+/// `read_only`: shows the record as it stands, sound or not; takes nothing in and writes nothing.
+int run(const Source& source, bool read_only);
 int check(const Source& source);
 int outbox_status(const Source& source);
+
+/// The public key and its fingerprint, for the notice board.
+int ledger_key(const Source& source);
+/// Into a folder in the layout of C2SP tlog-tiles, beside a running gateway.
+int ledger_export(const Source& source, const std::string& folder);
+
+struct LedgerCheck {
+  std::string path;     ///< exported folder, or a .tlog-proof file
+  std::string key;      ///< vkey or fingerprint; empty: the folder's own
+  std::string against;  ///< file of an older checkpoint; empty: none
+};
+/// Needs neither gateway nor configuration.
+int ledger_verify(const LedgerCheck& what);
+
+struct LedgerProof {
+  std::string building, milestone;
+  int storey = 0;
+  std::string out;     ///< .tlog-proof
+  bool force = false;  ///< may replace `out`
+};
+/// That the newest event of a milestone is in the signed ledger.
+int ledger_prove(const Source& source, const LedgerProof& what);
+/// Of a stopped gateway. `lost`: the old key cannot sign any more, or must not be believed.
+int ledger_rotate_key(const Source& source, bool lost);
 
 struct Quarantine {
   std::string device, reason;  ///< empty: any

@@ -22,12 +22,12 @@ void allow_descriptors() {
 
 }  // namespace
 
-int run(const Source& source) {
+int run(const Source& source, bool read_only) {
   auto config = load(source);
   if (!config) return 1;
   allow_descriptors();
   boost::asio::io_context io(1);
-  auto gateway = Gateway::open(io, std::move(*config));
+  auto gateway = Gateway::open(io, std::move(*config), read_only);
   if (!gateway) {
     std::cerr << "jieding: " << gateway.error().text() << '\n';
     return 1;

@@ -14,11 +14,17 @@ std::string_view next_segment(std::string_view& rest) {
   return segment;
 }
 
+constexpr std::string_view rest_of_path = "{rest...}";
+
 bool fits(std::string_view pattern, std::string_view path,
           std::map<std::string, std::string, std::less<>>& values) {
   while (!pattern.empty() || !path.empty()) {
     if (pattern.empty() || path.empty()) return false;
     const auto wanted = next_segment(pattern);
+    if (wanted == rest_of_path) {
+      values.emplace("rest", path);
+      return !path.empty();
+    }
     const auto given = next_segment(path);
     const bool wildcard = wanted.size() > 2 && wanted.front() == '{' && wanted.back() == '}';
     if (!wildcard && wanted != given) return false;

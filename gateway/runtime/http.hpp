@@ -58,7 +58,7 @@ using Admission = std::function<boost::asio::awaitable<std::optional<Response>>(
 
 struct Route {
   std::string method;
-  std::string pattern;         ///< `/api/v1/cameras/{id}/frames`
+  std::string pattern;         ///< `/api/v1/cameras/{id}/frames`, `/tile/{rest...}`
   std::size_t max_body_bytes;  ///< refused with 413 beyond
   Handler handler;
   Gate gate = {};  ///< none: everybody may send a body

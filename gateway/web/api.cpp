@@ -59,6 +59,7 @@ std::vector<http::Route> Api::routes() {
   return {
       {"GET", "/healthz", no_body, open(&Api::health)},
       {"GET", "/checkpoint", no_body, open(&Api::checkpoint)},
+      {"GET", "/tile/{rest...}", no_body, open(&Api::tile)},
       {"GET", "/api/v1/site", no_body, reading(&Api::site)},
       {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
       {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
@@ -101,7 +102,18 @@ awaitable<http::Response> Api::health(http::Request) {
 }
 
 awaitable<http::Response> Api::checkpoint(http::Request) {
-  co_return http::Response{200, "text/plain; charset=utf-8", record_.checkpoint(), {}};
+  http::Response response{200, "text/plain; charset=utf-8", record_.checkpoint(), {}};
+  response.headers.emplace_back("Cache-Control", "no-cache");
+  co_return response;
+}
+
+/// Open like the checkpoint: leaves hold no personal data, and a monitor has no link.
+awaitable<http::Response> Api::tile(http::Request request) {
+  auto bytes = co_await record_.ledger_file("tile/" + request.path_values["rest"]);
+  if (!bytes) co_return http::problem(bytes.error());
+  http::Response response{200, "application/octet-stream", std::move(*bytes), {}};
+  response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+  co_return response;
 }
 
 awaitable<http::Response> Api::site(http::Request) {

@@ -35,6 +35,7 @@ class Api {
 
   boost::asio::awaitable<http::Response> health(http::Request request);
   boost::asio::awaitable<http::Response> checkpoint(http::Request request);
+  boost::asio::awaitable<http::Response> tile(http::Request request);
   boost::asio::awaitable<http::Response> site(http::Request request);
   boost::asio::awaitable<http::Response> history(http::Request request);
   boost::asio::awaitable<http::Response> evidence(http::Request request);

@@ -44,6 +44,9 @@ class Record {
                                                                     std::uint64_t count) = 0;
   /// The newest signed checkpoint (C2SP tlog-checkpoint text).
   virtual std::string checkpoint() const = 0;
+  /// Bytes of a file of the ledger by its name in C2SP tlog-tiles, such as `tile/0/000.p/12`.
+  /// NotFound: not a name of it, or the ledger is not that large.
+  virtual boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) = 0;
   /// Bytes of one masked picture; NotFound for anything that the record does not name.
   virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
   /// Bytes of a document (or picture) that the record names, for people who signed in.

@@ -144,6 +144,7 @@ class Gateway:
         self.process: subprocess.Popen[bytes] | None = None
         self.ports: dict[str, int] = {}
         self.failed = False
+        self.read_only = False
         self._write_secrets()
 
     def _write_secrets(self) -> None:
@@ -176,7 +177,8 @@ class Gateway:
     def launch(self) -> subprocess.Popen[bytes]:
         """Starts the process without waiting for its ports."""
         with self.log.open("ab") as log:
-            return subprocess.Popen([executable(), "run", "--config", self.config],
+            only = ["--read-only"] if self.read_only else []
+            return subprocess.Popen([executable(), "run", *only, "--config", self.config],
                                     stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
     def start(self, seconds: float = 20) -> "Gateway":

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "sync/ledger_check.hpp"
 #include "sync/store.hpp"
 #include "tests/sync/fixture.hpp"
 #include "tests/sync/loop.hpp"
@@ -138,7 +139,7 @@ TEST_F(DiskFull, ReadingsAreRefusedMilestonesStillGoAndAllRecovers) {
   open();
   EXPECT_EQ(stored(), before + 200);
   std::function<Result<int>(Database&)> verify = [](Database& db) -> Result<int> {
-    if (auto verified = ledger::verify(db); !verified) return verified.error();
+    if (auto verified = ledger::check(db, nullptr); !verified) return verified.error();
     return 0;
   };
   good(loop_.run(store_->journal().read<int>(verify)));

@@ -36,6 +36,14 @@ class LimitBookTest : public ::testing::Test {
       fresh.push_back(&reading);
     return good(book_.look(*database_, ledger_, std::move(fresh)));
   }
+  void begin_writer() {
+    ledger_.writer_begins();
+    book_.writer_begins();
+  }
+  void undo_writer() {
+    ledger_.writer_undone();
+    book_.writer_undone();
+  }
   std::vector<OpenAlert> open() { return good(alert_table::open(*database_)); }
 
   test::TempFolder folder_;
@@ -91,25 +99,25 @@ TEST_F(LimitBookTest, AnUndoneWriterLeavesNothingRaised) {
   book_.committed();
   {
     auto transaction = good(Transaction::begin(*database_));
-    book_.writer_begins();
+    begin_writer();
     look({pm10(160, minute(1))});
     look({pm10(170, minute(1), "dust-2")});
   }
-  book_.writer_undone();
+  undo_writer();
   EXPECT_TRUE(open().empty());
   EXPECT_EQ(look({pm10(160, minute(1))}).turned, 1u) << "the same reading, handed in again";
   EXPECT_EQ(look({pm10(170, minute(1), "dust-2")}).turned, 1u);
 }
 
 TEST_F(LimitBookTest, OnlyTheUndoneWriterOfAGroupIsUndone) {
-  book_.writer_begins();
+  begin_writer();
   look({pm10(160, minute(0))});
-  book_.writer_begins();
+  begin_writer();
   {
     auto savepoint = good(Transaction::begin(*database_));
     EXPECT_EQ(look({pm10(100, minute(1))}).turned, 1u);
   }
-  book_.writer_undone();
+  undo_writer();
   EXPECT_EQ(look({pm10(160, minute(2))}).turned, 0u) << "still raised";
   EXPECT_EQ(look({pm10(100, minute(3))}).turned, 1u);
 }

@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <iostream>
 
+#include "sync/ledger_check.hpp"
 #include "sync/store.hpp"
 #include "tests/support/power_loss_vfs.hpp"
 #include "tests/sync/fixture.hpp"
@@ -148,10 +149,9 @@ std::string double_reading(Database& database) {
 }
 
 std::string broken_ledger(Database& database, const std::string& vkey) {
-  if (auto verified = ledger::verify(database); !verified) return verified.error().text();
-  const SignedCheckpoint last = ledger::last_checkpoint(database).value();
-  if (last.size > 0 && !open_note(last.note, vkey)) return "the checkpoint's signature is broken";
-  return "";
+  const VerifierKey key = parse_vkey(vkey).value();
+  const Result<void> checked = ledger::check(database, &key);
+  return checked ? "" : checked.error().text();
 }
 
 std::string missing_picture(Database& database, EvidenceStore& evidence) {

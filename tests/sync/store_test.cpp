@@ -286,7 +286,7 @@ TEST_F(StoreTest, CheckpointFollowsEachCommit) {
   good(loop_.run(store_->append({"gateway", test::synced(minute(0)), {{"what", "started"}}})));
   const SignedCheckpoint head = store_->checkpoint();
   EXPECT_EQ(head.size, 1u);
-  EXPECT_TRUE(open_note(head.note, store_->vkey()));
+  EXPECT_TRUE(open_note(head.note, parse_vkey(store_->vkey()).value()));
   reopen();
   EXPECT_EQ(store_->checkpoint().root, head.root);
 }

@@ -162,7 +162,7 @@ void Platform::record(const sync::Message& message) {
                     {"content_type", message.content_type},
                     {"retained", message.retained},
                     {"payload", text ? json::value(message.payload) : json::value(nullptr)}};
-  record_ << json::serialize(line) << "\n";
+  record_ << json::serialize(line) << "\n" << std::flush;  // two of us may write one file
 }
 
 }  // namespace jieding::test

@@ -130,10 +130,60 @@ TEST_F(UplinkEvents, ReceiptWithWrongRootFreesNothing) {
   platform_->publish("receipt", R"({"size":5,"root":")" + std::string(64, 'a') + R"("})");
   ASSERT_TRUE(until([&] { return !box_.uplink().status().alarm.empty(); }));
   EXPECT_EQ(box_.receipted(), 0u);
-  EXPECT_EQ(platform_->events().size(), 10u);
+  EXPECT_EQ(platform_->times(9), 1);
   platform_->receipt(5);
   ASSERT_TRUE(until([&] { return box_.uplink().status().alarm.empty(); }));
   EXPECT_EQ(box_.receipted(), 5u);
+}
+
+TEST_F(UplinkEvents, ConflictWithThePlatformIsAnEventUntilItIsOver) {
+  start_broker();
+  start_platform(Receipts::ByHand);
+  box_.append_events(10);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return platform_->held() == 10; }));
+  const std::string wrong = R"({"size":5,"root":")" + std::string(64, 'a') + R"("})";
+  platform_->publish("receipt", wrong);
+  ASSERT_TRUE(until([&] { return platform_->held() == 11; }));
+  platform_->publish("receipt", wrong);  // as after each reconnection
+  const std::string told = platform_->on("/event").back()->payload;
+  EXPECT_NE(told.find(R"(\"alert\":\"conflict\")"), std::string::npos) << told;
+  EXPECT_NE(told.find(std::string(64, 'a')), std::string::npos);
+  EXPECT_EQ(box_.wait(box_.store().alerts())->size(), 1u);
+  platform_->receipt(11);
+  ASSERT_TRUE(until([&] { return platform_->held() == 12; }));
+  EXPECT_NE(platform_->on("/event").back()->payload.find(R"(\"act\":\"clear\")"),
+            std::string::npos);
+  EXPECT_TRUE(box_.wait(box_.store().alerts())->empty());
+  EXPECT_EQ(box_.store().checkpoint().size, 12u);
+}
+
+TEST_F(UplinkEvents, RestoredBackupIsToldByThePlatformsReceipt) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.append_events(3);
+  box_.close();
+  const auto backup = make_folder("jieding-backup");
+  std::filesystem::copy(folder_, backup, std::filesystem::copy_options::recursive);
+  box_.open(folder_);
+  box_.append_events(5);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.receipted() == 8; }));
+  box_.close();
+  box_.open(backup);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.store().checkpoint().size == 4; }));
+  const auto raised = *box_.wait(box_.store().alerts());
+  ASSERT_EQ(raised.size(), 1u);
+  EXPECT_EQ(raised[0].key.kind, "conflict");
+  EXPECT_EQ(raised[0].says.at("of").as_string(), "size");
+  EXPECT_EQ(raised[0].says.at("size").to_number<int>(), 8);
+  EXPECT_EQ(raised[0].says.at("own_size").to_number<int>(), 3);
+  box_.append_events(10);  // longer than what the platform has, and another story
+  ASSERT_TRUE(
+      until([&] { return box_.uplink().status().alarm.find("differs") != std::string::npos; }));
+  box_.close();
+  std::filesystem::remove_all(backup);
 }
 
 TEST_F(UplinkEvents, ReceiptForMoreThanWasWrittenFreesNothing) {
@@ -145,6 +195,7 @@ TEST_F(UplinkEvents, ReceiptForMoreThanWasWrittenFreesNothing) {
   platform_->publish("receipt", R"({"size":4,"root":")" + std::string(64, 'b') + R"("})");
   ASSERT_TRUE(until([&] { return !box_.uplink().status().alarm.empty(); }));
   EXPECT_EQ(box_.receipted(), 0u);
+  EXPECT_TRUE(until([&] { return box_.store().checkpoint().size == 4; }));
 }
 
 TEST_F(UplinkEvents, OlderReceiptRewindsTheLane) {
@@ -208,6 +259,56 @@ TEST_F(UplinkEvents, RequestedEventsComeAgainAndTheRequestIsAnswered) {
   EXPECT_EQ(box_.receipted(), 10u);
   EXPECT_EQ(platform_->on("answers")[0]->payload, R"({"ok":true})");
   EXPECT_EQ(platform_->on("answers")[0]->correlation, "question-1");
+}
+
+TEST_F(UplinkEvents, RepetitionDoesNotHoldBackWhatIsNew) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  constexpr int month = 300;
+  box_.append_events(month);
+  auto options = quick();
+  options.uplink.event_window = 16;
+  box_.start(options);
+  ASSERT_TRUE(until([&] { return box_.receipted() == month; }));
+  platform_->publish("request", R"({"op":"resend","from":0})");
+  ASSERT_TRUE(until([&] { return platform_->times(0) == 2; }));
+  box_.append_events(1);
+  ASSERT_TRUE(until([&] { return platform_->held() == month + 1; }));
+  EXPECT_EQ(platform_->times(month - 1), 1);
+  EXPECT_TRUE(until([&] { return platform_->times(month - 1) == 2; }));
+}
+
+TEST_F(UplinkEvents, PlatformAwayForAMonthCatchesUpInOrderWhileNewEventsCome) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  auto options = quick();
+  options.uplink.event_window = 64;
+  options.uplink.receipt_timeout = milliseconds{500};
+  box_.append_events(1);
+  box_.start(options);
+  ASSERT_TRUE(until([&] { return box_.receipted() == 1; }));
+  platform_->leave();
+  box_.append_events(400);
+  box_.put_readings(500);
+  platform_->join();
+  ASSERT_TRUE(until([&] {
+    box_.append_events(1);
+    return platform_->held() >= 350;
+  }));
+  const std::uint64_t all = box_.store().checkpoint().size;
+  ASSERT_TRUE(until([&] { return platform_->held() == all; }));
+  EXPECT_TRUE(until([&] { return box_.receipted() == all; }));
+}
+
+TEST_F(UplinkEvents, RequestBeyondTheLedgerIsAnsweredWithTheReason) {
+  start_broker();
+  start_platform(Receipts::ByHand);
+  box_.append_events(2);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return platform_->held() == 2; }));
+  platform_->publish("request", R"({"op":"resend","from":3})", "jieding/v1/answers");
+  ASSERT_TRUE(until([&] { return !platform_->on("answers").empty(); }));
+  EXPECT_NE(platform_->on("answers")[0]->payload.find("only 2 events"), std::string::npos);
 }
 
 TEST_F(UplinkEvents, UnknownRequestIsAnsweredWithTheReason) {

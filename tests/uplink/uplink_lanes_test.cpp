@@ -62,6 +62,29 @@ TEST_F(UplinkLanes, EvidenceGoesBeforeTelemetry) {
   EXPECT_TRUE(until([&] { return box_.uplink().status().evidence_waiting == 0; }));
 }
 
+TEST_F(UplinkLanes, LatestPictureOfACameraComesWhenAskedFor) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.put_frame(1, "earlier");
+  box_.put_frame(2, "latest");
+  box_.start(quick());
+  ASSERT_TRUE(until([&] {
+    return box_.uplink().status().evidence_waiting == 0 && platform_->on("/evidence/").size() == 2;
+  }));
+  platform_->publish("request", R"({"op":"picture","camera":"mast"})", "jieding/v1/answers");
+  ASSERT_TRUE(until([&] {
+    return platform_->on("/evidence/").size() == 3 && !platform_->on("answers").empty();
+  }));
+  EXPECT_EQ(platform_->on("/evidence/").back()->payload, "latest");
+  const sync::Message& answer = *platform_->on("answers")[0];
+  EXPECT_EQ(answer.payload, R"({"ok":true,"sha256":")" + sync::sha256_hex("latest") +
+                                R"(","taken":"2024-11-08T06:13:00Z"})");
+  EXPECT_EQ(answer.correlation, "question-1");
+  platform_->publish("request", R"({"op":"picture","camera":"attic"})", "jieding/v1/answers");
+  ASSERT_TRUE(until([&] { return platform_->on("answers").size() == 2; }));
+  EXPECT_NE(platform_->on("answers")[1]->payload.find("no picture"), std::string::npos);
+}
+
 TEST_F(UplinkLanes, EvidenceThatTheBrokerCannotTakeStopsNothing) {
   start_broker("max_packet_size 5000");
   start_platform(Receipts::Automatic);

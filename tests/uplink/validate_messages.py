@@ -22,7 +22,7 @@ DELIBERATELY_WRONG = {
     ("MalformedReceiptIsIgnored", "receipt"),
     ("UnknownRequestIsAnsweredWithTheReason", "request"),
 }
-RETAINED_BY_BROKER_ONLY = {"state", "health", "receipt"}
+RETAINED_BY_BROKER_ONLY = {"state", "health", "receipt", "checkpoint"}
 
 
 def load_contract(folder):
@@ -68,7 +68,9 @@ def errors_of(channels, leaf_schema, message):
     if schema is None:
         return name, found
     try:
-        payload = json.loads(message["payload"])
+        payload = message["payload"]
+        if not content_type.startswith("text/"):
+            payload = json.loads(payload)
     except (TypeError, ValueError) as error:
         return name, found + [f"not JSON: {error}"]
     validator = jsonschema.Draft202012Validator(schema)

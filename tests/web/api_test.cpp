@@ -50,6 +50,19 @@ TEST(Api, ReadingNeedsTheViewerLink) {
   EXPECT_EQ(client.get("/checkpoint").header("content-type"), "text/plain; charset=utf-8");
 }
 
+TEST(Api, LedgerIsOpenToMonitors) {
+  Rig rig;
+  auto client = rig.client();
+  const auto tile = client.get("/tile/0/x001/234.p/5");
+  EXPECT_EQ(tile.status, 200);
+  EXPECT_EQ(tile.header("content-type"), "application/octet-stream");
+  EXPECT_EQ(tile.header("cache-control"), "public, max-age=31536000, immutable");
+  EXPECT_EQ(tile.body.size(), 5u * 32);
+  EXPECT_EQ(client.get("/checkpoint").header("cache-control"), "no-cache");
+  for (const std::string missing : {"/tile/", "/tile", "/tile/0/000", "/tiles/0"})
+    EXPECT_EQ(client.get(missing).status, 404) << missing;
+}
+
 TEST(Api, OpenSiteIsReadByAnybody) {
   Rig rig({}, {.open_to_viewers = true});
   EXPECT_EQ(rig.client().get("/api/v1/site").status, 200);

@@ -57,6 +57,11 @@ awaitable<Result<json::value>> FakeRecord::quarantine(std::uint64_t count) {
   co_return json::value{{"newest", json::array{}}, {"count", count}};
 }
 
+awaitable<Result<std::string>> FakeRecord::ledger_file(std::string name) {
+  if (name != "tile/0/x001/234.p/5") co_return Error(Fault::NotFound, "no such tile");
+  co_return std::string(5 * 32, 'h');
+}
+
 awaitable<Result<std::string>> FakeRecord::evidence(std::string sha256) {
   if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such evidence");
   co_return std::string(200'000, 'J');
