@@ -22,7 +22,7 @@ constexpr std::chrono::days unnamed_photos_kept{1};
 std::string to_text(const FindingRecorded& recorded) {
   const auto& due = recorded.decision.due;
   return std::to_string(recorded.finding) + " " + std::to_string(recorded.index) + " " +
-         std::string(to_text(recorded.decision.status)) + " " + (due ? to_text(*due) : "");
+         std::string(to_text(recorded.decision.status)) + " " + (due ? jieding::to_text(*due) : "");
 }
 Result<FindingRecorded> recorded_from(const std::string& text) {
   FindingRecorded recorded;

@@ -37,7 +37,7 @@ TimeQuality quality_from(std::string_view text) {
 }
 
 std::string day_text(const std::optional<SiteDay>& day) {
-  return day ? to_text(*day) : std::string();
+  return day ? jieding::to_text(*day) : std::string();
 }
 std::optional<SiteDay> day_from(std::string_view text) {
   const auto day = day_from_text(text);
@@ -61,7 +61,7 @@ json::object data_of(const FindingWord& word, const Decision& decision) {
   } else {
     data["finding"] = word.finding;
   }
-  if (decision.due) data["due"] = to_text(*decision.due);
+  if (decision.due) data["due"] = jieding::to_text(*decision.due);
   if (!step.text_sha256.empty()) data["text_sha256"] = step.text_sha256;
   return data;
 }

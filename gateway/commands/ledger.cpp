@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
-#include "gateway/commands/new_file.hpp"
 #include "gateway/runtime/clock.hpp"
+#include "gateway/runtime/new_file.hpp"
 #include "sync/ledger_audit.hpp"
 #include "sync/ledger_export.hpp"
 #include "sync/ledger_key.hpp"

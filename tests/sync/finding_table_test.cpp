@@ -72,7 +72,7 @@ TEST_F(FindingTableTest, StepsMakeAFinding) {
   EXPECT_EQ(stored.finding.place.building, "b1");
   EXPECT_EQ(stored.finding.place.storey, 7);
   EXPECT_EQ(stored.finding.raised, minute(0));
-  EXPECT_EQ(to_text(*stored.finding.due), "2024-11-22");
+  EXPECT_EQ(jieding::to_text(*stored.finding.due), "2024-11-22");
   ASSERT_EQ(stored.steps.size(), 2u);
   EXPECT_EQ(stored.steps[1].index, 2u);
   EXPECT_EQ(stored.steps[1].step.owner, Owner::Contractor);

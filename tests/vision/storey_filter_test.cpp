@@ -114,10 +114,10 @@ TEST(StoreyFilter, EmptyEvidenceIsNoStepForward) {
 StoreyFilter risen_to(int storeys) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int i = 0; i < 3; ++i)
-    filter.see(top_at(0));
+    see(filter, top_at(0));
   for (int n = 1; n <= storeys; ++n)
     for (int i = 0; i < 2; ++i)
-      filter.see(top_at(n + 1.45));
+      see(filter, top_at(n + 1.45));
   return filter;
 }
 
@@ -125,12 +125,12 @@ TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
   for (int storeys = 1; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);
     for (int i = 0; i < 40; ++i) {
-      filter.see(top_at(storeys + 1.45));
+      see(filter, top_at(storeys + 1.45));
       EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
     }
     EXPECT_EQ(filter.belief().storeys, storeys);
-    filter.see(top_at(storeys + 1 + 1.45));
-    filter.see(top_at(storeys + 1 + 1.45));
+    see(filter, top_at(storeys + 1 + 1.45));
+    see(filter, top_at(storeys + 1 + 1.45));
     EXPECT_EQ(filter.belief().storeys, storeys + 1) << "work goes on";
   }
 }
@@ -139,7 +139,7 @@ TEST(StoreyFilter, StopWorkWithThePlatformTakenDownIsNoToppingOut) {
   for (int storeys = 2; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);
     for (int i = 0; i < 120; ++i) {
-      filter.see(top_at(storeys));
+      see(filter, top_at(storeys));
       EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
     }
   }
