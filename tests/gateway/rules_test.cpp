@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/domain/calendar.hpp"
+
 namespace jieding::milestones {
 namespace {
 
@@ -179,7 +181,8 @@ TEST_F(Site, NoConfirmationWhileTheClockIsNotTrusted) {
 
 TEST_F(Site, ADayThatHasNotComeIsRefusedByAClockThatKnows) {
   Statement claim = word(Act::Claim, Owner::Contractor, "office", 0);
-  claim.named_at = claim.said.at + std::chrono::hours{25};
+  const Instant tomorrow = beginning_of(site_day(claim.said.at) + std::chrono::days{1});
+  claim.named_at = tomorrow;
   for (const TimeQuality sure : {TimeQuality::Synced, TimeQuality::Holdover}) {
     claim.said.quality = sure;
     EXPECT_EQ(decide(milestone, claim, terms).error().kind(), Fault::Invalid);
@@ -187,7 +190,7 @@ TEST_F(Site, ADayThatHasNotComeIsRefusedByAClockThatKnows) {
   claim.said.quality = TimeQuality::Unsynced;
   EXPECT_TRUE(decide(milestone, claim, terms)) << "it may be the clock that is wrong";
   claim.said.quality = TimeQuality::Synced;
-  claim.named_at = claim.said.at + std::chrono::hours{23};
+  claim.named_at = tomorrow - std::chrono::milliseconds{1};
   EXPECT_TRUE(decide(milestone, claim, terms));
 }
 
@@ -307,12 +310,6 @@ TEST_F(DocumentedSite, TheOperatorMayTakeARecordBack) {
   records();
   EXPECT_EQ(say(Act::Withdraw, Owner::Operator, "office"), Status::Withdrawn);
   EXPECT_EQ(records(1), Status::Recorded);
-}
-
-TEST_F(Site, TheFutureIsNotClaimed) {
-  Statement claim = word(Act::Claim, Owner::Contractor, "office", 2);
-  claim.said.at = start;
-  EXPECT_FALSE(decide(milestone, claim, terms));
 }
 
 TEST(ActsOpen, ThePageOffersWhatTheTableAllows) {
