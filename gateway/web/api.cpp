@@ -109,7 +109,8 @@ awaitable<http::Response> Api::checkpoint(http::Request) {
 
 /// Open like the checkpoint: leaves hold no personal data, and a monitor has no link.
 awaitable<http::Response> Api::tile(http::Request request) {
-  auto bytes = co_await record_.ledger_file("tile/" + request.path_values["rest"]);
+  std::string name = "tile/" + request.path_values["rest"];
+  auto bytes = co_await record_.ledger_file(std::move(name));
   if (!bytes) co_return http::problem(bytes.error());
   http::Response response{200, "application/octet-stream", std::move(*bytes), {}};
   response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");

@@ -54,7 +54,7 @@ TEST(Api, LedgerIsOpenToMonitors) {
   Rig rig;
   auto client = rig.client();
   const auto tile = client.get("/tile/0/x001/234.p/5");
-  EXPECT_EQ(tile.status, 200);
+  EXPECT_EQ(tile.status, 200) << tile.body;
   EXPECT_EQ(tile.header("content-type"), "application/octet-stream");
   EXPECT_EQ(tile.header("cache-control"), "public, max-age=31536000, immutable");
   EXPECT_EQ(tile.body.size(), 5u * 32);
