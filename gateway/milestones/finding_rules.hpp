@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/calendar.hpp"
 #include "gateway/domain/finding.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
-#include "gateway/domain/calendar.hpp"
 #include "gateway/domain/time.hpp"
 
 namespace jieding::findings {

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "gateway/domain/calendar.hpp"
 #include "gateway/domain/finding.hpp"
 #include "gateway/domain/result.hpp"
-#include "gateway/domain/calendar.hpp"
 #include "gateway/runtime/intake.hpp"
 #include "gateway/web/record.hpp"
 

@@ -122,10 +122,13 @@ class Door:
         self.test, self.gateway, self.contract = test, gateway, contract
 
     def ask(self, method: str, target: str, expected: int, body: Any = None, kind: str = "application/json",
-            **headers: str) -> tuple[bytes, dict[str, str]]:
+            announced: int = 0, **headers: str) -> tuple[bytes, dict[str, str]]:
+        """`announced`: bytes that are said to come and do not, because the answer must not wait for them."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if body is not None:
+        if body is not None or announced:
             sent["Content-Type"] = kind
+        if announced:
+            sent["Content-Length"] = str(announced)
         text = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         connection = self.gateway.connection()
         try:
@@ -419,14 +422,15 @@ class HttpPush(unittest.TestCase):
                     ("of an unknown building", claims, 400, {**claim, "building": "b9"}, token),
                     ("of a day that has not come", claims, 400 if trusted else 200, ahead, token),
                     ("with a forged token", claims, 401, claim, forged),
-                    ("with another's key", claims, 409, ahead, {**token, "Idempotency_Key": "claim-1"}),
-                    ("with a document of more than 8 MiB", documents + SHA256, 413, b"%PDF-" + b" " * (8 << 20),
-                     token)):
+                    ("with another's key", claims, 409, ahead, {**token, "Idempotency_Key": "claim-1"})):
                 with self.subTest(name):
-                    method, kind = ("PUT", "application/pdf") if path != claims else ("POST", "application/json")
-                    answer, _ = door.ask(method, path, expected, body, kind, **headers)
+                    answer, _ = door.ask("POST", path, expected, body, **headers)
                     if expected >= 400:
                         self.assertNotIn("\n", json.loads(answer)["detail"])
+            with self.subTest("with a document of more than 8 MiB"):
+                answer, _ = door.ask("PUT", documents + SHA256, 413, kind="application/pdf",
+                                     announced=(8 << 20) + 1, **token)
+                self.assertNotIn("\n", json.loads(answer)["detail"])
             with self.subTest("played again"):
                 door.ask("POST", claims, 200, claim, **token, Idempotency_Key="claim-1")
                 after, _ = door.ask("GET", "/api/v1/events", 200, **sign_in(door))
