@@ -125,6 +125,16 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.cast-line'), /11–13/);
   });
 
+  test('who is sure names one figure, and the interval is drawn all the same', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    standIn.change((site) =>
+      Object.assign(site.buildings[0].estimate, { storeys: 12, storeys_low: 11, storeys_high: 13, confidence: 0.97 }),
+    );
+    await page.getByText('97%').waitFor();
+    assert.doesNotMatch(await words(page, '.cast-line'), /–/);
+    assert.equal(await page.locator('.facade .interval, svg .interval').first().isVisible(), true);
+  });
+
   test('the reason for the number is told in words', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     assert.match(await words(page, '.cast-why'), /最高到 13\.4 层.*约 1\.5 层是脚手架或模板，13\.4 − 1\.5 = 11\.9 层/);

@@ -5,7 +5,7 @@ import { FacadeDrawing, FacadeLegend } from './facade';
 import { useWords } from './i18n';
 import { Milestones } from './milestones';
 import { LatestPicture } from './picture';
-import { castStoreys, groundsInWords, sentenceParts } from './sentence';
+import { castStoreys, groundsInWords, isSure, sentenceParts } from './sentence';
 import { stages, type Building, type Estimate, type Session, type Site, type Stage } from './site';
 import { useCalendar } from './time';
 import { Witnesses } from './witnesses';
@@ -57,8 +57,6 @@ export function BuildingSection(props: {
 function Cast(props: { building: Building; estimate: Estimate; site: Site }) {
   const words = useWords();
   const { building, estimate } = props;
-  const low = Math.round(estimate.low);
-  const high = Math.round(estimate.high);
   const percent =
     estimate.confidence === null ? null : Math.round(Math.min(1, Math.max(0, estimate.confidence)) * 100);
   const cast = castStoreys(words, estimate);
@@ -72,7 +70,7 @@ function Cast(props: { building: Building; estimate: Estimate; site: Site }) {
         </span>
       </p>
       <p class="cast-sure">
-        {high > low ? words.between(low, high) : words.sure}
+        {isSure(estimate) ? words.sure : words.between(Math.round(estimate.low), Math.round(estimate.high))}
         {percent === null ? '' : ` · ${words.confidence(percent)}`}
       </p>
       <Why estimate={estimate} site={props.site} />

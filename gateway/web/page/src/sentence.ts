@@ -3,13 +3,27 @@
 import type { Building, CameraWord, Estimate } from './site';
 import type { Words } from './zh';
 
+/// A figure with its interval; who says nothing of how sure it is, is as sure as the interval is narrow.
+interface Counted {
+  storeys: number;
+  low: number;
+  high: number;
+  confidence?: number | null;
+  camerasDisagree?: boolean;
+}
+
+/// As sure as this the box names one figure; the interval is drawn all the same.
+const sure = 0.95;
+
+export const isSure = (counted: Counted): boolean =>
+  Math.round(counted.low) === Math.round(counted.high) ||
+  (counted.camerasDisagree !== true && (counted.confidence ?? 0) >= sure);
+
 /// "12", or "12–13" when the box is not sure.
-export function castStoreys(words: Words, estimate: { storeys: number; low: number; high: number }): string {
-  const low = Math.round(estimate.low);
-  const high = Math.round(estimate.high);
-  return low === high
-    ? String(Math.round(estimate.storeys))
-    : words.range(String(low), String(high));
+export function castStoreys(words: Words, counted: Counted): string {
+  return isSure(counted)
+    ? String(Math.round(counted.storeys))
+    : words.range(String(Math.round(counted.low)), String(Math.round(counted.high)));
 }
 
 const toppedOutConfirmed = (building: Building): boolean =>
