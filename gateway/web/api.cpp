@@ -40,13 +40,6 @@ bool may(Owner role, Act act) {
   return role == Owner::Operator;
 }
 
-/// Strangers must not fill the memory; whether the session is a true one is asked afterwards.
-std::optional<http::Response> refuse_without_session(const http::Request& request) {
-  if (!request.header("cookie").empty() && !request.header("x-csrf-token").empty())
-    return std::nullopt;
-  return nobody();
-}
-
 /// `tag` among the entity tags of If-None-Match; a weak one fits too (RFC 9110 §13.1.2).
 bool client_has(const http::Request& request, std::string_view tag) {
   const auto known = request.header("if-none-match");
@@ -70,8 +63,12 @@ std::vector<http::Route> Api::routes() {
       {"POST", "/api/v1/session", small_body, open(&Api::sign_in)},
       {"DELETE", "/api/v1/session", small_body, open(&Api::sign_out)},
       {"POST", "/api/v1/milestones", small_body, open(&Api::act)},
-      {"POST", "/api/v1/documents", longest_document, open(&Api::keep_document),
-       refuse_without_session},
+      {"POST",
+       "/api/v1/documents",
+       longest_document,
+       open(&Api::keep_document),
+       {},
+       [this](http::Request& request) { return refuse_document(request); }},
   };
 }
 
@@ -250,13 +247,21 @@ awaitable<http::Response> Api::act(http::Request request) {
   co_return answer_with(done);
 }
 
-awaitable<http::Response> Api::keep_document(http::Request request) {
+/// Who may not hand in a document does not get to send its bytes.
+awaitable<std::optional<http::Response>> Api::refuse_document(http::Request& request) {
   const auto visitor = co_await sessions_.visitor(request);
   if (!visitor) co_return http::problem(visitor.error());
   if (!*visitor) co_return nobody();
-  const Person person = (*visitor)->person;
-  if ((*visitor)->is_viewer() || person.role != Owner::Operator) co_return not_theirs();
+  if ((*visitor)->is_viewer() || (*visitor)->person.role != Owner::Operator) co_return not_theirs();
   if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
+  co_return std::nullopt;
+}
+
+awaitable<http::Response> Api::keep_document(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor) co_return nobody();  // it ended while the bytes came
+  const Person person = (*visitor)->person;
   if (media_type_of(request.body).empty()) {
     co_return http::problem(415, "Unsupported media type",
                             "a document is a PDF, a JPEG or a PNG; send one of these");

@@ -46,6 +46,7 @@ class Api {
   boost::asio::awaitable<http::Response> who(http::Request request);
   boost::asio::awaitable<http::Response> sign_out(http::Request request);
   boost::asio::awaitable<http::Response> act(http::Request request);
+  boost::asio::awaitable<std::optional<http::Response>> refuse_document(http::Request& request);
   boost::asio::awaitable<http::Response> keep_document(http::Request request);
 
   Record& record_;

@@ -177,7 +177,7 @@ TEST(Api, ADocumentIsTakenFromTheOperatorOnly) {
   EXPECT_EQ(hand_in(pdf, {}).status, 401);
   EXPECT_EQ(hand_in(pdf, rig.sign_in("li").with_csrf()).status, 403);
   const auto keys = rig.sign_in("zhao");
-  EXPECT_EQ(hand_in(pdf, keys.without_csrf()).status, 401);
+  EXPECT_EQ(hand_in(pdf, keys.without_csrf()).status, 403);
   EXPECT_EQ(hand_in("MZ a program", keys.with_csrf()).status, 415);
   const auto kept = hand_in(pdf, keys.with_csrf());
   EXPECT_EQ(kept.status, 200);
