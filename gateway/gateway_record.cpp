@@ -175,14 +175,10 @@ asio::awaitable<Result<json::value>> GatewayRecord::act(web::Person person, web:
 
 asio::awaitable<Result<std::string>> GatewayRecord::keep_document(web::Person person,
                                                                   std::string bytes) {
-  Document document = document_of(pseudonym(person), std::move(bytes));
+  Document document = document_of(public_name(config_, person.id), std::move(bytes));
   auto kept = co_await intake_.document(std::move(document));
   if (!kept) co_return kept.error();
   co_return std::move(kept->sha256);
-}
-
-std::string GatewayRecord::pseudonym(const web::Person& person) const {
-  return "sha256:" + sync::sha256_hex(config_.site.id + "/" + person.id);
 }
 
 json::array GatewayRecord::parts_json() const {

@@ -38,8 +38,6 @@ class GatewayRecord final : public web::Record {
                                                             std::string bytes) override;
 
  private:
-  /// The public record knows that it was the same person, not who.
-  std::string pseudonym(const web::Person& person) const;
   boost::json::object uplink_json() const;
   boost::json::array parts_json() const;
 

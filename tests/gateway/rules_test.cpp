@@ -16,9 +16,7 @@ class Site : public testing::Test {
     const Instant at = start + std::chrono::days{day};
     return {key, act, owner, std::move(by), at, {at, quality}, {}, {}, {}, 0};
   }
-  Status say(Act act, Owner owner, std::string by, int day = 0) {
-    Statement statement = word(act, owner, std::move(by), day);
-    if (act == Act::Propose || act == Act::Claim) statement.contradicted_by = contradicting;
+  Status take(const Statement& statement) {
     const auto decision = decide(milestone, statement, terms);
     if (!decision) {
       refused = decision.error().kind();
@@ -28,6 +26,11 @@ class Site : public testing::Test {
     milestone.at = decision->at;
     milestone.statements.push_back(statement);
     return milestone.status;
+  }
+  Status say(Act act, Owner owner, std::string by, int day = 0) {
+    Statement statement = word(act, owner, std::move(by), day);
+    if (act == Act::Propose || act == Act::Claim) statement.contradicted_by = contradicting;
+    return take(statement);
   }
   Status camera_sees(int day = 0) { return say(Act::Propose, Owner::Box, "mast", day); }
   Status contractor_claims(int day = 0) {
@@ -221,17 +224,6 @@ class DocumentedSite : public Site {
     statement.document_sha256 = std::move(document);
     statement.said.at = now;
     return take(statement);
-  }
-  Status take(const Statement& statement) {
-    const auto decision = decide(milestone, statement, terms);
-    if (!decision) {
-      refused = decision.error().kind();
-      return milestone.status;
-    }
-    milestone.status = decision->status;
-    milestone.at = decision->at;
-    milestone.statements.push_back(statement);
-    return milestone.status;
   }
   Instant now = start + std::chrono::days{30};
 };
