@@ -138,13 +138,15 @@ class Demo:
 
     # Watching
 
-    def _wait(self, done: Callable[[], bool], seconds: float, what: str) -> None:
+    def _wait(self, done: Callable[[], Any], seconds: float, what: str) -> Any:
+        """What `done` answers first that is true."""
         end = min(time.monotonic() + seconds, self._end)
-        while not done():
+        while not (answer := done()):
             self._check_crew()
             if time.monotonic() > end:
                 raise Trouble(f"waited in vain for {what}")
             time.sleep(0.2)
+        return answer
 
     def _check_crew(self) -> None:
         fallen = self._crew.fallen()
@@ -250,8 +252,7 @@ class Demo:
             self._wait(lambda name=name: self._delivered(name, last), 30, f"the {name}'s last word")
             self._processes[name].stop()
         self._processes["wind_sensor"].stop()
-        self._wait(self._at_rest, 60, "the platform's receipts and the last telemetry and pictures")
-        site = self._viewer.get("/api/v1/site")
+        site = self._wait(self._at_rest, 60, "the platform's receipts and the last telemetry and pictures")
         checkpoint = self._viewer.text("/checkpoint")
         status = self._processes["gateway"].stop(15)
         time.sleep(1)  # the platform writes down the gateway's last word
@@ -263,13 +264,14 @@ class Demo:
         text = done.read_text() if done.exists() else ""
         return bool(text) and datetime.fromisoformat(text) >= until
 
-    def _at_rest(self) -> bool:
+    def _at_rest(self) -> dict[str, Any] | None:
+        """The site as it was when nothing waited: the simulated crane goes on, so a later look may count more."""
         site = self._site()
         if site is None:
-            return False
+            return None
         uplink = site["uplink"]
         waiting = uplink["telemetry_waiting"] + uplink["evidence_waiting"] + uplink["state_waiting"]
-        return waiting == 0 and uplink["events"]["receipted"] == site["ledger"]["size"]
+        return site if waiting == 0 and uplink["events"]["receipted"] == site["ledger"]["size"] else None
 
     # Ending
 
