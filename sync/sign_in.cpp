@@ -114,6 +114,12 @@ Result<void> drop_session(Database& database, const std::string& id_sha256) {
   return database.run("delete from session where sha256 = ?", id_sha256);
 }
 
+Result<void> forget_user(Database& database, const std::string& user) {
+  Result<void> done = database.run("delete from session where user = ?", user);
+  if (done) done = database.run("delete from token where user = ?", user);
+  return done;
+}
+
 Result<void> enter_boot(Database& database) {
   const std::int64_t boot = fingerprint_of_this_boot();
   const auto known = numbers::get(database, "boot");

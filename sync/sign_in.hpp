@@ -49,6 +49,8 @@ Result<void> put_session(Database& database, const std::string& id_sha256, const
 Result<std::optional<SessionRow>> find_session(Database& database, const std::string& id_sha256,
                                                std::int64_t now);
 Result<void> drop_session(Database& database, const std::string& id_sha256);
+/// Ends a user's sessions and links; an empty name: those of all viewers.
+Result<void> forget_user(Database& database, const std::string& user);
 /// The runtime clock begins anew at each boot: on the first call of a boot, what people were given
 /// in another one is forgotten, and a viewer's session gets a full new term. On later calls what
 /// has expired is forgotten.
