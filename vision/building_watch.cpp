@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "vision/horizon.hpp"
 
@@ -26,8 +28,6 @@ constexpr double knows_the_light = 0.9;
 /// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
 constexpr double highest_works = 2.2;
 
-constexpr double parapet_reach = 0.8;  ///< storeys above the roof slab
-
 double to_ms(Instant at) {
   return static_cast<double>(at.time_since_epoch().count());
 }
@@ -49,7 +49,6 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       filter_(setup, heights(facade), facade.shows_roof()),
       finish_(setup),
       belief_(filter_.belief()),
-      behind_(facade.rows()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
       cast_said_(setup.storeys_at_start) {}
@@ -70,8 +69,20 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
             (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
                                     (could_be_building && fills > stands_filled)));
   clear_from_ = std::max(rows.top, rows.low_block);
-  behind_.see(rows, belief_.storeys + belief_.working_height,
-              belief_.high + std::max(belief_.working_height, parapet_reach));
+  if (std::getenv("JTRACE")) {
+    const std::size_t row = static_cast<std::size_t>(std::lround(rows.top * rows_per_storey));
+    std::fprintf(stderr, "TR top %.2f trust %.2f openroof %.2f topped %.3f storeys %d solid",
+                 rows.top, rows.trust, rows.open_roof, belief_.topped_out, belief_.storeys);
+    for (std::size_t r = row > 2 ? row - 2 : 0; r < row + 3 && r < rows.solid.size(); ++r)
+      std::fprintf(stderr, " %.1f", rows.solid[r]);
+    std::fprintf(stderr, " timber");
+    for (std::size_t r = row > 2 ? row - 2 : 0; r < row + 3 && r < rows.timber.size(); ++r)
+      std::fprintf(stderr, " %.1f", rows.timber[r]);
+    std::fprintf(stderr, " open");
+    for (double o : finish.openings)
+      std::fprintf(stderr, " %.3f", o);
+    std::fprintf(stderr, "\n");
+  }
   grounds_.see(rows, belief_);
   show(belief_);
   propose(belief_, between, taken, proposals);
@@ -146,7 +157,6 @@ void BuildingWatch::save(BlobWriter& out) const {
   for (const int n : {shown_, cast_said_, topped_frames_, int{topped_said_}, int{corrected_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
-  behind_.save(out);
   finish_.save(out);
 }
 
@@ -160,7 +170,7 @@ bool BuildingWatch::restore(BlobReader& in) {
     number = in.get<std::int32_t>();
   const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
                     numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(last_taken) && grounds_.restore(in) && behind_.restore(in);
+                    std::isfinite(last_taken) && grounds_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;

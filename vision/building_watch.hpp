@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
-#include "vision/behind.hpp"
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
@@ -24,8 +23,6 @@ class BuildingWatch {
   /// People counted the storeys cast at the time of the last frame.
   void confirm(int storeys);
 
-  /// What may show in the rows of the next frame without being the building.
-  const std::vector<double>& behind() const { return behind_.shows(); }
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const;
 
@@ -42,7 +39,6 @@ class BuildingWatch {
   FinishWatch finish_;
   StoreyBelief belief_;
   Grounds grounds_;
-  Behind behind_;
   int shown_;
   double top_ = 0;         ///< top edge in the last frame, storeys
   double clear_from_ = 0;  ///< height above which it showed nothing of the building

@@ -190,8 +190,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
     const cv::Mat strip = facades_[i].strip(small);
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
-    buildings_[i].see(read_rows(strip, changes[i], facades_[i], buildings_[i].behind()), finish,
-                      taken, look.proposals);
+    buildings_[i].see(read_rows(strip, changes[i], facades_[i]), finish, taken, look.proposals);
   }
 }
 

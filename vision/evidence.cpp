@@ -165,8 +165,7 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
 
 }  // namespace
 
-RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade,
-                      const std::vector<double>& behind) {
+RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
   RowEvidence out;
   const std::vector<double> at = changed_from(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
@@ -174,14 +173,13 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   out.restless = restless_rows(change, at);
   out.timber = timber_rows(strip);
   const Standing standing = read_standing(strip, facade);
-  std::vector<double> calm, more, filled, surely;
+  std::vector<double> calm, filled, surely;
   double known = 0, restless = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     calm.push_back(out.changed[y] < 0 ? 0 : 1 - out.restless[y]);
     out.beyond.push_back(calm[y] > 0 ? beyond(out.changed[y], out.restless[y]) : 0);
-    more.push_back(behind.empty() ? out.beyond[y] : beyond(out.beyond[y], behind[y]));
-    surely.push_back(calm[y] * more[y]);
-    filled.push_back(calm[y] * more[y] + (1 - calm[y]) * std::max(0.0, standing.contrast[y]));
+    surely.push_back(calm[y] * out.beyond[y]);
+    filled.push_back(calm[y] * out.beyond[y] + (1 - calm[y]) * std::max(0.0, standing.contrast[y]));
     known += out.changed[y] >= 0;
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
   }
@@ -190,7 +188,7 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
     out.top_score.push_back(sum);
     const double contrast = standing.contrast[y];
     if (contrast < 0 && calm[y] == 0) continue;
-    sum += vote({calm[y], with_slab_above(more, y), contrast < 0 ? 0 : contrast - half_filled,
+    sum += vote({calm[y], with_slab_above(out.beyond, y), contrast < 0 ? 0 : contrast - half_filled,
                  standing.outline[y]});
   }
   const auto top = static_cast<std::size_t>(

@@ -30,9 +30,6 @@ struct RowEvidence {
   std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };
 
-/// `behind`: per row the share of the width that may have changed without being the building; may
-/// be empty.
-RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade,
-                      const std::vector<double>& behind = {});
+RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade);
 
 }  // namespace jieding::vision

@@ -147,20 +147,6 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
   EXPECT_NEAR(evidence.top, 6.1, 0.3);
 }
 
-TEST(Rows, WhatShowedBehindBeforeDoesNotRaiseTheTop) {
-  Change change = explained(0.2);
-  const auto stands = [&](int from, int to, int one_of) {
-    for (int y = from * rows_per_storey; y < to * rows_per_storey; ++y)
-      for (int x = side_columns; x < side_columns + facade_columns; ++x)
-        if (one_of == 1 || x % one_of != 0) change.distance.at<float>(y, x) = 20;
-  };
-  stands(0, 6, 1);
-  stands(6, 10, 3);  // two thirds of the width: walls, and windows that are explained
-  EXPECT_NEAR(read_rows(strip_with(0, 0), change, facade()).top, 10, 0.3);
-  const std::vector<double> behind(static_cast<std::size_t>(rows), 0.6);
-  EXPECT_NEAR(read_rows(strip_with(0, 0), change, facade(), behind).top, 6, 0.3);
-}
-
 TEST(Horizon, IsWhereAskewLevelEdgesMeet) {
   for (const double pitch : {-0.15, 0.0, 0.15}) {
     const auto corners = corners_seen(500, 0.5, pitch, 20);
