@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "vision/horizon.hpp"
 
@@ -14,6 +12,11 @@ namespace {
 constexpr double sure = 0.95;          ///< belief that makes a proposal
 constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go back
 constexpr int topped_frames_needed = 2;
+/// On an open frame the parapet's formwork stands as high as the parapet will: so many frames, or
+/// so many days between two, until that is done with.
+constexpr int parapet_frames = 4;
+constexpr double parapet_ms = 4.0 * 24 * 3600 * 1000;
+constexpr double surely_open = 0.1;  ///< belief in the roof below which it was seen not to be there
 /// The pool takes rows this far above the top edge: rails, rebar, the lift core run ahead.
 constexpr double clear_above_top = 0.8;
 /// Belief in a first storey up to which a picture counts as one of the empty site.
@@ -48,6 +51,8 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
     : setup_(setup),
       filter_(setup, heights(facade), facade.shows_roof()),
       finish_(setup),
+      roof_in_view_(facade.shows_roof()),
+      shown_height_(facade.shown_height()),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -69,24 +74,24 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
             (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
                                     (could_be_building && fills > stands_filled)));
   clear_from_ = std::max(rows.top, rows.low_block);
-  if (std::getenv("JTRACE")) {
-    const std::size_t row = static_cast<std::size_t>(std::lround(rows.top * rows_per_storey));
-    std::fprintf(stderr, "TR top %.2f trust %.2f openroof %.2f topped %.3f storeys %d solid",
-                 rows.top, rows.trust, rows.open_roof, belief_.topped_out, belief_.storeys);
-    for (std::size_t r = row > 2 ? row - 2 : 0; r < row + 3 && r < rows.solid.size(); ++r)
-      std::fprintf(stderr, " %.1f", rows.solid[r]);
-    std::fprintf(stderr, " timber");
-    for (std::size_t r = row > 2 ? row - 2 : 0; r < row + 3 && r < rows.timber.size(); ++r)
-      std::fprintf(stderr, " %.1f", rows.timber[r]);
-    std::fprintf(stderr, " open");
-    for (double o : finish.openings)
-      std::fprintf(stderr, " %.3f", o);
-    std::fprintf(stderr, "\n");
-  }
   grounds_.see(rows, belief_);
   show(belief_);
+  if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
+  if (belief_.topped_out < surely_open && roof_in_view_ && !roof_stands_) roof_shown_ = false;
   propose(belief_, between, taken, proposals);
-  finish_.see(finish, belief_.storeys, topped_said_);
+  finish_.see(finish, belief_.storeys, roof_stands_ || is_cast_out_of_view());
+}
+
+/// Works have reached the end of the picture: how many storeys stand above it nobody can see.
+bool BuildingWatch::has_grown_out_of_view() const {
+  const double slab = shown_height_ - belief_.working_height;
+  if (roof_in_view_ || slab < 1 || slab > setup_.storeys) return false;
+  return belief_.at_least[static_cast<std::size_t>(slab)] > 0.5;
+}
+
+/// What follows is the finish, though nobody can see the parapet: a stage, but no milestone.
+bool BuildingWatch::is_cast_out_of_view() const {
+  return !roof_in_view_ && belief_.at_least.back() > sure;
 }
 
 void BuildingWatch::show(const StoreyBelief& belief) {
@@ -120,11 +125,21 @@ void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant 
     proposals.push_back({setup_.building, "storey_cast", n, from_ms(since), taken});
     cast_said_ = n;
   }
-  if (topped_said_) return;
+  if (roof_stands_) return;
+  open_frames_ = belief.topped_out > surely_open ? 0 : open_frames_ + 1;
+  seen_open_ = seen_open_ || open_frames_ >= topped_frames_needed;
   topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
+  if (topped_frames_ == 1) topped_since_ = to_ms(taken);
   if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
+  if (!parapet_is_done(taken)) return;
+  roof_stands_ = true;
+  if (!seen_open_) return;  // it stood when the camera came
   proposals.push_back({setup_.building, "topping_out", 0, from_ms(belief.topped_at), taken});
-  topped_said_ = true;
+}
+
+bool BuildingWatch::parapet_is_done(Instant taken) const {
+  if (setup_.scaffold == Scaffold::Climbing || setup_.scaffold == Scaffold::Wrapped) return true;
+  return topped_frames_ >= parapet_frames || to_ms(taken) - topped_since_ >= parapet_ms;
 }
 
 double BuildingWatch::empty_above() const {
@@ -139,13 +154,14 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.building = setup_.building;
   out.storeys = shown_;
   out.storeys_low = std::min(belief_.low, shown_);
-  out.storeys_high = std::max(belief_.high, shown_);
+  const bool out_of_view = has_grown_out_of_view();
+  out.storeys_high = out_of_view ? setup_.storeys : std::max(belief_.high, shown_);
   out.confidence = belief_.storeys == shown_ ? belief_.confidence : 1 - sure_of_error;
-  out.stage = finish_.stage(shown_, topped_said_ || belief_.topped_out >= 0.5);
+  out.stage = finish_.stage(shown_, roof_shown_);
   out.bands = finish_.bands(shown_, top_);
   out.corrected = corrected_;
   if (corrected_) out.correction = "later pictures show fewer storeys";
-  out.grounds = grounds_.tell(shown_);
+  out.grounds = grounds_.tell(shown_, out_of_view ? std::optional(shown_height_) : std::nullopt);
   return out;
 }
 
@@ -154,7 +170,9 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(first_seen_);
   out.put(top_);
   out.put(last_taken_);
-  for (const int n : {shown_, cast_said_, topped_frames_, int{topped_said_}, int{corrected_}})
+  out.put(topped_since_);
+  for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
+                      int{roof_shown_}, int{roof_stands_}, int{corrected_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
   finish_.save(out);
@@ -165,21 +183,27 @@ bool BuildingWatch::restore(BlobReader& in) {
   const auto first = in.get_numbers(1024);
   const auto top = in.get<double>();
   const auto last_taken = in.get<double>();
-  std::int32_t numbers[5];
+  const auto topped_since = in.get<double>();
+  std::int32_t numbers[8];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
   const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
                     numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(last_taken) && grounds_.restore(in);
+                    std::isfinite(last_taken) && std::isfinite(topped_since) &&
+                    grounds_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;
   last_taken_ = last_taken;
+  topped_since_ = topped_since;
   shown_ = numbers[0];
   cast_said_ = numbers[1];
-  topped_frames_ = numbers[2];
-  topped_said_ = numbers[3] != 0;
-  corrected_ = numbers[4] != 0;
+  open_frames_ = numbers[2];
+  seen_open_ = numbers[3] != 0;
+  topped_frames_ = numbers[4];
+  roof_shown_ = numbers[5] != 0;
+  roof_stands_ = numbers[6] != 0;
+  corrected_ = numbers[7] != 0;
   belief_ = filter_.belief();
   return true;
 }

@@ -31,12 +31,17 @@ class BuildingWatch {
 
  private:
   void show(const StoreyBelief& belief);
+  bool parapet_is_done(Instant taken) const;
+  bool has_grown_out_of_view() const;
+  bool is_cast_out_of_view() const;
   void propose(const StoreyBelief& belief, double between, Instant taken,
                std::vector<Proposal>& proposals);
 
   FacadeSetup setup_;
   StoreyFilter filter_;
   FinishWatch finish_;
+  bool roof_in_view_;
+  double shown_height_;  ///< storeys up to which the picture shows the facade
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;
@@ -44,11 +49,14 @@ class BuildingWatch {
   double clear_from_ = 0;  ///< height above which it showed nothing of the building
   bool stands_ = false;    ///< the last frame shows a body where none is believed
   bool corrected_ = false;
+  double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   int cast_said_ = 0;
-  bool topped_said_ = false;
-  int topped_frames_ = 0;
+  bool seen_open_ = false;                   ///< this camera saw the building without its roof
+  bool roof_shown_ = false;                  ///< likelier than not, and not surely open since
+  bool roof_stands_ = false;                 ///< sure of it; proposed if it was seen open before
+  int open_frames_ = 0, topped_frames_ = 0;  ///< running
 };
 
 }  // namespace jieding::vision

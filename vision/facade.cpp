@@ -51,6 +51,13 @@ bool Facade::shows_roof() const {
   return inside_.at<uchar>(highest, strip_columns / 2) != 0;
 }
 
+double Facade::shown_height() const {
+  int row = 0;
+  while (row < rows_ && inside_.at<uchar>(row, strip_columns / 2) != 0)
+    ++row;
+  return static_cast<double>(row) / rows_per_storey;
+}
+
 cv::Mat Facade::strip(const cv::Mat& picture) const {
   cv::Mat out;
   cv::remap(picture, out, map_, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);

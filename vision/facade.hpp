@@ -37,6 +37,8 @@ class Facade {
   cv::Mat inside(const cv::Matx23d& to_now) const;
   /// The roof slab and a parapet on it lie inside the picture.
   bool shows_roof() const;
+  /// Storeys up to which the facade's middle lies inside the picture.
+  double shown_height() const;
   static double height_of_row(int row) { return (row + 0.5) / rows_per_storey; }
   /// Where a point of the facade (u across 0..1, height in storeys) lies in the picture.
   cv::Point2d at(double u, double height) const;

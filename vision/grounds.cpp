@@ -37,7 +37,7 @@ void Grounds::hold(const StoreyBelief& belief) {
   works_ahead_ = rising > 0.01 ? belief.working_height / rising : 0;
 }
 
-std::vector<Measure> Grounds::tell(int storeys) const {
+std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends) const {
   std::vector<Measure> out;
   const auto say = [&](const char* name, double value) {
     out.push_back({name, two_digits(value)});
@@ -54,7 +54,10 @@ std::vector<Measure> Grounds::tell(int storeys) const {
     } else {
       say("works_ahead", works_ahead_);
     }
-    if (std::abs(alone - storeys) > same_count) say("outweighed", std::max(alone, 0.0));
+    if (view_ends)
+      say("view_ends", *view_ends);
+    else if (std::abs(alone - storeys) > same_count)
+      say("outweighed", std::max(alone, 0.0));
     if (trust_ < known_light) say("light_unknown", 1 - trust_);
   }
   if (counted_) say("counted", *counted_);

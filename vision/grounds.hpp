@@ -18,6 +18,8 @@ namespace jieding::vision {
 ///   roof_stands    probability that the roof stands complete (then in place of works_ahead)
 ///   no_storey      probability that nothing stands above the ground (in place of works_ahead)
 ///   outweighed     storeys that this picture alone would say: earlier ones say otherwise and count
+///   view_ends      storeys up to which the picture shows the facade, once works have reached that
+///                  (in place of outweighed)
 ///   light_unknown  share of the facade's surroundings in light that no empty picture explains
 ///   counted        storeys that people counted last
 ///
@@ -27,7 +29,8 @@ class Grounds {
   void see(const RowEvidence& rows, const StoreyBelief& belief);
   void confirm(int storeys, const StoreyBelief& belief);
   /// For a building that is said to have so many storeys. Empty before the first picture.
-  std::vector<Measure> tell(int storeys) const;
+  /// `view_ends`: it has grown out of the picture, which shows so many.
+  std::vector<Measure> tell(int storeys, std::optional<double> view_ends = {}) const;
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);

@@ -88,6 +88,8 @@ std::string sum_of(const BuildingEstimate& estimate) {
 std::string remark_of(const BuildingEstimate& estimate) {
   if (const auto before = ground(estimate, "went_back_from"))
     return "corrected: was " + std::to_string(cvRound(*before));
+  if (const auto end = ground(estimate, "view_ends"))
+    return "the picture ends at " + short_number(*end) + ": more may stand";
   if (ground(estimate, "outweighed")) return "earlier pictures say otherwise, and count";
   if (ground(estimate, "light_unknown")) return "light not seen before: less sure";
   return ground(estimate, "counted") == estimate.storeys ? "people counted the same" : "";

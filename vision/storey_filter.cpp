@@ -25,12 +25,17 @@ constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, co
 /// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
 /// that stands as high before.
 constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
+/// Where the building stood when the camera came, people drew the roof line on what they saw.
+constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
 constexpr double lowered = 0.95;     ///< how far a scaffold is let down when the roof stands
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// A pit and its rim show up to here before anything is built.
 constexpr double pit_reach = 2.2;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
 constexpr double blind_picture = 0.06;
+/// Share of the rows over which a top edge may lie spread: up to which the frame tells all it can,
+/// from which on nothing.
+constexpr double says_much = 0.8, says_nothing = 0.98;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
 constexpr double wild_picture = 0.04, wild_light = 0.5;
@@ -44,6 +49,10 @@ constexpr double roof_look = 0.75;
 /// Weight left out at either end of the interval. Frames resemble each other more than the filter
 /// takes them to, so that what is between holds the truth in about 95 pictures of 100.
 constexpr double tail = 0.01;
+
+/// Where people say that all storeys stood when the camera came: storeys by which they are wrong,
+/// and how many times likelier it had its roof than that it was in any one state before.
+constexpr double complete_sigma = 0.5, finished_at_start = 3;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;
@@ -69,13 +78,8 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
   if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, share);
 
   for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
-      // A count that people give for a late camera may be off by one.
-      const double off = state.storeys - setup.storeys_at_start;
-      const double start = setup.storeys_at_start == 0 ? (state.storeys == 0 ? 1.0 : 1e-6)
-                                                       : std::exp(-0.5 * off * off) + 1e-6;
-      weights_.push_back(state.topped ? 0 : hypothesis.prior * start);
-    }
+    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_)
+      weights_.push_back(hypothesis.prior * at_start(state));
   }
   const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   for (double& w : weights_)
@@ -83,20 +87,34 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
   topped_at_.assign(hypotheses_.size(), 0);
 }
 
+/// How likely the camera found the building so.
+double StoreyFilter::at_start(const State& state) const {
+  constexpr double otherwise = 1e-6;
+  const double off = state.storeys - setup_.storeys_at_start;
+  if (stood_whole()) {
+    const double roof = state.topped ? (roof_in_view_ ? finished_at_start : 0) : 1;
+    return roof * std::exp(-0.5 * off * off / (complete_sigma * complete_sigma)) + otherwise * roof;
+  }
+  if (state.topped) return 0;
+  if (setup_.storeys_at_start == 0) return off == 0 ? 1 : otherwise;
+  return std::exp(-0.5 * off * off) + otherwise;  // people count, and may be off by one
+}
+
 void StoreyFilter::add_hypotheses(Scaffold scaffold, double share) {
   const bool open = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
   const Ahead& ahead = open ? bare : platform ? climbing : wrapped;
   const std::size_t first = hypotheses_.size();
+  const std::span<const double> parapets =
+      stood_whole() ? std::span<const double>(drawn_parapets) : parapet_heights;
   double sum = 0;
   for (const double offset : ahead.heights) {
     const double prior = gauss(offset - ahead.usual, ahead.spread);
     for (const double rim : {0.0, 0.07, 0.14, 0.21, 0.3}) {
       for (const Horizon& horizon : horizons_) {
-        for (const double parapet : parapet_heights) {
+        for (const double parapet : parapets) {
           // A scaffold that is let down to the roof often stays above the parapet.
-          const double roof = parapet == parapet_heights[2] && !open
-                                  ? std::max(parapet, offset - lowered)
-                                  : parapet;
+          const double roof =
+              parapet == parapets.back() && !open ? std::max(parapet, offset - lowered) : parapet;
           hypotheses_.push_back(
               {open, platform, offset, rim, horizon.storeys, roof, prior * horizon.weight});
           sum += hypotheses_.back().prior;
@@ -135,6 +153,10 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   double sum = 0;
   for (std::size_t y = 0; y < n; ++y)
     sum += p[y] = std::exp(rows.top_score[y] - best);
+  double entropy = 0;
+  for (const double share : p)
+    entropy -= share > 0 ? share / sum * std::log(share / sum) : 0;
+  const double spread = std::exp(entropy) / static_cast<double>(n);
   low_mass_ = blind_mass_ = 0;
   density_.assign(n + 1, 0);
   const int reach = 4;  // rows, about three sigma
@@ -149,6 +171,7 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
           share * gauss(static_cast<double>(d) / rows_per_storey, edge_sigma);
     }
   }
+  told_ = std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
   timber_ = rows.timber;
   solid_ = rows.solid;
   // The platform may stay for a while after the roof: a net is no proof that it is not complete.
@@ -174,14 +197,16 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
       static_cast<std::size_t>(std::clamp(row, 0.0, static_cast<double>(density_.size()) - 2.0));
   const double t = row - static_cast<double>(y);
   double density = density_[y] * (1 - t) + density_[y + 1] * t;
-  if (hypothesis.bare && y < timber_.size())
+  // Where all stood from the start, masonry on the roof has the colour of formwork.
+  if (hypothesis.bare && y < timber_.size() && !stood_whole())
     density *= std::exp(look(state, timber_[y], solid_[y]));
   if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
     density *= std::exp(state.topped ? open_roof_ : -open_roof_);
   return wild + blind_picture * blind_mass_ + (1 - wild_) * density;
 }
 
-/// Steps forward fall off from state to state, so their sum runs along the chain.
+/// Steps forward fall off from state to state, so their sum runs along the chain. In a frame that
+/// tells nothing nothing is stepped, or many of them would raise the building.
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
                         double now) const {
   const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
@@ -209,7 +234,9 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     const double stood = weights[roof] * (1 - back_step / 4);
     const double done = weights[roof - 1] * roof_step;
     const double leapt = hypothesis.bare ? weights[roof - 2] * phase_step * roof_step : 0;
-    if (done + leapt > 0) topped_at += (now - topped_at) * (done + leapt) / (stood + done + leapt);
+    if (topped_at == 0) topped_at = now;  // what stood before the first frame is as old as that
+    if (done + leapt > 0)
+      topped_at += (now - topped_at) * told_ * (done + leapt) / (stood + done + leapt);
     move(roof - 1, roof, done);
     move(roof - 2, roof, leapt);
   }
@@ -217,7 +244,7 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     move(i, i - 1, weights[i] * back_step);
   move(roof, roof - 1, weights[roof] * back_step / 4);
   for (std::size_t i = 0; i < n; ++i)
-    weights[i] = std::max(next[i], 0.0);
+    weights[i] = std::max(weights[i] + told_ * (next[i] - weights[i]), 0.0);
 }
 
 void StoreyFilter::see(const RowEvidence& rows, double between) {

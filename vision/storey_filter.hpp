@@ -62,6 +62,9 @@ class StoreyFilter {
 
   void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
+  /// People say that all storeys were cast when the camera came.
+  bool stood_whole() const { return setup_.storeys_at_start == setup_.storeys; }
+  double at_start(const State& state) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   void prepare(const RowEvidence& rows);
@@ -82,6 +85,7 @@ class StoreyFilter {
   double open_roof_ = 0;         ///< log-odds that no net hides the uppermost planned storeys
   double wild_ = 0;              ///< probability that its evidence means nothing
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
+  double told_ = 1;              ///< how much it tells at all, 0..1
   double low_mass_ = 0;          ///< probability of a top within the reach of a pit
 };
 

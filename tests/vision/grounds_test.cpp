@@ -56,6 +56,14 @@ TEST(Grounds, PictureThatEarlierOnesOutweighIsToldWithWhatItSays) {
                                            Measure{"outweighed", 3.4}));
 }
 
+TEST(Grounds, BuildingThatHasGrownOutOfThePictureIsNotOutweighedByIt) {
+  Grounds grounds;
+  grounds.see(edge_at(8.4), rising(1.5));
+  EXPECT_THAT(grounds.tell(10, 8.4),
+              ElementsAre(Measure{"top_edge", 8.4}, Measure{"works_ahead", 1.5},
+                          Measure{"view_ends", 8.4}));
+}
+
 TEST(Grounds, RimOfAPitIsNoBuildingThatWasOutweighed) {
   StoreyBelief none = rising(0);
   none.at_least.assign(19, 0.02);

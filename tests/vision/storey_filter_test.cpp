@@ -121,6 +121,27 @@ StoreyFilter risen_to(int storeys) {
   return filter;
 }
 
+TEST(StoreyFilter, PicturesThatSayNothingChangeNothing) {
+  StoreyFilter filter = risen_to(8);
+  const StoreyBelief before = filter.belief();
+  for (int i = 0; i < 60; ++i)
+    see(filter, nothing());
+  EXPECT_EQ(filter.belief().storeys, 8);
+  EXPECT_EQ(filter.belief().high, before.high);
+  EXPECT_LT(filter.belief().topped_out, 1e-3);
+  for (int i = 0; i < 2; ++i)
+    see(filter, top_at(9 + 1.45));
+  EXPECT_EQ(filter.belief().storeys, 9) << "work goes on";
+}
+
+TEST(StoreyFilter, BuildingThatStoodCompleteIsSeenSo) {
+  StoreyFilter filter(tower(Scaffold::Unknown, planned), {{5, 1}}, true);
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_at(planned + 0.5));
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_GT(filter.belief().topped_out, 0.5);
+}
+
 TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
   for (int storeys = 1; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);

@@ -70,6 +70,7 @@ export const en: Words = {
     roof: (top) => `In the picture the building reaches as high as ${top} storeys, and the roof is complete. `,
     outweighed: (alone, storeys) =>
       `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
+    viewEnds: (end) => `The building has grown out of the picture, which shows ${end} storeys; what stands above cannot be seen. `,
     light: 'Light like this was not seen before, so it is less sure. ',
     counted: (storeys) => `People counted ${storeys}, which is taken into account. `,
     wentBack: (storeys) => `It said ${storeys} before, which was corrected. `,

@@ -1,0 +1,106 @@
+#include "vision/building_watch.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <string>
+
+namespace jieding::vision {
+namespace {
+
+constexpr int planned = 12;
+constexpr double parapet = 0.56, platform = 1.45;
+
+FacadeSetup tower(Scaffold scaffold, int at_start, double roof_row = 100) {
+  FacadeSetup out;
+  out.building = "b1";
+  out.storeys = planned;
+  out.scaffold = scaffold;
+  out.storeys_at_start = at_start;
+  out.corners = {Point{400, 650}, Point{700, 650}, Point{700, roof_row}, Point{400, roof_row}};
+  return out;
+}
+
+/// A camera that has followed one building, a picture a day.
+class Watched {
+ public:
+  explicit Watched(const FacadeSetup& setup)
+      : facade_(setup, {1280, 720}, 1), watch_(setup, facade_) {}
+
+  void see(double top, int pictures = 2) {
+    for (int i = 0; i < pictures; ++i) {
+      RowEvidence rows;
+      for (int y = 0; y < facade_.rows(); ++y) {
+        const double height = static_cast<double>(y) / rows_per_storey;
+        rows.top_score.push_back(-rows_per_storey * std::abs(height - top));
+        rows.changed.push_back(height < top ? 1 : 0);
+      }
+      rows.beyond = rows.changed;
+      rows.timber = rows.solid = std::vector<double>(rows.top_score.size(), 0);
+      rows.top = top;
+      rows.filled = rows.unlike = top > 0 ? 1 : 0;
+      FinishEvidence finish;
+      finish.openings = std::vector<double>(planned, 0.2);
+      finish.steps.down = finish.steps.up = std::vector<double>(planned - 1, 0.5);
+      watch_.see(rows, finish, day_ += std::chrono::days{1}, proposals_);
+    }
+  }
+  /// From the ground to `storeys`, under a climbing platform.
+  void rise_to(int storeys) {
+    see(0);
+    for (int n = 1; n <= storeys; ++n)
+      see(n + platform);
+  }
+
+  BuildingEstimate estimate() const { return watch_.estimate(); }
+  bool proposed(const std::string& milestone) const {
+    return std::any_of(proposals_.begin(), proposals_.end(),
+                       [&](const Proposal& one) { return one.milestone == milestone; });
+  }
+  bool tells(const std::string& ground) const {
+    const auto told = estimate().grounds;
+    return std::any_of(told.begin(), told.end(),
+                       [&](const Measure& one) { return one.name == ground; });
+  }
+
+ private:
+  Facade facade_;
+  BuildingWatch watch_;
+  Instant day_{std::chrono::days{20'000}};
+  std::vector<Proposal> proposals_;
+};
+
+TEST(BuildingWatch, BuildingThatStoodWholeIsToppedOutAndNothingIsProposed) {
+  Watched watched(tower(Scaffold::None, planned));
+  watched.see(planned + 0.25, 8);
+  EXPECT_EQ(watched.estimate().storeys, planned);
+  EXPECT_EQ(watched.estimate().stage, Stage::ToppedOut);
+  EXPECT_FALSE(watched.proposed("topping_out")) << "nobody saw it happen";
+  EXPECT_FALSE(watched.proposed("storey_cast"));
+}
+
+TEST(BuildingWatch, RoofThatWasSeenComingIsProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(planned);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+  watched.see(planned + parapet, 6);
+  EXPECT_TRUE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, BuildingThatGrowsOutOfThePictureMayBeAnyHigher) {
+  Watched watched(tower(Scaffold::Climbing, 0, -450));
+  watched.rise_to(3);
+  EXPECT_LT(watched.estimate().storeys_high, planned);
+  EXPECT_FALSE(watched.tells("view_ends"));
+  for (int n = 4; n <= 5; ++n)
+    watched.see(n + platform);
+  watched.see(7, 3);  // as far as the picture reaches
+  EXPECT_EQ(watched.estimate().storeys_high, planned);
+  EXPECT_TRUE(watched.tells("view_ends"));
+  EXPECT_FALSE(watched.proposed("topping_out"));
+}
+
+}  // namespace
+}  // namespace jieding::vision
