@@ -142,6 +142,21 @@ TEST(StoreyFilter, BuildingThatStoodCompleteIsSeenSo) {
   EXPECT_GT(filter.belief().topped_out, 0.5);
 }
 
+/// The roof's parapet and the platform of the storey below it are equally high.
+TEST(StoreyFilter, OpenStoreysUnderTheRoofTellItFromAPlatformOfTheSameHeight) {
+  const auto seen_with = [](double open_roof) {
+    StoreyFilter filter = risen_to(planned - 1);
+    RowEvidence rows = top_at(planned + 0.47);
+    rows.open_roof = open_roof;
+    for (int i = 0; i < 5; ++i)
+      see(filter, rows);
+    return filter.belief().topped_out;
+  };
+  EXPECT_LT(seen_with(-0.9), 0.05) << "the net still hangs";
+  EXPECT_LT(seen_with(0.5), 0.5) << "a net looks so in some light";
+  EXPECT_GT(seen_with(3), 0.95);
+}
+
 TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
   for (int storeys = 1; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);
