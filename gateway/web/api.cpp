@@ -6,6 +6,7 @@
 #include "gateway/runtime/media_type.hpp"
 #include "gateway/web/answers.hpp"
 #include "gateway/web/api_input.hpp"
+#include "gateway/web/gzip.hpp"
 
 namespace jieding::web {
 namespace {
@@ -104,12 +105,20 @@ awaitable<http::Response> Api::checkpoint(http::Request) {
   co_return response;
 }
 
-/// Open like the checkpoint: leaves hold no personal data, and a monitor has no link.
+/// Open like the checkpoint: leaves hold no personal data, and a monitor has no link. Bundles of
+/// events are text and go compressed to whoever takes it (C2SP tlog-tiles); hashes would not
+/// shrink.
 awaitable<http::Response> Api::tile(http::Request request) {
   std::string name = "tile/" + request.path_values["rest"];
+  const bool events = name.starts_with("tile/entries/");
   auto bytes = co_await record_.ledger_file(std::move(name));
   if (!bytes) co_return http::problem(bytes.error());
   http::Response response{200, "application/octet-stream", std::move(*bytes), {}};
+  if (events) response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (auto small = events && takes_gzip(request) ? gzipped(response.body) : ""; !small.empty()) {
+    response.body = std::move(small);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+  }
   response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
   co_return response;
 }

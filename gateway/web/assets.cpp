@@ -1,28 +1,16 @@
 #include "gateway/web/assets.hpp"
 
-#include <algorithm>
 #include <string>
 #include <utility>
+
+#include "gateway/web/gzip.hpp"
 
 namespace jieding::web {
 namespace {
 
-/// `gzip` or `*` among the codings, unless its weight is zero (RFC 9110 §12.5.3).
-bool takes_gzip(std::string_view accepted) {
-  while (!accepted.empty()) {
-    const auto comma = accepted.find(',');
-    auto coding = accepted.substr(0, comma);
-    coding.remove_prefix(std::min(coding.find_first_not_of(' '), coding.size()));
-    const bool refused = coding.ends_with("q=0") || coding.ends_with("q=0.0");
-    if ((coding.starts_with("gzip") || coding.starts_with("*")) && !refused) return true;
-    accepted = comma == std::string_view::npos ? std::string_view{} : accepted.substr(comma + 1);
-  }
-  return false;
-}
-
 http::Response serve(const Asset& asset, const http::Request& request) {
   http::Response response{200, std::string(asset.content_type), "", {}};
-  const bool compressed = !asset.gzip.empty() && takes_gzip(request.header("accept-encoding"));
+  const bool compressed = !asset.gzip.empty() && takes_gzip(request);
   const auto known = request.header("if-none-match");
   if (known == "*" || known.find(asset.etag) != std::string_view::npos) {
     response = http::Response{304, "", "", {}};

@@ -63,6 +63,20 @@ TEST(Api, LedgerIsOpenToMonitors) {
     EXPECT_EQ(client.get(missing).status, 404) << missing;
 }
 
+TEST(Api, EventsGoCompressedToWhoTakesIt) {
+  Rig rig;
+  auto client = rig.client();
+  const std::string bundle = "/tile/entries/000.p/7";
+  const auto plain = client.get(bundle), small = client.get(bundle, {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(plain.body, std::string(7000, 'e'));
+  EXPECT_EQ(plain.header("vary"), "Accept-Encoding");
+  EXPECT_EQ(plain.header("content-encoding"), "");
+  EXPECT_EQ(small.header("content-encoding"), "gzip");
+  EXPECT_EQ(small.body.substr(0, 3), "\x1f\x8b\x08") << "RFC 1952 §2.3.1";
+  EXPECT_LT(small.body.size(), 200u);
+  EXPECT_EQ(client.get("/tile/0/x001/234.p/5", {{"Accept-Encoding", "gzip"}}).body.size(), 5u * 32);
+}
+
 TEST(Api, OpenSiteIsReadByAnybody) {
   Rig rig({}, {.open_to_viewers = true});
   EXPECT_EQ(rig.client().get("/api/v1/site").status, 200);
