@@ -72,7 +72,8 @@ Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Con
 
 Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
                  bool read_only)
-    : config_(std::move(config)),
+    : cameras_of_file_(config.cameras),
+      config_(with_setups(std::move(config), store->camera_setups())),
       read_only_(read_only),
       io_(io.get_executor()),
       playback_(config_.clock.mode == config::ClockMode::Playback
@@ -94,6 +95,8 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
                            *alerts_, [this] { committed(); }});
   findings_ = std::make_unique<GatewayFindings>(GatewayFindings::Parts{
       config_, clock_, store_->findings(), vision_.get(), [this] { committed(); }});
+  cameras_ = std::make_unique<GatewayCameras>(GatewayCameras::Parts{
+      config_, cameras_of_file_, clock_, *store_, vision_.get(), [this] { committed(); }});
   record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
                                             uplink_.get(), parts_);
   build_web();
@@ -108,9 +111,7 @@ void Gateway::build_vision() {
   vision::LinkOptions options;
   options.program = vision_executable(config_);
   options.frame_limit = config_.vision.frame_timeout;
-  for (const auto& camera : config_.cameras) {
-    options.cameras.push_back(vision_setup(config_, camera));
-  }
+  options.cameras = vision_setups(config_);
   options.state_of = [this](const std::string& camera) { return intake_->vision_state(camera); };
   vision_ = vision::Link::create(io_, std::move(options));
   supervise({"vision", "vision", [link = vision_] { return run_vision(link); },
@@ -161,6 +162,9 @@ void Gateway::build_web() {
       std::make_unique<web::FindingsApi>(*findings_, *sessions_, runtime_clock_,
                                          web::FindingsApi::Options{config_.web.open_to_viewers});
   for (auto& route : findings_api_->routes())
+    routes_.add(std::move(route));
+  cameras_api_ = std::make_unique<web::CamerasApi>(*cameras_, *sessions_, runtime_clock_);
+  for (auto& route : cameras_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;

@@ -7,6 +7,7 @@
 
 #include "config/config.hpp"
 #include "drivers/driver.hpp"
+#include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
@@ -14,6 +15,7 @@
 #include "gateway/site_state.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
+#include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/server.hpp"
 #include "sync/store.hpp"
@@ -62,7 +64,8 @@ class Gateway {
   void stop_parts(std::string_view kind);
   bool drained() const;
 
-  config::Config config_;
+  const std::vector<config::Camera> cameras_of_file_;
+  config::Config config_;  ///< with what was set up on the page
   const bool read_only_;
   boost::asio::any_io_executor io_;
   RuntimeClock runtime_clock_;
@@ -76,11 +79,13 @@ class Gateway {
   std::unique_ptr<GatewayAlerts> alerts_;
   std::unique_ptr<GatewayIntake> intake_;
   std::unique_ptr<GatewayFindings> findings_;
+  std::unique_ptr<GatewayCameras> cameras_;
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<web::SessionStore> session_store_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::FindingsApi> findings_api_;
+  std::unique_ptr<web::CamerasApi> cameras_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

@@ -64,4 +64,11 @@ vision::CameraSetup vision_setup(const config::Config& config, const config::Cam
   return setup;
 }
 
+std::vector<vision::CameraSetup> vision_setups(const config::Config& config) {
+  std::vector<vision::CameraSetup> setups;
+  for (const config::Camera& camera : config.cameras)
+    setups.push_back(vision_setup(config, camera));
+  return setups;
+}
+
 }  // namespace jieding

@@ -141,7 +141,7 @@ Result<void> put_state(Database& db, std::string_view building, std::string_view
   return stored;
 }
 
-Result<LatestPicture> put_picture_again(Database& db, std::string_view camera) {
+Result<std::optional<LatestPicture>> latest_picture(Database& db, std::string_view camera) {
   std::optional<LatestPicture> latest;
   Statement query = db.prepare(
       "select sha256, at from evidence where camera = ? and kind = 'masked' order by at desc"
@@ -149,9 +149,15 @@ Result<LatestPicture> put_picture_again(Database& db, std::string_view camera) {
       camera);
   if (query.next()) latest = LatestPicture{query.text(0), instant(query.integer(1))};
   if (auto done = query.done(); !done) return done.error();
-  if (!latest) return Error{Fault::NotFound, "there is no picture of this camera"};
-  if (auto put = put_evidence(db, latest->sha256); !put) return put.error();
-  return *latest;
+  return latest;
+}
+
+Result<LatestPicture> put_picture_again(Database& db, std::string_view camera) {
+  const auto latest = latest_picture(db, camera);
+  if (!latest) return latest.error();
+  if (!*latest) return Error{Fault::NotFound, "there is no picture of this camera"};
+  if (auto put = put_evidence(db, (*latest)->sha256); !put) return put.error();
+  return **latest;
 }
 
 Result<void> put_states_again(Database& db) {

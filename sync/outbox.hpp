@@ -100,6 +100,8 @@ Result<std::int64_t> give_up_telemetry(Database& db, std::int64_t up_to_id);
 Result<void> put_evidence(Database& db, std::string_view sha256);
 /// Replaces the building's state.
 Result<void> put_state(Database& db, std::string_view building, std::string_view payload);
+/// Null: the camera has none.
+Result<std::optional<LatestPicture>> latest_picture(Database& db, std::string_view camera);
 /// Puts a camera's latest picture into the lane again. NotFound: it has none.
 Result<LatestPicture> put_picture_again(Database& db, std::string_view camera);
 /// Puts the last known state of every building into the lane again (request {"op":"state"}).

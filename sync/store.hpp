@@ -13,6 +13,7 @@
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/intake.hpp"
 #include "sync/alert_table.hpp"
+#include "sync/camera_book.hpp"
 #include "sync/disk_room.hpp"
 #include "sync/evidence_store.hpp"
 #include "sync/finding_book.hpp"
@@ -146,6 +147,9 @@ class Store {
   boost::asio::awaitable<Result<void>> drop_session(std::string sha256);
 
   FindingBook& findings() { return *findings_; }
+  CameraBook& cameras() { return *cameras_; }
+  /// What was set up on the page, as it stood when the store was opened.
+  const std::vector<StoredCameraSetup>& camera_setups() const { return camera_setups_; }
 
   /// Full below the low-water mark: to refuse early, before vision works on a frame.
   Result<void> room() { return room_.check(); }
@@ -161,6 +165,7 @@ class Store {
  private:
   Store(Options options, Signer signer, std::unique_ptr<StateLock> lock);
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
+  Result<void> load_camera_setups(Database& database);
   Result<void> start_read_only(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
@@ -182,7 +187,9 @@ class Store {
   EvidenceStore evidence_;
   std::chrono::steady_clock::time_point next_housekeeping_{};
   Instant newest_received_{};  ///< business time of the newest reading; journal
+  std::vector<StoredCameraSetup> camera_setups_;
   std::unique_ptr<FindingBook> findings_;
+  std::unique_ptr<CameraBook> cameras_;
   std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
 };
 

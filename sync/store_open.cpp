@@ -73,6 +73,7 @@ Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options opt
 }
 
 Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> database) {
+  if (auto loaded = load_camera_setups(*database); !loaded) return loaded;
   if (options_.read_only) return start_read_only(std::move(io), std::move(database));
   if (auto loaded = ledger_.load(*database); !loaded) return loaded;
   if (auto loaded = limits_.load(*database); !loaded) return loaded;
@@ -83,6 +84,14 @@ Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> da
                          [this](Database& idle) { housekeeping(idle); }},
       options_.limits);
   findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
+  cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
+  return {};
+}
+
+Result<void> Store::load_camera_setups(Database& database) {
+  auto all = camera_table::all(database);
+  if (!all) return all.error();
+  camera_setups_ = std::move(*all);
   return {};
 }
 
@@ -95,6 +104,7 @@ Result<void> Store::start_read_only(asio::any_io_executor io, std::unique_ptr<Da
   journal_ = std::make_unique<Journal>(std::move(database), std::move(io), std::vector<Mirror*>{},
                                        Journal::Callbacks{}, limits);
   findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
+  cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
   return {};
 }
 

@@ -93,6 +93,11 @@ void Link::restart() {
   lose_child();
 }
 
+void Link::set_up_anew(std::vector<CameraSetup> cameras) {
+  options_.cameras = std::move(cameras);
+  outdated_ = true;
+}
+
 void Link::stop() {
   stopped_ = true;
   lose_child();
@@ -186,6 +191,29 @@ asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
   co_return std::move(masked->jpeg);
 }
 
+asio::awaitable<Result<Calibration>> Link::calibrate(CalibrationCall call) {
+  const auto self = shared_from_this();
+  const bool mine = co_await wait_for_turn();
+  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
+  const auto turn = turn_taken();
+  auto found = co_await calibrate_in_turn(std::move(call));
+  co_return found;
+}
+
+asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall call) {
+  const std::string hash = sha256(call.jpeg);
+  wire::Message question = wire::to_message(call);
+  auto answer = co_await ask_about(hash, std::move(question));
+  if (!answer) co_return answer.error();
+  auto found = wire::to_calibration(std::move(*answer));
+  if (!found) {
+    lose_child();
+    co_return strike(hash, away(found.error().text()));
+  }
+  next_pause_ = options_.first_pause;
+  co_return found;
+}
+
 /// The answer to a question about one picture; a process that dies of it is a strike against it.
 asio::awaitable<Result<wire::Message>> Link::ask_about(const std::string& picture_hash,
                                                        wire::Message question) {
@@ -223,6 +251,10 @@ asio::awaitable<Result<void>> Link::ensure_running() {
   if (stopped_) co_return away("stopped");
   if (pid_ > 0 && has_ended(pid_)) {
     pid_ = -1;
+    lose_child();
+  }
+  if (outdated_) {
+    outdated_ = false;
     lose_child();
   }
   if (alive()) co_return Result<void>{};

@@ -17,6 +17,7 @@
 
 #include "gateway/domain/observation.hpp"
 #include "gateway/domain/result.hpp"
+#include "vision/calibration.hpp"
 #include "vision/camera_setup.hpp"
 #include "vision/wire.hpp"
 
@@ -49,6 +50,11 @@ class Link : public std::enable_shared_from_this<Link> {
   /// A person's photo, masked. Invalid: it is no picture, the error says why. It waits in the same
   /// queue as frames.
   boost::asio::awaitable<Result<std::string>> mask(std::string photo);
+  /// Where a whole facade's corners lie and how sure that is, of a picture that is at hand. Waits
+  /// in the same queue.
+  boost::asio::awaitable<Result<Calibration>> calibrate(CalibrationCall call);
+  /// From the next picture on these are the cameras; the one in hand is still answered.
+  void set_up_anew(std::vector<CameraSetup> cameras);
   /// What vision saw last was not kept: it starts anew from the states that were.
   void restart();
   /// Ends the process; frames in hand and waiting are answered with Fault::Unavailable.
@@ -63,6 +69,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
   boost::asio::awaitable<Result<FrameReport>> see_in_turn(Frame frame);
   boost::asio::awaitable<Result<std::string>> mask_in_turn(std::string photo);
+  boost::asio::awaitable<Result<Calibration>> calibrate_in_turn(CalibrationCall call);
   boost::asio::awaitable<Result<wire::Message>> ask_about(const std::string& picture_hash,
                                                           wire::Message question);
   boost::asio::awaitable<Result<void>> ensure_running();
@@ -85,6 +92,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::steady_timer watchdog_, pause_, rounds_;
   pid_t pid_ = -1;
   bool ready_ = false, busy_ = false, stopped_ = false, late_ = false;
+  bool outdated_ = false;  ///< the process knows other cameras
   int starts_ = 0;
   std::chrono::milliseconds next_pause_;
   std::chrono::steady_clock::time_point earliest_start_{};

@@ -7,10 +7,14 @@
 #include <iostream>
 
 #include "drivers/driver.hpp"
+#include "gateway/camera_setup.hpp"
 #include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/vision_process.hpp"
+#include "sync/camera_table.hpp"
+#include "sync/picture_list.hpp"
+#include "sync/state_folder.hpp"
 
 namespace jieding::commands {
 namespace {
@@ -123,6 +127,30 @@ void check_facades(Findings& findings, const config::Config& config) {
   }
 }
 
+/// What was set up on the page stands before the file: whoever edits the file must know.
+void check_setups(Findings& findings, const config::Config& config) {
+  std::error_code code;
+  if (!fs::exists(sync::database_file(config.storage.state), code)) return;
+  const auto database = sync::open_to_read(config.storage.state);
+  if (!database) return findings.doubtful("cameras: " + database.error().text());
+  const auto setups = sync::camera_table::all(**database);
+  if (!setups) return findings.bad("cameras: " + setups.error().text());
+  for (const auto& setup : *setups) {
+    const config::Camera* camera = config.camera(setup.camera);
+    if (camera == nullptr) continue;
+    const auto changed = set_up(*camera, setup.setup, config);
+    if (changed) {
+      findings.doubtful("camera " + camera->id + ": corners and masks are those of the page (" +
+                        to_rfc3339(setup.at) + ", event " + std::to_string(setup.index) +
+                        "), not the file's; the operator can take them back on the page");
+    } else {
+      findings.bad("camera " + camera->id +
+                   ": what was set up on the page does not fit the file (" +
+                   changed.error().text() + "); the file's is used: set it up again on the page");
+    }
+  }
+}
+
 bool serves_something(const drivers::DriverType& type, const config::Config& config) {
   const auto served = [&](const auto& unit) { return unit.driver == type.name; };
   return std::any_of(config.devices.begin(), config.devices.end(), served) ||
@@ -200,6 +228,7 @@ int check(const Source& source) {
   check_readable(findings, "TLS key of the page", config->web.tls_key);
   check_drivers(findings, *config);
   check_facades(findings, *config);
+  check_setups(findings, *config);
   check_readable(findings, "uplink password", config->uplink.password_file);
   check_readable(findings, "uplink CA", config->uplink.ca_file);
   check_readable(findings, "uplink certificate", config->uplink.certificate_file);

@@ -22,9 +22,10 @@ Error invalid(std::string text) {
 /// An object with no other keys than these. Depth and UTF-8 are checked by the parser, size by the
 /// route's body limit.
 Result<json::object> read_object(const std::string& body,
-                                 std::initializer_list<std::string_view> keys) {
+                                 std::initializer_list<std::string_view> keys,
+                                 std::size_t depth = 4) {
   json::parse_options options;
-  options.max_depth = 4;
+  options.max_depth = depth;
   boost::system::error_code error;
   auto value = json::parse(body, error, json::storage_ptr{}, options);
   if (error) return invalid("the body is not JSON: " + error.message());
@@ -163,6 +164,14 @@ bool is_json(std::string_view content_type) {
   }
   const auto rest = content_type.substr(wanted.size());
   return rest.empty() || rest.front() == ';' || rest.front() == ' ';
+}
+
+Result<json::object> read_setup(const std::string& body) {
+  return read_object(body, {"facades", "masks"}, 6);
+}
+
+Result<json::object> read_marked(const std::string& body) {
+  return read_object(body, {"building", "corners", "storeys"});
 }
 
 Result<std::string> read_token(const std::string& body) {

@@ -1,6 +1,7 @@
 #pragma once
 // What people send to the API, read with all its limits at the door.
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,11 @@ namespace jieding::web {
 
 /// True for `application/json`, with parameters or without.
 bool is_json(std::string_view content_type);
+
+/// A camera's `facades` and `masks`, unread but for their names and depth.
+Result<boost::json::object> read_setup(const std::string& body);
+/// `building`, `corners` and how many `storeys` they span, likewise.
+Result<boost::json::object> read_marked(const std::string& body);
 
 Result<std::string> read_token(const std::string& body);
 Result<Said> read_act(const std::string& body);

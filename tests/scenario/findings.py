@@ -10,13 +10,10 @@ import argparse
 import hashlib
 import json
 import random
-import re
-import shutil
 import subprocess
 import sys
 import threading
 import unittest
-from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +25,11 @@ except ImportError as missing:
 
 from broker import Broker
 from gateway import Gateway, Settings, executable, patience, section, wait_for
+from people import PAGE, Person, lacks_page, link
 from pictures import usable_frames
 from platform_view import PlatformView
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "tests/page"
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "sync/schemas/leaf.schema.json").read_text()))
 SECRET = b"N30 15.6 E120 9.1 in the yard of Wang"
 WORDS = "洞口没有护栏"
@@ -51,57 +48,6 @@ def photo(number: int) -> bytes:
     plain = usable_frames()[number].read_bytes()
     told = b"Exif\0\0" + SECRET
     return plain[:2] + b"\xff\xe1" + (len(told) + 2).to_bytes(2, "big") + told + plain[2:]
-
-
-def link(gateway: Gateway, user: str = "") -> str:
-    who = ["sign-in", "--user", user] if user else ["viewer"]
-    told = subprocess.run([executable(), "link", who[0], "--config", gateway.config, *who[1:]],
-                          check=True, capture_output=True, text=True).stdout
-    found = re.search(r"([?#]\w+=|/)([A-Za-z0-9_-]{20,})\s*$", told, re.MULTILINE)
-    assert found, told
-    return found.group(2)
-
-
-class Person:
-    """Somebody who signed in; asks over a connection of its own each time."""
-
-    def __init__(self, gateway: Gateway, user: str) -> None:
-        self.gateway = gateway
-        self.headers: dict[str, str] = {}
-        status, answer, cookie = self.ask("POST", "/api/v1/session", {"token": link(gateway, user)})
-        assert status == 200, answer
-        self.headers = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": answer["csrf"]}
-
-    def ask(self, method: str, path: str, body: Any = None, key: str = "") -> tuple[int, Any, str]:
-        headers = dict(self.headers)
-        if body is not None:
-            headers["Content-Type"] = "image/jpeg" if isinstance(body, bytes) else "application/json"
-        if key:
-            headers["Idempotency-Key"] = key
-        sent = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        connection = self.gateway.connection(60)
-        try:
-            connection.request(method, path, sent, headers)
-            answer = connection.getresponse()
-            read = answer.read()
-            return answer.status, json.loads(read) if read else None, answer.headers.get("Set-Cookie", "")
-        finally:
-            connection.close()
-
-    def insist(self, method: str, path: str, body: Any, key: str = "", gone: threading.Event | None = None) -> Any:
-        """Sends until it is answered well: the gateway may be killed meanwhile."""
-        while gone is None or not gone.is_set():
-            try:
-                status, answer, _ = self.ask(method, path, body, key)
-            except (OSError, HTTPException, ValueError):
-                threading.Event().wait(0.05)
-                continue
-            if status in (200, 201):
-                return answer
-            if status not in (429, 503):
-                raise AssertionError(f"{method} {path}: {status} {answer}")
-            threading.Event().wait(0.3)
-        return None
 
 
 def raising(photos: list[str], **changed: Any) -> dict[str, Any]:
@@ -222,14 +168,11 @@ class Findings(unittest.TestCase):
         self.assertEqual(gateway.site()["findings"]["open"], 0)
 
     def test_the_page_goes_from_photo_to_closure(self) -> None:
-        if not shutil.which("npm") or not Path("/usr/bin/chromium").exists():
-            self.skipTest("npm or Chromium is not installed")
-        if not (PAGE / "node_modules/.package-lock.json").exists():
-            subprocess.run(["npm", "--prefix", PAGE, "ci", "--no-audit", "--no-fund", "--loglevel=error"], check=True)
         with Gateway(settings()) as gateway:
             gateway.start()
-            if b'id="page"' not in gateway.request("GET", "/")[1]:
-                self.skipTest("this build has no page")
+            lacks = lacks_page(gateway)
+            if lacks:
+                self.skipTest(lacks)
             at = f"http://127.0.0.1:{gateway.ports['web']}/?"
             files = [gateway.folder / name for name in ("before.jpg", "after.jpg")]
             for number, file in enumerate(files):

@@ -102,6 +102,21 @@ TEST_F(LinkTest, RestartedWorkerGoesOnFromItsState) {
   EXPECT_EQ(again->reasons, std::vector<std::string>{"frozen"});
 }
 
+TEST_F(LinkTest, OtherCornersAreTakenOverBetweenTwoPictures) {
+  ASSERT_TRUE(see(picture(2)));
+  auto cameras = options_.cameras;
+  cameras.front().facades.front().building = "other";
+  const auto in_hand = see(picture(3), [&] {
+    if (cameras.empty()) return;
+    link().set_up_anew(std::move(cameras));
+    cameras.clear();
+  });
+  ASSERT_TRUE(in_hand) << "the picture in hand is still answered: " << in_hand.error().text();
+  const auto next = see(picture(4));
+  ASSERT_TRUE(next) << next.error().text();
+  EXPECT_EQ(next->buildings.front().building, "other");
+}
+
 TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
   // A picture during which the process dies, whoever killed it.
   const auto dies = [this](Frame frame) {

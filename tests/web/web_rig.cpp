@@ -29,12 +29,10 @@ SessionOptions session_options(std::vector<std::string>& audited) {
   return options;
 }
 
-std::vector<http::Route> joined(std::vector<http::Route> routes,
-                                std::vector<http::Route> of_findings,
-                                std::vector<http::Route> further) {
-  for (auto* more : {&of_findings, &further})
-    for (auto& route : *more)
-      routes.push_back(std::move(route));
+std::vector<http::Route> joined(const std::vector<std::vector<http::Route>>& parts) {
+  std::vector<http::Route> routes;
+  for (const auto& part : parts)
+    routes.insert(routes.end(), part.begin(), part.end());
   return routes;
 }
 
@@ -109,6 +107,22 @@ awaitable<Result<json::value>> FakeFindings::finding(std::uint64_t id,
   co_return json::value{{"finding", id}};
 }
 
+awaitable<Result<json::value>> FakeCameras::cameras() {
+  co_return json::value{{"cameras", json::array{}}};
+}
+
+awaitable<Result<json::value>> FakeCameras::set_up(Person, std::string, json::object) {
+  co_return json::value{{"ledger_index", ++changes}};
+}
+
+awaitable<Result<json::value>> FakeCameras::take_back(Person, std::string) {
+  co_return json::value{{"ledger_index", ++changes}};
+}
+
+awaitable<Result<json::value>> FakeCameras::ruler(std::string, json::object) {
+  co_return json::value{{"roof_error", 0.4}};
+}
+
 awaitable<Result<std::string>> FakeRecord::keep_document(Person, std::string) {
   co_return std::string(64, 'd');
 }
@@ -153,12 +167,14 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
       sessions_(store, clock, people, session_options(audited_)),
       api_(record, sessions_, api_options),
       findings_api_(findings, sessions_, clock, {api_options.open_to_viewers}),
+      cameras_api_(cameras, sessions_, clock),
       server_(io_.get_executor(), clock, routes_,
               [&] {
                 if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
                 return options;
               }()),
-      table(joined(api_.routes(), findings_api_.routes(), std::move(further))) {
+      table(joined(
+          {api_.routes(), findings_api_.routes(), cameras_api_.routes(), std::move(further)})) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "gateway/web/api.hpp"
+#include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
@@ -64,6 +65,18 @@ class FakeFindings : public FindingRecord {
   std::optional<Owner> last_reader;
 };
 
+class FakeCameras : public CameraRecord {
+ public:
+  boost::asio::awaitable<Result<boost::json::value>> cameras() override;
+  boost::asio::awaitable<Result<boost::json::value>> set_up(Person person, std::string camera,
+                                                            boost::json::object setup) override;
+  boost::asio::awaitable<Result<boost::json::value>> take_back(Person person,
+                                                               std::string camera) override;
+  boost::asio::awaitable<Result<boost::json::value>> ruler(std::string camera,
+                                                           boost::json::object marked) override;
+  std::atomic<int> changes{0};
+};
+
 class MemoryStore : public SessionStore {
  public:
   boost::asio::awaitable<Result<std::optional<Grant>>> look(std::string token_sha256) override;
@@ -106,6 +119,7 @@ class Rig {
   HandClock clock;
   FakeRecord record;
   FakeFindings findings;
+  FakeCameras cameras;
   MemoryStore store;
 
  private:
@@ -115,6 +129,7 @@ class Rig {
   Sessions sessions_;
   Api api_;
   FindingsApi findings_api_;
+  CamerasApi cameras_api_;
   http::Routes routes_;
   Server server_;
   std::uint16_t port_ = 0;

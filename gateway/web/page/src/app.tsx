@@ -11,6 +11,7 @@ import { Findings } from './findings';
 import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
+import { OperatorPlace } from './operator_place';
 import { Ledger, UplinkCard } from './record';
 import { arrive, leave, type Arrival } from './session';
 import { follow, type Following, type View } from './stream';
@@ -111,6 +112,9 @@ export function App() {
           </Boundary>
           <Boundary>
             <Devices site={site} />
+          </Boundary>
+          <Boundary>
+            <OperatorPlace site={site} session={session} refresh={refresh} />
           </Boundary>
           <div class="pair">
             <Boundary>

@@ -1,0 +1,91 @@
+#include "gateway/web/cameras_api.hpp"
+
+#include <utility>
+
+#include "gateway/web/answers.hpp"
+#include "gateway/web/api_input.hpp"
+#include "gateway/web/role_gate.hpp"
+
+namespace jieding::web {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::size_t no_body = 0;
+constexpr std::size_t longest_setup = 32 * 1024;
+constexpr std::size_t small_body = 4 * 1024;
+/// Each change ends an estimator's memory and is an event for ever; each ruler costs vision a
+/// second.
+constexpr double changes_per_second = 1.0 / 30, change_burst = 10;
+constexpr double rulers_per_second = 0.5, ruler_burst = 10;
+
+http::Response too_fast() {
+  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
+  response.headers = {{"Retry-After", "6"}};
+  return response;
+}
+
+/// The camera that the path names; empty: none can have this name.
+std::string camera_of(const http::Request& request) {
+  const std::string& id = request.path_values.find("id")->second;
+  return is_id(id) ? id : std::string();
+}
+
+}  // namespace
+
+CamerasApi::CamerasApi(CameraRecord& record, Sessions& sessions, const RuntimeClock& clock)
+    : record_(record),
+      sessions_(sessions),
+      change_pace_(clock, changes_per_second, change_burst),
+      ruler_pace_(clock, rulers_per_second, ruler_burst) {}
+
+std::vector<http::Route> CamerasApi::routes() {
+  using http::Request;
+  return {
+      {"GET", "/api/v1/cameras", no_body,
+       [this](Request request) { return list(std::move(request)); }},
+      {"PUT", "/api/v1/cameras/{id}/setup", longest_setup,
+       [this](Request request) { return set_up(std::move(request)); }},
+      {"DELETE", "/api/v1/cameras/{id}/setup", small_body,
+       [this](Request request) { return take_back(std::move(request)); }},
+      {"POST", "/api/v1/cameras/{id}/ruler", small_body,
+       [this](Request request) { return ruler(std::move(request)); }},
+  };
+}
+
+awaitable<http::Response> CamerasApi::list(http::Request request) {
+  Entry entry = co_await enter(sessions_, std::move(request), Owner::Operator, Asks::ToRead);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  const auto cameras = co_await record_.cameras();
+  co_return answer_with(cameras);
+}
+
+awaitable<http::Response> CamerasApi::set_up(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  auto setup = read_setup(request.body);
+  if (!setup) co_return http::problem(setup.error());
+  if (!change_pace_.allows(entry.person.id)) co_return too_fast();
+  const auto done = co_await record_.set_up(entry.person, camera_of(request), std::move(*setup));
+  co_return answer_with(done);
+}
+
+awaitable<http::Response> CamerasApi::take_back(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  if (!change_pace_.allows(entry.person.id)) co_return too_fast();
+  const auto done = co_await record_.take_back(entry.person, camera_of(request));
+  co_return answer_with(done);
+}
+
+awaitable<http::Response> CamerasApi::ruler(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  auto marked = read_marked(request.body);
+  if (!marked) co_return http::problem(marked.error());
+  if (!ruler_pace_.allows(entry.person.id)) co_return too_fast();
+  const auto found = co_await record_.ruler(camera_of(request), std::move(*marked));
+  co_return answer_with(found);
+}
+
+}  // namespace jieding::web

@@ -1,0 +1,40 @@
+#include "gateway/web/role_gate.hpp"
+
+#include <utility>
+
+#include "gateway/web/answers.hpp"
+#include "gateway/web/api_input.hpp"
+
+namespace jieding::web {
+namespace {
+
+// GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
+// them.
+Entry refused(http::Response response) {
+  return {Person{}, std::move(response)};
+}
+
+Entry decide(const std::optional<Visitor>& visitor, const http::Request& request, Owner role,
+             Asks asks) {
+  if (!visitor) return refused(nobody());
+  if (visitor->is_viewer() || visitor->person.role != role)
+    return refused(
+        http::problem(403, "Forbidden", "this is for the " + std::string(to_text(role))));
+  if (asks == Asks::ToWrite) {
+    if (!Sessions::csrf_fits(*visitor, request)) return refused(wrong_csrf());
+    if (!request.body.empty() && !is_json(request.header("content-type")))
+      return refused(not_json());
+  }
+  return {visitor->person, std::nullopt};
+}
+
+}  // namespace
+
+boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request, Owner role,
+                                    Asks asks) {
+  const auto visitor = co_await sessions.visitor(request);
+  if (!visitor) co_return refused(http::problem(visitor.error()));
+  co_return decide(*visitor, request, role, asks);
+}
+
+}  // namespace jieding::web

@@ -1,0 +1,30 @@
+#pragma once
+// The store's door for what operators set up of cameras on the page.
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "sync/camera_table.hpp"
+#include "sync/journal.hpp"
+#include "sync/outbox.hpp"
+
+namespace jieding::sync {
+
+/// Thread-bound to io; what is handed in is on the disk when the awaitable resumes. Lives in the
+/// store.
+class CameraBook {
+ public:
+  CameraBook(Journal& journal, Ledger& ledger) : journal_(journal), ledger_(ledger) {}
+
+  /// The event's index.
+  boost::asio::awaitable<Result<std::uint64_t>> change(CameraChange change);
+  boost::asio::awaitable<Result<std::vector<StoredCameraSetup>>> all();
+  /// Null: there is no picture of this camera.
+  boost::asio::awaitable<Result<std::optional<LatestPicture>>> latest_picture(std::string camera);
+
+ private:
+  Journal& journal_;
+  Ledger& ledger_;
+};
+
+}  // namespace jieding::sync

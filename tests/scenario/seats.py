@@ -1,0 +1,197 @@
+"""Laws of the signed-in half of the page, over a real gateway: the operator's corners hold across restarts
+and vision takes them over; a link opens once; who only looks can write nowhere.
+
+    seats.py [--pictures FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import secrets
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+from typing import Any
+
+from gateway import Gateway, Settings, executable, patience, section
+from people import PAGE, Person, lacks_page, link
+from pictures import SIZE, corners, instant, usable_frames
+from push_camera import put
+
+ROOT = Path(__file__).resolve().parents[2]
+options = argparse.Namespace(pictures="")
+
+
+def settings() -> Settings:
+    made = Settings().building().push_camera("gate", SIZE, corners())
+    for user, role in (("wang", "group"), ("chen", "contractor"), ("zhao", "operator")):
+        made.parts.append(section("[[user]]", {"id": user, "name": user, "role": role}))
+    return made
+
+
+def see(gateway: Gateway, number: int) -> None:
+    frame = usable_frames()[number]
+    status, _, answer = put(gateway, frame.read_bytes(), instant(frame.name))
+    assert status == 200, answer
+
+
+def facade(moved: float = 0, **changed: Any) -> dict[str, Any]:
+    return {"building": "b1", "scaffold": "climbing", "storeys_at_start": 0,
+            "corners": [[x + moved, y] for x, y in corners()], **changed}
+
+
+def setup(*facades: dict[str, Any], masks: Any = ()) -> dict[str, Any]:
+    return {"facades": list(facades), "masks": list(masks)}
+
+
+def writing_endpoints() -> list[tuple[str, str]]:
+    """Every operation of the API's description that writes and is for people."""
+    found, path = [], ""
+    for line in (ROOT / "gateway/web/openapi.yaml").read_text().splitlines():
+        if opened := re.match(r"  (/api/\S+):$", line):
+            path = opened.group(1)
+        elif (method := re.match(r"    (post|put|patch|delete):$", line)) and path:
+            found.append((method.group(1).upper(), path))
+    of_devices = {"/api/v1/readings", "/api/v1/claims", "/api/v1/cameras/{id}/frames", "/api/v1/documents/{sha256}"}
+    return [(method, path) for method, path in found if path not in of_devices and path != "/api/v1/session"]
+
+
+class Cameras(unittest.TestCase):
+    def test_corners_set_on_the_page_hold_and_vision_takes_them_over(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            see(gateway, 0)
+            operator = Person(gateway, "zhao")
+
+            def change(status: int, method: str, path: str, body: Any = None) -> Any:
+                got, answer, _ = operator.ask(method, path, body)
+                self.assertEqual(got, status, answer)
+                return answer
+
+            own = "/api/v1/cameras/gate/setup"
+            crossing = facade(corners=[corners()[n] for n in (0, 1, 3, 2)])
+            self.assertIn("go round", change(400, "PUT", own, setup(crossing))["detail"])
+            self.assertIn("outside", change(400, "PUT", own, setup(facade(5000)))["detail"])
+            change(404, "PUT", "/api/v1/cameras/none/setup", setup(facade()))
+            change(400, "PUT", own, setup(facade(), masks=[[[0, 0], [5, 5]]]))
+            mask = [[0, 0], [960, 0], [960, 540], [0, 540]]
+            open_size = self.picture_size(gateway, operator)
+            index = change(200, "PUT", own, setup(facade(4), masks=[mask]))["ledger_index"]
+            leaf = json.loads(gateway.leaves()[index])
+            self.assertEqual(leaf["type"], "camera")
+            self.assertEqual(leaf["data"]["masks"], [mask])
+            self.assertNotIn("zhao", gateway.leaves()[index])
+
+            see(gateway, 1)
+            self.assertLess(self.picture_size(gateway, operator), open_size / 2, "all of it is black now")
+            gateway.kill()
+            gateway.start()
+            operator = Person(gateway, "zhao")
+            camera = change(200, "GET", "/api/v1/cameras")["cameras"][0]
+            self.assertEqual((camera["ledger_index"], camera["masks"]), (index, [mask]))
+            told = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
+            self.assertIn(f"event {index}), not the file's", told.stdout)
+
+            change(200, "DELETE", own)
+            camera = change(200, "GET", "/api/v1/cameras")["cameras"][0]
+            self.assertEqual((camera["ledger_index"], camera["masks"]), (None, []))
+            self.assertEqual(camera["facades"][0]["corners"], [[round(v, 1) for v in at] for at in corners()])
+
+    def picture_size(self, gateway: Gateway, operator: Person) -> int:
+        """Bytes of the camera's latest stored picture."""
+        _, told, _ = operator.ask("GET", "/api/v1/cameras")
+        return len(gateway.request("GET", f"/api/v1/evidence/{told['cameras'][0]['picture']}")[1])
+
+    def test_the_ruler_is_as_sure_as_calibrate_says(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            operator = Person(gateway, "zhao")
+            marked = {"building": "b1", "corners": corners(), "storeys": 18}
+            status, answer, _ = operator.ask("POST", "/api/v1/cameras/gate/ruler", marked)
+            self.assertEqual(status, 409, answer)
+            see(gateway, len(usable_frames()) // 2)
+            status, whole, _ = operator.ask("POST", "/api/v1/cameras/gate/ruler", marked)
+            self.assertEqual(status, 200, whole)
+            low = [corners()[0], corners()[1], *(
+                [g[0] + (r[0] - g[0]) * 0.25, g[1] + (r[1] - g[1]) * 0.25]
+                for g, r in ((corners()[1], corners()[2]), (corners()[0], corners()[3])))]
+            status, part, _ = operator.ask("POST", "/api/v1/cameras/gate/ruler",
+                                           {"building": "b1", "corners": low, "storeys": 4})
+            self.assertEqual(status, 200, part)
+            self.assertLess(whole["roof_error"], 0.5)
+            self.assertGreater(part["roof_error"], whole["roof_error"])
+            for wrong in ({**marked, "storeys": 0}, {**marked, "storeys": 19}, {**marked, "building": "b9"},
+                          {**marked, "corners": corners()[:3]}):
+                self.assertEqual(operator.ask("POST", "/api/v1/cameras/gate/ruler", wrong)[0], 400, wrong)
+
+    def test_the_operator_drags_corners_in_a_browser(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            see(gateway, len(usable_frames()) // 2)
+            original = gateway.folder / "original.jpg"
+            original.write_bytes(usable_frames()[0].read_bytes())
+            subprocess.run(["node", PAGE / "operator.mjs", address(gateway, "zhao"), original,
+                            *([options.pictures] if options.pictures else [])],
+                           check=True, timeout=180 * patience(), cwd=PAGE)
+            changes = [json.loads(leaf)["data"]["act"] for leaf in gateway.leaves()
+                       if json.loads(leaf)["type"] == "camera"]
+            self.assertEqual(changes, ["set_up", "take_back"])
+
+
+def address(gateway: Gateway, user: str = "") -> str:
+    return f"http://127.0.0.1:{gateway.ports['web']}/?{'signin' if user else 'viewer'}={link(gateway, user)}"
+
+
+class Doors(unittest.TestCase):
+    def test_who_only_looks_writes_nowhere(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            viewer = Person(gateway, "")
+            before = len(gateway.leaves())
+            endpoints = writing_endpoints()
+            self.assertGreaterEqual(len(endpoints), 8)
+            for method, path in endpoints:
+                filled = re.sub(r"\{\w+\}", "1", path)
+                for body in ({}, {"act": "confirm"}, b"\xff\xd8 no picture"):
+                    status, answer, _ = viewer.ask(method, filled, body)
+                    self.assertEqual(status, 403, f"{method} {filled}: {answer}")
+                    status, _ = gateway.request(method, filled, {} if isinstance(body, bytes) else body)
+                    self.assertEqual(status, 401, f"{method} {filled} without anything")
+            self.assertEqual(len(gateway.leaves()), before)
+
+    def test_a_link_opens_once_and_guesses_are_locked_out(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            token = link(gateway, "wang")
+
+            def enter(what: str) -> int:
+                return gateway.request("POST", "/api/v1/session", {"token": what})[0]
+
+            self.assertEqual(enter(token), 200)
+            self.assertEqual(enter(token), 401, "used")
+            statuses = [enter(secrets.token_urlsafe(32)) for _ in range(8)]
+            self.assertEqual(statuses[0], 401)
+            self.assertEqual(statuses[-1], 429, statuses)
+            self.assertEqual(enter(link(gateway, "wang")), 429, "a good link waits, too")
+
+    def test_an_ended_session_writes_nothing(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            person = Person(gateway, "zhao")
+            self.assertEqual(person.ask("DELETE", "/api/v1/session", {})[0], 204)
+            status, answer, _ = person.ask("PUT", "/api/v1/cameras/gate/setup", setup(facade()))
+            self.assertEqual(status, 401, answer)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", default="")
+    parser.add_argument("only", nargs="*")
+    parser.parse_args(namespace=options)
+    print(executable())
+    unittest.main(argv=[sys.argv[0], *options.only])
