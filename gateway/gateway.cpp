@@ -148,9 +148,9 @@ void Gateway::build_web() {
   };
   web::SessionOptions sessions;
   sessions.secure_cookie = !config_.web.tls_certificate.empty();
-  sessions.audit = [](std::string_view event, std::string_view peer) {
-    log::warning("sign-in", std::string(event) + " from " + std::string(peer));
-  };
+  seats_ = std::make_unique<GatewaySeats>(
+      GatewaySeats::Parts{io_, config_, clock_, runtime_clock_, store_->journal()});
+  sessions.audit = [this](const web::DoorEvent& event) { seats_->note(event); };
   sessions_ = std::make_unique<web::Sessions>(*session_store_, runtime_clock_, people, sessions);
   api_ = std::make_unique<web::Api>(*record_, *sessions_,
                                     web::Api::Options{config_.web.open_to_viewers});
@@ -165,6 +165,9 @@ void Gateway::build_web() {
     routes_.add(std::move(route));
   cameras_api_ = std::make_unique<web::CamerasApi>(*cameras_, *sessions_, runtime_clock_);
   for (auto& route : cameras_api_->routes())
+    routes_.add(std::move(route));
+  seats_api_ = std::make_unique<web::SeatsApi>(*seats_, *sessions_, runtime_clock_);
+  for (auto& route : seats_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;

@@ -11,12 +11,14 @@
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
+#include "gateway/gateway_seats.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
+#include "gateway/web/seats_api.hpp"
 #include "gateway/web/server.hpp"
 #include "sync/store.hpp"
 #include "sync/uplink.hpp"
@@ -82,10 +84,12 @@ class Gateway {
   std::unique_ptr<GatewayCameras> cameras_;
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<web::SessionStore> session_store_;
+  std::unique_ptr<GatewaySeats> seats_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::FindingsApi> findings_api_;
   std::unique_ptr<web::CamerasApi> cameras_api_;
+  std::unique_ptr<web::SeatsApi> seats_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

@@ -44,4 +44,18 @@ asio::awaitable<Result<void>> ReadingSessions::drop(std::string cookie_sha256) {
   co_return Result<void>();
 }
 
+/// Persons cannot sign in here at all.
+asio::awaitable<Result<std::string>> ReadingSessions::password_hash(std::string) {
+  co_return std::string();
+}
+
+asio::awaitable<Result<void>> ReadingSessions::set_password(std::string, std::string) {
+  co_return Error(Fault::Unavailable, "nothing is written here");
+}
+
+asio::awaitable<Result<std::vector<std::pair<std::string, web::StoredSession>>>>
+ReadingSessions::sessions_of(std::string) {
+  co_return std::vector<std::pair<std::string, web::StoredSession>>();
+}
+
 }  // namespace jieding

@@ -23,6 +23,10 @@ class ReadingSessions final : public web::SessionStore {
   boost::asio::awaitable<Result<std::optional<web::StoredSession>>> find(
       std::string cookie_sha256) override;
   boost::asio::awaitable<Result<void>> drop(std::string cookie_sha256) override;
+  boost::asio::awaitable<Result<std::string>> password_hash(std::string user) override;
+  boost::asio::awaitable<Result<void>> set_password(std::string user, std::string hash) override;
+  boost::asio::awaitable<Result<std::vector<std::pair<std::string, web::StoredSession>>>>
+  sessions_of(std::string user) override;
 
  private:
   sync::Store& store_;

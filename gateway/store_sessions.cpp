@@ -1,5 +1,9 @@
 #include "gateway/store_sessions.hpp"
 
+#include <functional>
+
+#include "sync/seats.hpp"
+
 namespace jieding {
 namespace {
 
@@ -35,6 +39,17 @@ std::optional<web::StoredSession> session_of(const std::optional<sync::SessionRo
   return web::StoredSession{row->user, row->csrf, RuntimeClock::time_point{Seconds{row->expires}}};
 }
 
+/// Without their CSRF values: a list needs none.
+std::vector<std::pair<std::string, web::StoredSession>> named(
+    const std::vector<sync::SeatRow>& rows) {
+  std::vector<std::pair<std::string, web::StoredSession>> sessions;
+  for (const sync::SeatRow& row : rows)
+    sessions.emplace_back(
+        row.session_sha256,
+        web::StoredSession{row.user, {}, RuntimeClock::time_point{Seconds{row.expires}}});
+  return sessions;
+}
+
 }  // namespace
 
 std::int64_t StoreSessions::now() const {
@@ -67,6 +82,35 @@ asio::awaitable<Result<std::optional<web::StoredSession>>> StoreSessions::find(
 
 asio::awaitable<Result<void>> StoreSessions::drop(std::string cookie_sha256) {
   co_return co_await store_.drop_session(std::move(cookie_sha256));
+}
+
+asio::awaitable<Result<std::string>> StoreSessions::password_hash(std::string user) {
+  std::function<Result<std::string>(sync::Database&)> work =
+      [user = std::move(user)](sync::Database& database) -> Result<std::string> {
+    auto hash = sync::seats::password_hash(database, user);
+    if (!hash) return hash.error();
+    return hash->value_or("");
+  };
+  co_return co_await store_.journal().read<std::string>(std::move(work));
+}
+
+asio::awaitable<Result<void>> StoreSessions::set_password(std::string user, std::string hash) {
+  std::function<Result<void>(sync::Database&)> work =
+      [user = std::move(user), hash = std::move(hash)](sync::Database& database) {
+        return sync::seats::set_password(database, user, hash);
+      };
+  co_return co_await store_.journal().write<void>(std::move(work), sync::Importance::Record);
+}
+
+asio::awaitable<Result<std::vector<std::pair<std::string, web::StoredSession>>>>
+StoreSessions::sessions_of(std::string user) {
+  std::function<Result<std::vector<sync::SeatRow>>(sync::Database&)> work =
+      [user = std::move(user), at = now()](sync::Database& database) {
+        return sync::seats::sessions(database, user, at);
+      };
+  const auto rows = co_await store_.journal().read<std::vector<sync::SeatRow>>(std::move(work));
+  if (!rows) co_return rows.error();
+  co_return named(*rows);
 }
 
 }  // namespace jieding

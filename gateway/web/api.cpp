@@ -200,9 +200,14 @@ awaitable<http::Response> Api::quarantine(http::Request request) {
 
 awaitable<http::Response> Api::sign_in(http::Request request) {
   if (!is_json(request.header("content-type"))) co_return not_json();
-  const auto token = read_token(request.body);
-  if (!token) co_return http::problem(token.error());
-  const auto signed_in = co_await sessions_.sign_in(*token, request.peer);
+  auto how = read_sign_in(request.body);
+  if (!how) co_return http::problem(how.error());
+  Result<SignedIn> signed_in = Error(Fault::Refused, "");
+  if (how->user.empty()) {
+    signed_in = co_await sessions_.sign_in(how->token, request.peer);
+  } else {
+    signed_in = co_await sessions_.sign_in_by_password(how->user, how->password, request.peer);
+  }
   if (!signed_in) {
     auto refusal = http::problem(signed_in.error());
     const auto wait = sessions_.locked_for(request.peer);

@@ -174,10 +174,30 @@ Result<json::object> read_marked(const std::string& body) {
   return read_object(body, {"building", "corners", "storeys"});
 }
 
-Result<std::string> read_token(const std::string& body) {
-  const auto object = read_object(body, {"token"});
+Result<SignIn> read_sign_in(const std::string& body) {
+  const auto object = read_object(body, {"token", "user", "password"});
   if (!object) return object.error();
-  return read_text(*object, "token", 256);
+  SignIn how;
+  if (object->contains("user")) {
+    auto user = read_text(*object, "user", 64);
+    if (!user) return user.error();
+    auto password = read_text(*object, "password", 256);
+    if (!password) return password.error();
+    if (!is_id(*user)) return Error(Fault::Refused, "name or password is wrong");
+    how.user = std::move(*user);
+    how.password = std::move(*password);
+    return how;
+  }
+  auto token = read_text(*object, "token", 256);
+  if (!token) return token.error();
+  how.token = std::move(*token);
+  return how;
+}
+
+Result<std::string> read_password(const std::string& body) {
+  const auto object = read_object(body, {"password"});
+  if (!object) return object.error();
+  return read_text(*object, "password", 1024);
 }
 
 Result<Said> read_act(const std::string& body) {

@@ -21,7 +21,14 @@ Result<boost::json::object> read_setup(const std::string& body);
 /// `building`, `corners` and how many `storeys` they span, likewise.
 Result<boost::json::object> read_marked(const std::string& body);
 
-Result<std::string> read_token(const std::string& body);
+/// How somebody signs in: by a link's token, or by name and password.
+struct SignIn {
+  std::string token;  ///< empty: by password
+  std::string user;
+  std::string password;
+};
+Result<SignIn> read_sign_in(const std::string& body);
+Result<std::string> read_password(const std::string& body);
 Result<Said> read_act(const std::string& body);
 /// A finding that is raised.
 Result<FindingInput> read_finding(const std::string& body);

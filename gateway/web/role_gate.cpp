@@ -14,12 +14,14 @@ Entry refused(http::Response response) {
   return {Person{}, std::move(response)};
 }
 
-Entry decide(const std::optional<Visitor>& visitor, const http::Request& request, Owner role,
-             Asks asks) {
+Entry decide(const std::optional<Visitor>& visitor, const http::Request& request,
+             std::optional<Owner> role, Asks asks) {
   if (!visitor) return refused(nobody());
-  if (visitor->is_viewer() || visitor->person.role != role)
+  if (visitor->is_viewer())
+    return refused(http::problem(403, "Forbidden", "this is for people who signed in"));
+  if (role && visitor->person.role != *role)
     return refused(
-        http::problem(403, "Forbidden", "this is for the " + std::string(to_text(role))));
+        http::problem(403, "Forbidden", "this is for the " + std::string(to_text(*role))));
   if (asks == Asks::ToWrite) {
     if (!Sessions::csrf_fits(*visitor, request)) return refused(wrong_csrf());
     if (!request.body.empty() && !is_json(request.header("content-type")))
@@ -30,8 +32,8 @@ Entry decide(const std::optional<Visitor>& visitor, const http::Request& request
 
 }  // namespace
 
-boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request, Owner role,
-                                    Asks asks) {
+boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request,
+                                    std::optional<Owner> role, Asks asks) {
   const auto visitor = co_await sessions.visitor(request);
   if (!visitor) co_return refused(http::problem(visitor.error()));
   co_return decide(*visitor, request, role, asks);

@@ -1,5 +1,5 @@
 #pragma once
-// Who may use a route that is for one role alone.
+// Who may use a route that is not for everybody.
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -14,10 +14,13 @@ struct Entry {
   std::optional<http::Response> refusal;
 };
 
+/// Whoever signed in, whatever the role.
+inline constexpr std::nullopt_t any_person = std::nullopt;
+
 enum class Asks { ToRead, ToWrite };
 
 /// Writing needs the session's CSRF value and, with a body, JSON.
-boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request, Owner role,
-                                    Asks asks);
+boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request,
+                                    std::optional<Owner> role, Asks asks);
 
 }  // namespace jieding::web

@@ -38,6 +38,23 @@ std::string_view session_cookie(const http::Request& request) {
   return value.size() > longest_token ? std::string_view{} : value;
 }
 
+constexpr std::size_t seat_id_digits = 16;
+
+Error too_often() {
+  return {Fault::TooMuch, "too many failed sign-ins; wait"};
+}
+
+/// `full`: when a session that began now would expire.
+SeatView view_of(const std::string& name, const StoredSession& session,
+                 RuntimeClock::time_point full, bool own) {
+  SeatView seat;
+  seat.id = name.substr(0, seat_id_digits);
+  seat.user = session.user;
+  seat.age = std::chrono::duration_cast<std::chrono::seconds>(full - session.expires);
+  seat.own = own;
+  return seat;
+}
+
 }  // namespace
 
 Sessions::Sessions(SessionStore& store, const RuntimeClock& clock, People people,
@@ -46,17 +63,18 @@ Sessions::Sessions(SessionStore& store, const RuntimeClock& clock, People people
       clock_(clock),
       people_(std::move(people)),
       options_(std::move(options)),
-      guard_(clock, options_.guard) {}
+      guard_(clock, options_.guard),
+      name_guard_(clock, options_.guard) {}
 
 awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string peer) {
   if (guard_.locked_for(peer)) {
-    report("sign_in_locked_out", peer);
-    co_return Error(Fault::TooMuch, "too many failed sign-ins from this address; wait");
+    report("sign_in_locked_out", {}, peer);
+    co_return too_often();
   }
   guard_.trying(peer);
   const Error refused(Fault::Refused, "this link is not valid or was used; ask for a new one");
   if (token.empty() || token.size() > longest_token) {
-    report("sign_in_failed", peer);
+    report("sign_in_failed", {}, peer);
     co_return refused;
   }
   const auto grant = co_await store_.redeem(token_sha256(token));
@@ -65,10 +83,43 @@ awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string pee
   if (*grant) session.user = (*grant)->user;
   const auto visitor = visitor_of(session);
   if (!*grant || !visitor) {
-    report("sign_in_failed", peer);
+    report("sign_in_failed", {}, peer);
     co_return refused;
   }
   guard_.succeeded(peer);
+  co_return co_await seat(std::move(session), std::move(peer));
+}
+
+awaitable<Result<SignedIn>> Sessions::sign_in_by_password(std::string user, std::string password,
+                                                          std::string peer) {
+  if (guard_.locked_for(peer) || name_guard_.locked_for(user)) {
+    report("sign_in_locked_out", user, peer);
+    co_return too_often();
+  }
+  guard_.trying(peer);
+  name_guard_.trying(user);
+  const auto hash = co_await store_.password_hash(user);
+  if (!hash) co_return hash.error();
+  const bool known = people_(user).has_value();
+  std::string right = known ? *hash : std::string();
+  const auto fits = co_await passwords_.fits(std::move(right), std::move(password));
+  if (!fits) co_return fits.error();
+  if (!*fits) {
+    report("sign_in_failed", known ? user : std::string(), peer);
+    co_return Error(Fault::Refused, "name or password is wrong");
+  }
+  guard_.succeeded(peer);
+  name_guard_.succeeded(user);
+  StoredSession session;
+  session.user = std::move(user);
+  co_return co_await seat(std::move(session), std::move(peer));
+}
+
+/// A session for somebody who has proven who they are.
+awaitable<Result<SignedIn>> Sessions::seat(StoredSession session, std::string peer) {
+  const auto visitor = visitor_of(session);
+  if (!visitor) co_return Error(Fault::Refused, "there is no such person any more");
+  if (!session.user.empty()) report("signed_in", session.user, peer);
   session.csrf = random_token();
   session.expires = clock_.now() + life(session.user);
   const auto value = random_token();
@@ -141,8 +192,54 @@ awaitable<Result<void>> Sessions::sign_out(http::Request request) {
   const auto value = session_cookie(request);
   if (value.empty()) co_return Result<void>{};
   const auto name = token_sha256(value);
-  recent_.erase(name);
-  co_return co_await store_.drop(name);
+  co_return co_await forget(name);
+}
+
+awaitable<Result<void>> Sessions::set_password(Person person, std::string password,
+                                               http::Request request) {
+  const std::string wrong = wrong_password(password);
+  if (!wrong.empty()) co_return Error(Fault::Invalid, wrong);
+  auto hash = co_await passwords_.hash(std::move(password));
+  if (!hash) co_return hash.error();
+  const auto kept = co_await store_.set_password(person.id, std::move(*hash));
+  if (!kept) co_return kept;
+  report("password_set", person.id, request.peer);
+  const auto others = co_await store_.sessions_of(person.id);
+  if (!others) co_return others.error();
+  const std::string own = token_sha256(session_cookie(request));
+  for (const auto& [name, session] : *others) {
+    if (name == own) continue;
+    const auto gone = co_await forget(name);
+    if (!gone) co_return gone;
+  }
+  co_return Result<void>{};
+}
+
+awaitable<Result<std::vector<SeatView>>> Sessions::seats(Person person, http::Request request) {
+  const auto all = co_await store_.sessions_of(person.id);
+  if (!all) co_return all.error();
+  const std::string own = token_sha256(session_cookie(request));
+  const auto now = clock_.now();
+  std::vector<SeatView> seats;
+  for (const auto& [name, session] : *all)
+    seats.push_back(view_of(name, session, now + life(session.user), name == own));
+  co_return seats;
+}
+
+awaitable<Result<void>> Sessions::end(Person person, std::string seat, http::Request request) {
+  const auto all = co_await store_.sessions_of(person.id);
+  if (!all) co_return all.error();
+  for (const auto& [name, session] : *all) {
+    if (name.substr(0, seat_id_digits) != seat) continue;
+    report("session_ended", person.id, request.peer);
+    co_return co_await forget(name);
+  }
+  co_return Error(Fault::NotFound, "there is no such session of yours");
+}
+
+awaitable<Result<void>> Sessions::forget(std::string cookie_sha256) {
+  recent_.erase(cookie_sha256);
+  co_return co_await store_.drop(std::move(cookie_sha256));
 }
 
 bool Sessions::csrf_fits(const Visitor& visitor, const http::Request& request) {
@@ -182,8 +279,9 @@ void Sessions::remember(const std::string& cookie_sha256, const StoredSession& s
   recent_.insert_or_assign(cookie_sha256, session);
 }
 
-void Sessions::report(std::string_view event, std::string_view peer) const {
-  if (options_.audit) options_.audit(event, peer);
+void Sessions::report(std::string_view what, const std::string& user,
+                      const std::string& peer) const {
+  if (options_.audit) options_.audit({what, user, peer});
 }
 
 }  // namespace jieding::web

@@ -10,15 +10,17 @@ import argparse
 import json
 import re
 import secrets
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
-from gateway import Gateway, Settings, executable, patience, section
+from gateway import Gateway, Settings, executable, patience, section, wait_for
 from people import PAGE, Person, lacks_page, link
-from pictures import SIZE, corners, instant, usable_frames
+from pictures import SIZE, camera, corners, has_played, instant, usable_frames
 from push_camera import put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,9 +29,13 @@ options = argparse.Namespace(pictures="")
 
 def settings() -> Settings:
     made = Settings().building().push_camera("gate", SIZE, corners())
-    for user, role in (("wang", "group"), ("chen", "contractor"), ("zhao", "operator")):
-        made.parts.append(section("[[user]]", {"id": user, "name": user, "role": role}))
+    made.parts += users()
     return made
+
+
+def users() -> list[str]:
+    return [section("[[user]]", {"id": user, "name": user, "role": role})
+            for user, role in (("wang", "group"), ("chen", "contractor"), ("zhao", "operator"))]
 
 
 def see(gateway: Gateway, number: int) -> None:
@@ -90,15 +96,15 @@ class Cameras(unittest.TestCase):
             gateway.kill()
             gateway.start()
             operator = Person(gateway, "zhao")
-            camera = change(200, "GET", "/api/v1/cameras")["cameras"][0]
-            self.assertEqual((camera["ledger_index"], camera["masks"]), (index, [mask]))
+            now = change(200, "GET", "/api/v1/cameras")["cameras"][0]
+            self.assertEqual((now["ledger_index"], now["masks"]), (index, [mask]))
             told = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
             self.assertIn(f"event {index}), not the file's", told.stdout)
 
             change(200, "DELETE", own)
-            camera = change(200, "GET", "/api/v1/cameras")["cameras"][0]
-            self.assertEqual((camera["ledger_index"], camera["masks"]), (None, []))
-            self.assertEqual(camera["facades"][0]["corners"], [[round(v, 1) for v in at] for at in corners()])
+            now = change(200, "GET", "/api/v1/cameras")["cameras"][0]
+            self.assertEqual((now["ledger_index"], now["masks"]), (None, []))
+            self.assertEqual(now["facades"][0]["corners"], [[round(v, 1) for v in at] for at in corners()])
 
     def picture_size(self, gateway: Gateway, operator: Person) -> int:
         """Bytes of the camera's latest stored picture."""
@@ -141,6 +147,52 @@ class Cameras(unittest.TestCase):
             changes = [json.loads(leaf)["data"]["act"] for leaf in gateway.leaves()
                        if json.loads(leaf)["type"] == "camera"]
             self.assertEqual(changes, ["set_up", "take_back"])
+
+
+class Supervisors(unittest.TestCase):
+    def test_the_whole_way_of_a_supervisor(self) -> None:
+        pictures = Path(tempfile.mkdtemp(prefix="jieding-pictures-"))
+        self.addCleanup(shutil.rmtree, pictures)
+        frame = usable_frames()[-1]
+        shutil.copy(frame, pictures)  # it drives the clock, which people can trust then
+        wanted = camera(Settings(), pictures).pushing_device("site-office")
+        wanted.parts += users()
+        wanted.parts.append(section("[[device]]", {"id": "hoist-1", "name": "<img src=x onerror=alert(3)>",
+                                                   "driver": "simulated", "kind": "hoist", "building": "b1"}))
+        with Gateway(wanted) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            wait_for("the picture", lambda: has_played(gateway, frame.name), 60)
+            for milestone in ("zero_level", "topping_out"):
+                self.assertEqual(gateway.claim("site-office", "b1", milestone)[0], 200)
+            subprocess.run(["node", PAGE / "supervisor.mjs", address(gateway, "wang"), address(gateway, "wang"),
+                            *([options.pictures] if options.pictures else [])],
+                           check=True, timeout=180 * patience(), cwd=PAGE)
+            said = [json.loads(leaf)["data"] for leaf in gateway.leaves() if json.loads(leaf)["type"] == "milestone"]
+            acts = [(one["milestone"], one["act"], one["status"]) for one in said if one["owner"] == "group"]
+            self.assertEqual(acts, [("zero_level", "confirm", "confirmed"), ("topping_out", "dispute", "disputed")])
+            self.assertNotIn("<script>", "".join(gateway.leaves()), "words stay on the box")
+            self.expect_the_door_to_be_private(gateway)
+            self.expect_it_verifies(gateway)
+
+    def expect_the_door_to_be_private(self, gateway: Gateway) -> None:
+        _, told, _ = Person(gateway, "zhao").ask("GET", "/api/v1/users")
+        what = [event["what"] for event in told["door"]]
+        self.assertIn("sign_in_failed", what)
+        self.assertIn("password_set", what)
+        self.assertEqual([leaf for leaf in gateway.leaves() if "sign_in" in leaf or "password" in leaf], [])
+
+    def expect_it_verifies(self, gateway: Gateway) -> None:
+        key = subprocess.run([executable(), "ledger", "key", "--config", gateway.config],
+                             check=True, capture_output=True, text=True).stdout
+        fingerprint = re.search(r"fingerprint  ([0-9a-f ]+)", key)
+        self.assertIsNotNone(fingerprint, key)
+        folder = gateway.folder / "export"
+        for command in (["export", folder, "--config", gateway.config],
+                        ["verify", folder, "--key", fingerprint[1]]):
+            done = subprocess.run([executable(), "ledger", *command], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
 
 def address(gateway: Gateway, user: str = "") -> str:

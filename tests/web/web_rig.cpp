@@ -23,8 +23,8 @@ std::optional<Person> people(std::string_view user) {
 
 SessionOptions session_options(std::vector<std::string>& audited) {
   SessionOptions options;
-  options.audit = [&audited](std::string_view event, std::string_view peer) {
-    audited.push_back(std::string(event) + " " + std::string(peer));
+  options.audit = [&audited](const DoorEvent& event) {
+    if (event.what != "signed_in") audited.push_back(std::string(event.what) + " " + event.peer);
   };
   return options;
 }
@@ -156,6 +156,33 @@ awaitable<Result<void>> MemoryStore::drop(std::string cookie_sha256) {
   co_return Result<void>{};
 }
 
+awaitable<Result<std::string>> MemoryStore::password_hash(std::string user) {
+  const auto found = passwords.find(user);
+  co_return found == passwords.end() ? std::string() : found->second;
+}
+
+awaitable<Result<void>> MemoryStore::set_password(std::string user, std::string hash) {
+  passwords.insert_or_assign(user, hash);
+  co_return Result<void>{};
+}
+
+awaitable<Result<std::vector<std::pair<std::string, StoredSession>>>> MemoryStore::sessions_of(
+    std::string user) {
+  std::vector<std::pair<std::string, StoredSession>> found;
+  for (const auto& [name, session] : sessions)
+    if (session.user == user) found.emplace_back(name, session);
+  co_return found;
+}
+
+awaitable<Result<json::value>> FakeSeats::users() {
+  co_return json::value{{"users", json::array{}}, {"door", json::array{}}};
+}
+
+awaitable<Result<std::string>> FakeSeats::make_link(Person, std::string user) {
+  if (user != "li") co_return Error(Fault::NotFound, "there is no such user");
+  co_return std::string("fresh");
+}
+
 ServerOptions quick() {
   ServerOptions options;
   options.listen = "127.0.0.1:0";
@@ -168,13 +195,14 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
       api_(record, sessions_, api_options),
       findings_api_(findings, sessions_, clock, {api_options.open_to_viewers}),
       cameras_api_(cameras, sessions_, clock),
+      seats_api_(seats, sessions_, clock),
       server_(io_.get_executor(), clock, routes_,
               [&] {
                 if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
                 return options;
               }()),
-      table(joined(
-          {api_.routes(), findings_api_.routes(), cameras_api_.routes(), std::move(further)})) {
+      table(joined({api_.routes(), findings_api_.routes(), cameras_api_.routes(),
+                    seats_api_.routes(), std::move(further)})) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

@@ -15,6 +15,7 @@
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
+#include "gateway/web/seats_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
 #include "tests/web/web_client.hpp"
@@ -77,6 +78,12 @@ class FakeCameras : public CameraRecord {
   std::atomic<int> changes{0};
 };
 
+class FakeSeats : public SeatRecord {
+ public:
+  boost::asio::awaitable<Result<boost::json::value>> users() override;
+  boost::asio::awaitable<Result<std::string>> make_link(Person by, std::string user) override;
+};
+
 class MemoryStore : public SessionStore {
  public:
   boost::asio::awaitable<Result<std::optional<Grant>>> look(std::string token_sha256) override;
@@ -86,9 +93,14 @@ class MemoryStore : public SessionStore {
   boost::asio::awaitable<Result<std::optional<StoredSession>>> find(
       std::string cookie_sha256) override;
   boost::asio::awaitable<Result<void>> drop(std::string cookie_sha256) override;
+  boost::asio::awaitable<Result<std::string>> password_hash(std::string user) override;
+  boost::asio::awaitable<Result<void>> set_password(std::string user, std::string hash) override;
+  boost::asio::awaitable<Result<std::vector<std::pair<std::string, StoredSession>>>> sessions_of(
+      std::string user) override;
 
   std::map<std::string, Grant> tokens;
   std::map<std::string, StoredSession> sessions;
+  std::map<std::string, std::string> passwords;
 };
 
 /// A signed-in client's keys.
@@ -120,6 +132,7 @@ class Rig {
   FakeRecord record;
   FakeFindings findings;
   FakeCameras cameras;
+  FakeSeats seats;
   MemoryStore store;
 
  private:
@@ -130,6 +143,7 @@ class Rig {
   Api api_;
   FindingsApi findings_api_;
   CamerasApi cameras_api_;
+  SeatsApi seats_api_;
   http::Routes routes_;
   Server server_;
   std::uint16_t port_ = 0;

@@ -14,9 +14,14 @@ import { useWords } from './i18n';
 import { OperatorPlace } from './operator_place';
 import { Ledger, UplinkCard } from './record';
 import { arrive, leave, type Arrival } from './session';
+import type { Site } from './site';
 import { follow, type Following, type View } from './stream';
+import { RefusalList } from './refusals';
+import { SeatCard } from './seat_card';
+import { SignInForm } from './sign_in_form';
 import { SiteTime, useTick } from './time';
 import { ViewerPlace } from './viewer';
+import { Waiting } from './waiting';
 
 export function App() {
   const words = useWords();
@@ -46,6 +51,7 @@ export function App() {
 
   const tick = useTick(15_000);
   const session = arrival?.session ?? null;
+  const person = session !== null && session.id !== '' ? session : null;
   const refresh = (): void => following.current?.refresh();
   const signOut = async (): Promise<void> => {
     if (session === null) return;
@@ -94,6 +100,11 @@ export function App() {
         <SiteHeader view={view} site={site} />
         <Notices view={view} site={site} link={arrival?.link ?? 'none'} />
         <main id="content">
+          {person === null ? null : (
+            <Boundary>
+              <Waiting site={site} session={person} />
+            </Boundary>
+          )}
           {site.buildings.map((building) => (
             <Boundary key={building.id}>
               <BuildingSection building={building} site={site} session={session} refresh={refresh} />
@@ -113,6 +124,11 @@ export function App() {
           <Boundary>
             <Devices site={site} />
           </Boundary>
+          {person === null ? null : (
+            <Boundary>
+              <RefusalList session={person} names={namesOf(site)} />
+            </Boundary>
+          )}
           <Boundary>
             <OperatorPlace site={site} session={session} refresh={refresh} />
           </Boundary>
@@ -124,9 +140,13 @@ export function App() {
               <Ledger site={site} />
             </Boundary>
           </div>
+          <Boundary>{person === null ? <SignInForm /> : <SeatCard session={person} />}</Boundary>
         </main>
         <footer class="footer">{words.footer}</footer>
       </ViewerPlace>
     </SiteTime.Provider>
   );
 }
+
+const namesOf = (site: Site): ReadonlyMap<string, string> =>
+  new Map(site.devices.map((one) => [one.id, one.name || one.id]));

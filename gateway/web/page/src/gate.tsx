@@ -2,6 +2,7 @@
 
 import { useWords } from './i18n';
 import type { Link } from './session';
+import { SignInForm } from './sign_in_form';
 
 export function Gate(props: { link: Link; retry: () => void }) {
   const words = useWords();
@@ -20,6 +21,7 @@ export function Gate(props: { link: Link; retry: () => void }) {
           <li key={step}>{step}</li>
         ))}
       </ul>
+      <SignInForm />
       <p class="gate-operator">
         {words.gateOperator}
         <code>jieding link --config FILE viewer</code>

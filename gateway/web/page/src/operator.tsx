@@ -3,7 +3,13 @@
 
 import { CameraSetups } from './camera_setup';
 import type { Session, Site } from './site';
+import { Users } from './users';
 
 export function OperatorPart(props: { site: Site; session: Session; refresh: () => void }) {
-  return <CameraSetups {...props} />;
+  return (
+    <>
+      <CameraSetups {...props} />
+      <Users session={props.session} />
+    </>
+  );
 }

@@ -1,0 +1,99 @@
+// The supervisor's whole way through the page of a running gateway, on a telephone: in by a one-time link,
+// look, confirm, dispute with a script in the comment, set a password, out, in by password, end the other seat:
+//   node supervisor.mjs LINK SECOND_LINK [OUTDIR]
+// The milestones zero_level (to confirm) and topping_out (to dispute) of building b1 must be there.
+// With OUTDIR pictures of it stay there. Exit code 0: it went all the way.
+
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { launch } from './browser.mjs';
+
+const [, , link, secondLink, folder] = process.argv;
+const password = '我家的阳台朝南有三盆花';
+const browser = await launch();
+const faults = [];
+
+async function visit(address) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('dialog', (dialog) => {
+    faults.push(`a script ran: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  await page.goto(address);
+  await page.waitForSelector('.building');
+  return page;
+}
+
+async function shoot(page, name, selector) {
+  if (folder === undefined) return;
+  await mkdir(folder, { recursive: true });
+  for (const [width, height] of [[390, 844], [1440, 900]]) {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(200);
+    await page.locator(selector).first().screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+}
+
+const row = (page, kind) => page.locator(`.row[data-milestone="${kind}"]`).first();
+
+const page = await visit(link);
+assert.doesNotMatch(page.url(), /signin/, 'the token leaves the address bar');
+await page.getByRole('heading', { name: '等您处理' }).waitFor();
+assert.equal(await page.locator('.waiting li').count(), 2, await page.locator('.waiting').innerText());
+await shoot(page, 'waiting', '.waiting');
+
+const zero = row(page, 'zero_level');
+await zero.getByRole('button', { name: '确认', exact: true }).click();
+await zero.getByRole('button', { name: '确认并写进记录' }).click();
+await page.waitForSelector('.row[data-milestone="zero_level"][data-status="confirmed"]');
+
+const topping = row(page, 'topping_out');
+await topping.getByRole('button', { name: '有异议' }).click();
+await topping.getByLabel('请写明哪里不对').fill('<script>alert(1)</script><img src=x onerror=alert(2)>');
+await topping.getByRole('button', { name: '提交异议' }).click();
+await page.waitForSelector('.row[data-milestone="topping_out"][data-status="disputed"]');
+assert.equal(await page.locator('img[src="x"]').count(), 0);
+assert.match(await page.locator('.devices').innerText(), /<img src=x onerror=alert\(3\)>/, 'a device name stays a name');
+
+const other = await visit(secondLink);
+await page.getByText('我的登录').click();
+const seat = page.locator('.seat-card');
+await seat.getByLabel('设密码（至少 10 个字）').fill('太短');
+await seat.getByRole('button', { name: '保存密码' }).click();
+await seat.getByText('没有写进去').waitFor();
+faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 400/.test(fault)));
+await seat.getByLabel('设密码（至少 10 个字）').fill(password);
+await seat.getByRole('button', { name: '保存密码' }).click();
+await seat.getByText('其他设备已退出').last().waitFor();
+await shoot(page, 'seat', '.seat-card');
+
+// The other telephone is out: what it sends is refused with words.
+await row(other, 'zero_level').getByRole('button', { name: '有异议' }).click();
+await row(other, 'zero_level').getByLabel('请写明哪里不对').fill('晚了');
+await row(other, 'zero_level').getByRole('button', { name: '提交异议' }).click();
+await row(other, 'zero_level').getByText('登录已过期').waitFor();
+faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 401/.test(fault)));
+
+await page.getByRole('button', { name: '退出登录' }).click();
+const form = page.locator('.seat-form').first();
+await form.getByLabel('登录名').fill('wang');
+await form.getByLabel('密码').fill('不是这一句，猜错了的');
+await form.getByRole('button', { name: '登录' }).click();
+await form.getByText('登录名或密码不对').waitFor();
+await shoot(page, 'sign-in', '.seat-form');
+await form.getByLabel('密码').fill(password);
+await form.getByRole('button', { name: '登录' }).click();
+await page.getByText('您好，').waitFor();
+faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 401/.test(fault)));
+assert.deepEqual(faults, []);
+await browser.close();
+console.log('the supervisor went the whole way');
