@@ -26,6 +26,12 @@ constexpr double still_empty = 0.4;
 /// stands behind the facade in other light, unless it fills so much of the facade: then the camera
 /// came late.
 constexpr double stands_filled = 0.65;
+/// Where no picture of the empty site is known, a body that stands out row by row as much as this
+/// (log-odds) stands even if so little of it is unlike both sides. On rendered sites that were
+/// empty in their first picture nothing came near to both.
+constexpr double stands_out = 60, hardly_filled = 0.2;
+/// Width of the interval, in storeys, at which what stood when the camera came is counted.
+constexpr int well_counted = 2;
 /// Trust below which what has changed may be the light.
 constexpr double knows_the_light = 0.9;
 /// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
@@ -56,7 +62,8 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
-      cast_said_(setup.storeys_at_start) {}
+      cast_said_(setup.storeys_at_start),
+      found_(setup.storeys_at_start > 0) {}
 
 void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
@@ -67,19 +74,39 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   filter_.see(rows, between);
   belief_ = filter_.belief();
   top_ = rows.top;
-  const bool could_be_building = rows.top < setup_.storeys + highest_works;
-  const bool told_apart = rows.trust > knows_the_light;
-  const double fills = told_apart ? rows.filled : rows.unlike;
-  stands_ = (told_apart && rows.low_block > pit_rim) ||
-            (rows.top > pit_rim && ((told_apart && rows.top < first_storeys) ||
-                                    (could_be_building && fills > stands_filled)));
+  stands_ = shows_a_body(rows);
   clear_from_ = std::max(rows.top, rows.low_block);
+  if (!found_) find_what_stood();
   grounds_.see(rows, belief_);
   show(belief_);
   if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
   if (belief_.topped_out < surely_open && roof_in_view_ && !roof_stands_) roof_shown_ = false;
   propose(belief_, between, taken, proposals);
   finish_.see(finish, belief_.storeys, roof_stands_ || is_cast_out_of_view());
+}
+
+bool BuildingWatch::shows_a_body(const RowEvidence& rows) const {
+  const bool told_apart = rows.trust > knows_the_light;
+  if (told_apart && rows.low_block > pit_rim) return true;
+  if (rows.top < pit_rim) return false;
+  if (told_apart && rows.top < first_storeys) return true;
+  if (rows.top > setup_.storeys + highest_works) return false;
+  if ((told_apart ? rows.filled : rows.unlike) > stands_filled) return true;
+  const auto top = std::lround(rows.top * rows_per_storey);
+  const auto unknown = std::count_if(rows.changed.begin(), rows.changed.begin() + top,
+                                     [](double share) { return share < 0; });
+  const double score = rows.top_score[static_cast<std::size_t>(top)] - rows.top_score[0];
+  return 2 * unknown > top && score > stands_out && rows.unlike > hardly_filled;
+}
+
+/// What stood when the camera came nobody saw being cast: it is counted and not proposed.
+void BuildingWatch::find_what_stood() {
+  if (belief_.storeys == 0) {
+    found_ = !stands_;
+    return;
+  }
+  stood_ = cast_said_ = belief_.high;
+  found_ = belief_.high - belief_.low <= well_counted;
 }
 
 /// Works have reached the end of the picture: how many storeys stand above it nobody can see.
@@ -126,7 +153,8 @@ void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant 
     cast_said_ = n;
   }
   if (roof_stands_) return;
-  open_frames_ = belief.topped_out > surely_open ? 0 : open_frames_ + 1;
+  const bool saw_it_rise = found_ && (stood_ == 0 || belief.storeys > stood_);
+  open_frames_ = belief.topped_out > surely_open || !saw_it_rise ? 0 : open_frames_ + 1;
   seen_open_ = seen_open_ || open_frames_ >= topped_frames_needed;
   topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
   if (topped_frames_ == 1) topped_since_ = to_ms(taken);
@@ -156,12 +184,16 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.storeys_low = std::min(belief_.low, shown_);
   const bool out_of_view = has_grown_out_of_view();
   out.storeys_high = out_of_view ? setup_.storeys : std::max(belief_.high, shown_);
+  if (!found_ && stands_ && belief_.storeys == 0)
+    out.storeys_high =
+        std::max(out.storeys_high, std::min(setup_.storeys, static_cast<int>(std::ceil(top_))));
   out.confidence = belief_.storeys == shown_ ? belief_.confidence : 1 - sure_of_error;
   out.stage = finish_.stage(shown_, roof_shown_);
   out.bands = finish_.bands(shown_, top_);
   out.corrected = corrected_;
   if (corrected_) out.correction = "later pictures show fewer storeys";
   out.grounds = grounds_.tell(shown_, out_of_view ? std::optional(shown_height_) : std::nullopt);
+  if (stood_ > first_storeys) out.grounds.push_back({"stood_before", static_cast<double>(stood_)});
   return out;
 }
 
@@ -172,7 +204,7 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(last_taken_);
   out.put(topped_since_);
   for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
-                      int{roof_shown_}, int{roof_stands_}, int{corrected_}})
+                      int{roof_shown_}, int{roof_stands_}, int{corrected_}, int{found_}, stood_})
     out.put(std::int32_t{n});
   grounds_.save(out);
   finish_.save(out);
@@ -184,13 +216,13 @@ bool BuildingWatch::restore(BlobReader& in) {
   const auto top = in.get<double>();
   const auto last_taken = in.get<double>();
   const auto topped_since = in.get<double>();
-  std::int32_t numbers[8];
+  std::int32_t numbers[10];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
   const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
                     numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(last_taken) && std::isfinite(topped_since) &&
-                    grounds_.restore(in);
+                    std::isfinite(last_taken) && std::isfinite(topped_since) && numbers[9] >= 0 &&
+                    numbers[9] <= setup_.storeys && grounds_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;
@@ -204,6 +236,8 @@ bool BuildingWatch::restore(BlobReader& in) {
   roof_shown_ = numbers[5] != 0;
   roof_stands_ = numbers[6] != 0;
   corrected_ = numbers[7] != 0;
+  found_ = numbers[8] != 0;
+  stood_ = numbers[9];
   belief_ = filter_.belief();
   return true;
 }

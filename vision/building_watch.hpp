@@ -30,6 +30,8 @@ class BuildingWatch {
   bool restore(BlobReader& in);
 
  private:
+  bool shows_a_body(const RowEvidence& rows) const;
+  void find_what_stood();
   void show(const StoreyBelief& belief);
   bool parapet_is_done(Instant taken) const;
   bool has_grown_out_of_view() const;
@@ -53,6 +55,8 @@ class BuildingWatch {
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   int cast_said_ = 0;
+  bool found_ = false;                       ///< what stood when the camera came is told, or seen
+  int stood_ = 0;                            ///< so many storeys, if nobody told
   bool seen_open_ = false;                   ///< this camera saw the building without its roof
   bool roof_shown_ = false;                  ///< likelier than not, and not surely open since
   bool roof_stands_ = false;                 ///< sure of it; proposed if it was seen open before

@@ -23,7 +23,8 @@ namespace jieding::vision {
 ///   light_unknown  share of the facade's surroundings in light that no empty picture explains
 ///   counted        storeys that people counted last
 ///
-/// The estimator adds went_back_from: storeys that were shown before the figure was corrected.
+/// Others add stood_before (storeys that stood when the camera came, which nobody told) and
+/// went_back_from (storeys that were shown before the figure was corrected).
 class Grounds {
  public:
   void see(const RowEvidence& rows, const StoreyBelief& belief);

@@ -29,18 +29,21 @@ class Watched {
   explicit Watched(const FacadeSetup& setup)
       : facade_(setup, {1280, 720}, 1), watch_(setup, facade_) {}
 
-  void see(double top, int pictures = 2) {
+  /// `unlike`: share of the body that is like neither side. `known`: what the empty site looks
+  /// like.
+  void see(double top, int pictures = 2, double unlike = 1, bool known = true) {
     for (int i = 0; i < pictures; ++i) {
       RowEvidence rows;
       for (int y = 0; y < facade_.rows(); ++y) {
         const double height = static_cast<double>(y) / rows_per_storey;
         rows.top_score.push_back(-rows_per_storey * std::abs(height - top));
-        rows.changed.push_back(height < top ? 1 : 0);
+        rows.changed.push_back(!known ? -1 : height < top ? 1 : 0);
       }
       rows.beyond = rows.changed;
       rows.timber = rows.solid = std::vector<double>(rows.top_score.size(), 0);
       rows.top = top;
-      rows.filled = rows.unlike = top > 0 ? 1 : 0;
+      rows.filled = rows.unlike = top > 0 ? unlike : 0;
+      if (!known) rows.trust = 0.5;
       FinishEvidence finish;
       finish.openings = std::vector<double>(planned, 0.2);
       finish.steps.down = finish.steps.up = std::vector<double>(planned - 1, 0.5);
@@ -54,6 +57,7 @@ class Watched {
       see(n + platform);
   }
 
+  bool takes_the_ground_for_empty() const { return watch_.empty_above() == 0; }
   BuildingEstimate estimate() const { return watch_.estimate(); }
   bool proposed(const std::string& milestone) const {
     return std::any_of(proposals_.begin(), proposals_.end(),
@@ -87,6 +91,35 @@ TEST(BuildingWatch, RoofThatWasSeenComingIsProposed) {
   EXPECT_FALSE(watched.proposed("topping_out"));
   watched.see(planned + parapet, 6);
   EXPECT_TRUE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, WhatStoodWhenTheCameraCameIsFoundAndNotProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.see(7 + platform, 1, 1, false);
+  EXPECT_GE(watched.estimate().storeys_high, 8) << "it may be as high as the picture shows";
+  watched.see(7 + platform, 5, 1, false);
+  EXPECT_EQ(watched.estimate().storeys, 7);
+  EXPECT_TRUE(watched.tells("stood_before"));
+  EXPECT_FALSE(watched.proposed("storey_cast"));
+  watched.see(9 + platform, 4);
+  EXPECT_TRUE(watched.proposed("storey_cast"));
+}
+
+TEST(BuildingWatch, RoofOfABuildingFoundWholeIsNotProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.see(planned + parapet, 12, 1, false);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
+  const auto takes_for_empty = [](double unlike, bool known) {
+    Watched watched(tower(Scaffold::Climbing, 0));
+    watched.see(8 + platform, 1, unlike, known);
+    return watched.takes_the_ground_for_empty();
+  };
+  EXPECT_FALSE(takes_for_empty(0.3, false));
+  EXPECT_TRUE(takes_for_empty(0.3, true)) << "light: the empty site is known";
+  EXPECT_TRUE(takes_for_empty(0.07, false)) << "a house behind stands on no ground";
 }
 
 TEST(BuildingWatch, BuildingThatGrowsOutOfThePictureMayBeAnyHigher) {

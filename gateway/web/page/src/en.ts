@@ -71,6 +71,7 @@ export const en: Words = {
     outweighed: (alone, storeys) =>
       `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
     viewEnds: (end) => `The building has grown out of the picture, which shows ${end} storeys; what stands above cannot be seen. `,
+    stoodBefore: (storeys) => `About ${storeys} storeys stood when the camera came; when they were cast it did not see. `,
     light: 'Light like this was not seen before, so it is less sure. ',
     counted: (storeys) => `People counted ${storeys}, which is taken into account. `,
     wentBack: (storeys) => `It said ${storeys} before, which was corrected. `,

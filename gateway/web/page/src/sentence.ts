@@ -75,6 +75,7 @@ export function groundsInWords(words: Words, word: CameraWord): string[] {
   }
   say('outweighed', (alone) => words.grounds.outweighed(tenths(alone), Math.round(word.storeys)));
   say('view_ends', (end) => words.grounds.viewEnds(tenths(end)));
+  say('stood_before', (storeys) => words.grounds.stoodBefore(storeys));
   say('light_unknown', () => words.grounds.light);
   say('counted', (storeys) => words.grounds.counted(storeys));
   say('went_back_from', (storeys) => words.grounds.wentBack(storeys));
