@@ -186,6 +186,13 @@ struct Findings {
   int due_days = 14;  ///< from the day it is raised on, until it is due to be put right
 };
 
+/// The machine's own update, by RAUC.
+struct Update {
+  std::filesystem::path program;  ///< RAUC; empty: nothing is said to it
+  /// A box that has not reached its broker for so long is held good all the same.
+  std::chrono::milliseconds wait{600'000};
+};
+
 struct Vision {
   std::filesystem::path executable;  ///< default: jieding-vision beside jieding
   std::chrono::milliseconds frame_timeout{60'000};
@@ -201,6 +208,7 @@ struct Config {
   Milestones milestones;
   Findings findings;
   Vision vision;
+  Update update;
   std::vector<Building> buildings;
   std::vector<Camera> cameras;
   std::vector<Driver> drivers;

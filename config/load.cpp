@@ -20,6 +20,7 @@ void read_sections(const toml::table& parsed, std::span<const DriverSchema> driv
   read_milestones(root, config.milestones);
   read_findings(root, config.findings);
   read_vision(root, config.vision);
+  read_update(root, config.update);
   read_users(root, config.users);
   read_buildings(root, config.buildings);
   read_drivers(root, drivers, config);

@@ -19,6 +19,7 @@ void read_site(Table& root, Site& site);
 void read_milestones(Table& root, Milestones& milestones);
 void read_findings(Table& root, Findings& findings);
 void read_vision(Table& root, Vision& vision);
+void read_update(Table& root, Update& update);
 void read_users(Table& root, std::vector<User>& users);
 void read_clock(Table& root, Config& config);  ///< after the cameras
 

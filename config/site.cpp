@@ -1,4 +1,4 @@
-// [site] [clock] [storage] [milestones] [findings] [vision] [[user]]
+// [site] [clock] [storage] [milestones] [findings] [vision] [update] [[user]]
 
 #include <algorithm>
 #include <array>
@@ -69,6 +69,15 @@ void read_vision(Table& root, Vision& vision) {
   if (auto table = root.table("vision")) {
     table->path("executable", vision.executable);
     table->duration("frame_timeout", vision.frame_timeout, {1s, 1h});
+    table->refuse_unknown();
+  }
+}
+
+void read_update(Table& root, Update& update) {
+  if (auto table = root.table("update")) {
+    update.program = "/usr/bin/rauc";
+    table->path("program", update.program);
+    table->duration("wait", update.wait, {0s, 24h});
     table->refuse_unknown();
   }
 }

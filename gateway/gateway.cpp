@@ -101,6 +101,7 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
                                             uplink_.get(), parts_);
   build_web();
   if (!read_only_) build_drivers();
+  build_update();
 }
 
 Gateway::~Gateway() = default;
@@ -211,6 +212,17 @@ void Gateway::build_driver(const drivers::DriverType& type, const drivers::Drive
   supervise({std::string(type.name), "driver", run, stop});
 }
 
+void Gateway::build_update() {
+  if (config_.update.program.empty() || read_only_) return;
+  const auto connected = [this] {
+    return uplink_ && uplink_->status().state == sync::UplinkState::Connected;
+  };
+  slot_watch_ = std::make_unique<SlotWatch>(SlotWatch::Parts{
+      io_, config_.update, runtime_clock_, [this] { return start_committed_; }, connected});
+  supervise(
+      {"update", "watch", [this] { return slot_watch_->run(); }, [this] { slot_watch_->stop(); }});
+}
+
 void Gateway::supervise(Work work) {
   parts_.push_back(
       std::make_unique<Supervisor>(io_, runtime_clock_, clock_, std::move(work), seed()));
@@ -269,6 +281,7 @@ asio::awaitable<void> Gateway::record_start() {
   start_recorded_ = true;
   sync::EventDraft event = start_event(clock_.now());
   const auto appended = co_await store_->append(std::move(event));
+  start_committed_ = appended.has_value();
   if (!appended) log::error("ledger", appended.error().text());
 }
 

@@ -14,6 +14,7 @@
 #include "gateway/gateway_seats.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
+#include "gateway/slot_watch.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
@@ -47,6 +48,7 @@ class Gateway {
   void build_vision();
   void build_uplink();
   void build_web();
+  void build_update();
   void build_drivers();
   void build_driver(const drivers::DriverType& type, const drivers::DriverContext& context);
   boost::asio::awaitable<Result<void>> load();
@@ -93,8 +95,10 @@ class Gateway {
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;
+  std::unique_ptr<SlotWatch> slot_watch_;           ///< null where no update is configured
   std::vector<std::unique_ptr<Supervisor>> parts_;  ///< all that must be kept running
   bool start_recorded_ = false;
+  bool start_committed_ = false;
   bool stopping_ = false;
   boost::asio::steady_timer stopped_;  ///< cancelled by stop()
 };

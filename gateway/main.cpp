@@ -26,10 +26,11 @@ int execute(int argc, char** argv) {
   commands::Timelapse film;
   commands::Calibrate facade;
   commands::Quarantine quarantined;
+  commands::SupportBundle support;
   commands::LedgerCheck ledger_check;
   commands::LedgerProof proof;
   std::string user, folder;
-  bool read_only = false, key_is_lost = false;
+  bool read_only = false, key_is_lost = false, deep = false;
   std::function<int()> action;
   const auto on = [&action](CLI::App* command, std::function<int()> what) {
     command->callback([&action, what = std::move(what)] { action = what; });
@@ -38,8 +39,16 @@ int execute(int argc, char** argv) {
   CLI::App* running = add(app, "run", "run the gateway", source);
   running->add_flag("--read-only", read_only, "only show the record, sound or not");
   on(running, [&] { return commands::run(source, read_only); });
-  on(add(app, "check", "find what is wrong before it goes wrong", source),
-     [&] { return commands::check(source); });
+  CLI::App* checking = add(app, "check", "find what is wrong before it goes wrong", source);
+  checking->add_flag("--deep", deep, "also try broker, cameras, disk, serial ports, slots");
+  on(checking, [&] { return commands::check(source, deep); });
+
+  CLI::App* supporting =
+      add(app, "support-bundle", "what somebody far away needs to see, without secrets", source);
+  supporting->add_option("--out", support.out, "FILE.tar.gz")->required();
+  supporting->add_option("--log", support.log, "file with the log; else the journal's");
+  supporting->add_flag("--force", support.force, "replace the file if it is there");
+  on(supporting, [&] { return commands::support_bundle(source, support); });
 
   CLI::App* replaying = add(app, "replay", "let vision see a folder of pictures", source);
   replaying->add_option("--camera", replay.camera, "camera id in the configuration")->required();

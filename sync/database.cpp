@@ -2,7 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -261,24 +263,60 @@ void Savepoint::rollback() {
   database_ = nullptr;
 }
 
+namespace {
+
+/// The oldest program that may work on what a migration leaves, by the number of migrations that it
+/// knows: `-- oldest N` on its first line, else the program that brought it.
+std::int64_t oldest_program(std::size_t index) {
+  constexpr std::string_view mark = "-- oldest ";
+  const std::string_view text = migrations()[index];
+  if (!text.starts_with(mark)) return static_cast<std::int64_t>(index) + 1;
+  return std::atoll(std::string(text.substr(mark.size(), 8)).c_str());
+}
+
+}  // namespace
+
+Result<void> accept_newer(Database& database, std::int64_t version) {
+  const auto known = static_cast<std::int64_t>(migrations().size());
+  const Result<std::int64_t> oldest = database.integer("pragma application_id", 0);
+  if (!oldest) return oldest.error();
+  if (*oldest > 0 && *oldest <= known) return {};
+  return Error{Fault::Conflict, "the database is of version " + std::to_string(version) +
+                                    ", this program knows " + std::to_string(known) +
+                                    "; nothing was changed; install the newer jieding or restore "
+                                    "a backup"};
+}
+
+namespace {
+
+/// Each migration's word on older programs counts from then on; the strictest holds.
+Result<void> run_migrations(Database& database, std::size_t from) {
+  const Result<std::int64_t> before = database.integer("pragma application_id", 0);
+  if (!before) return before.error();
+  std::int64_t oldest = *before;
+  for (std::size_t next = from; next < migrations().size(); ++next) {
+    if (auto done = database.script(migrations()[next]); !done)
+      return done.error().in("migration " + std::to_string(next + 1));
+    oldest = std::max(oldest, oldest_program(next));
+  }
+  if (auto done = database.script("pragma application_id = " + std::to_string(oldest)); !done)
+    return done;
+  return database.script("pragma user_version = " + std::to_string(migrations().size()));
+}
+
+}  // namespace
+
 Result<void> migrate(Database& database) {
   Result<Transaction> transaction = Transaction::begin(database);
   if (!transaction) return transaction.error();
   const Result<std::int64_t> version = database.integer("pragma user_version", 0);
   if (!version) return version.error();
   const auto known = static_cast<std::int64_t>(migrations().size());
-  if (*version > known) {
-    return Error{Fault::Conflict, "the database is of version " + std::to_string(*version) +
-                                      ", this program knows " + std::to_string(known) +
-                                      "; install the newer jieding or restore a backup"};
+  if (*version > known) return accept_newer(database, *version);
+  if (*version < known) {
+    if (auto done = run_migrations(database, static_cast<std::size_t>(*version)); !done)
+      return done;
   }
-  if (*version == known) return transaction->commit();
-  for (auto next = static_cast<std::size_t>(*version); next < migrations().size(); ++next) {
-    if (auto done = database.script(migrations()[next]); !done)
-      return done.error().in("migration " + std::to_string(next + 1));
-  }
-  if (auto done = database.script("pragma user_version = " + std::to_string(known)); !done)
-    return done;
   return transaction->commit();
 }
 

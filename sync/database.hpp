@@ -178,7 +178,8 @@ class Savepoint {
 };
 
 /// Brings the schema up to what this program knows (migrations/*.sql, in order, in one
-/// transaction). A newer database is refused with Conflict.
+/// transaction). A newer database is left as it is: this program works on it where its migrations
+/// say that programs this old may (`-- oldest N`), else it is refused with Conflict.
 Result<void> migrate(Database& database);
 
 }  // namespace jieding::sync

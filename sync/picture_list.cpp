@@ -18,7 +18,12 @@ Result<std::unique_ptr<Database>> open_to_read(const std::filesystem::path& stat
   if (!database) return database.error();
   const auto version = (*database)->integer("pragma user_version", 0);
   if (!version) return version.error().in(file.string());
-  if (*version != static_cast<std::int64_t>(migrations().size()))
+  const auto known = static_cast<std::int64_t>(migrations().size());
+  if (*version > known) {
+    if (auto accepted = accept_newer(**database, *version); !accepted)
+      return accepted.error().in(file.string());
+  }
+  if (*version < known)
     return Error{Fault::Conflict,
                  file.string() +
                      " is of another version of jieding; start this version's gateway "

@@ -10,6 +10,7 @@
 #include "gateway/camera_setup.hpp"
 #include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/deep_check.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/vision_process.hpp"
 #include "sync/camera_table.hpp"
@@ -20,21 +21,6 @@ namespace jieding::commands {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Prints one line per thing looked at and remembers whether any was bad.
-class Findings {
- public:
-  void fine(const std::string& what) { std::cout << "  ok    " << what << '\n'; }
-  void doubtful(const std::string& what) { std::cout << "  note  " << what << '\n'; }
-  void bad(const std::string& what) {
-    std::cout << "  BAD   " << what << '\n';
-    all_fine_ = false;
-  }
-  bool all_fine() const { return all_fine_; }
-
- private:
-  bool all_fine_ = true;
-};
 
 void check_readable(Findings& findings, const std::string& whose, const fs::path& file) {
   if (file.empty()) return;
@@ -216,7 +202,7 @@ void check_drivers(Findings& findings, const config::Config& config) {
 
 }  // namespace
 
-int check(const Source& source) {
+int check(const Source& source, bool deep) {
   const auto config = load(source);
   if (!config) return 1;
   Findings findings;
@@ -242,6 +228,7 @@ int check(const Source& source) {
                    " cannot be run; build it, or set vision.executable");
     }
   }
+  if (deep) check_deeply(findings, *config);
   return findings.all_fine() ? 0 : 1;
 }
 

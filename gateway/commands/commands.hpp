@@ -20,7 +20,17 @@ std::optional<config::Config> load(const Source& source);
 
 /// `read_only`: shows the record as it stands, sound or not; takes nothing in and writes nothing.
 int run(const Source& source, bool read_only);
-int check(const Source& source);
+/// `deep`: also tries what it can: broker, cameras, disk, ports, slots.
+int check(const Source& source, bool deep);
+
+struct SupportBundle {
+  std::string out;     ///< .tar.gz
+  std::string log;     ///< file; empty: the journal of jieding.service
+  bool force = false;  ///< may replace `out`
+};
+/// What somebody far away needs to see, without secrets.
+int support_bundle(const Source& source, const SupportBundle& what);
+
 int outbox_status(const Source& source);
 
 /// The public key and its fingerprint, for the notice board.
