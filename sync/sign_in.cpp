@@ -117,6 +117,7 @@ Result<void> drop_session(Database& database, const std::string& id_sha256) {
 Result<void> forget_user(Database& database, const std::string& user) {
   Result<void> done = database.run("delete from session where user = ?", user);
   if (done) done = database.run("delete from token where user = ?", user);
+  if (done) done = database.run("delete from password where user = ?", user);
   return done;
 }
 

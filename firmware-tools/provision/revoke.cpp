@@ -28,9 +28,10 @@ Result<void> forget(const Box& box, const std::string& user) {
 
 Result<void> revoke_user(const Box& box, const std::string& user) {
   if (auto forgotten = forget(box, user); !forgotten) return forgotten;
-  std::cout << user << " has no link and, once the gateway is restarted, no session; take [[user]] "
-            << user << " out of " << box.configuration().string()
-            << ", so that nobody gives a new one\n";
+  std::cout
+      << user
+      << " has no link, no password and, once the gateway is restarted, no session; take [[user]] "
+      << user << " out of " << box.configuration().string() << ", so that nobody gives a new one\n";
   return {};
 }
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import http.client
 import json
@@ -14,6 +15,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import tempfile
@@ -321,7 +323,12 @@ role = "group"
             self.assertEqual((self.look(gateway, viewer), self.look(gateway, user)), (401, 200))
             self.assertEqual(self.enter(gateway, old), "")
             self.assertEqual(self.look(gateway, self.enter(gateway, self.link("sheet.txt", "viewer"))), 200)
+            with contextlib.closing(sqlite3.connect(self.box / "state/jieding.db")) as database:
+                database.execute("insert into password (user, hash) values ('wang', 'x')")
+                database.commit()
             self.provision("revoke", self.box, "--user", "wang")
+            with contextlib.closing(sqlite3.connect(self.box / "state/jieding.db")) as database:
+                self.assertEqual(database.execute("select count(*) from password").fetchone(), (0,))
         with Gateway(self.box, self.port) as gateway:
             self.assertEqual(self.look(gateway, user), 401)
 
