@@ -76,6 +76,17 @@ LoadRefused load_refused(std::size_t count) {
   };
 }
 
+/// Refused bytes may hold a password: the contractor sees those of the contractor's devices, of
+/// cameras, and of what nobody knows yet.
+void hide_others(const config::Config& config, Refused& refused) {
+  const auto is_others = [&](const std::string& id) {
+    const config::Device* device = config.device(id);
+    return device != nullptr && device->owner != Owner::Contractor;
+  };
+  std::erase_if(refused.newest, [&](const auto& one) { return is_others(one.refusal.device); });
+  std::erase_if(refused.counts, [&](const auto& one) { return is_others(one.device); });
+}
+
 json::value refused_json(const Refused& refused) {
   json::array newest;
   for (const sync::Quarantined& each : refused.newest)
@@ -153,10 +164,12 @@ asio::awaitable<Result<std::string>> GatewayRecord::document(std::string sha256)
   co_return co_await store_.evidence(std::move(sha256));
 }
 
-asio::awaitable<Result<json::value>> GatewayRecord::quarantine(std::uint64_t count) {
+asio::awaitable<Result<json::value>> GatewayRecord::quarantine(web::Person reader,
+                                                               std::uint64_t count) {
   LoadRefused work = load_refused(count);
   auto refused = co_await store_.journal().read<Refused>(std::move(work));
   if (!refused) co_return refused.error();
+  if (reader.role == Owner::Contractor) hide_others(config_, *refused);
   co_return refused_json(*refused);
 }
 

@@ -31,7 +31,8 @@ class GatewayRecord final : public web::Record {
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
-  boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
+  boost::asio::awaitable<Result<boost::json::value>> quarantine(web::Person reader,
+                                                                std::uint64_t count) override;
   boost::asio::awaitable<Result<boost::json::value>> act(web::Person person,
                                                          web::Said said) override;
   boost::asio::awaitable<Result<std::string>> keep_document(web::Person person,

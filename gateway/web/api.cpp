@@ -194,7 +194,7 @@ awaitable<http::Response> Api::quarantine(http::Request request) {
   }
   const auto count = read_count(request, "count", 50, most_refusals);
   if (!count) co_return http::problem(count.error());
-  const auto refused = co_await record_.quarantine(*count);
+  const auto refused = co_await record_.quarantine((*visitor)->person, *count);
   co_return answer_with(refused);
 }
 

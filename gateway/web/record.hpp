@@ -51,8 +51,10 @@ class Record {
   virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
   /// Bytes of a document (or picture) that the record names, for people who signed in.
   virtual boost::asio::awaitable<Result<std::string>> document(std::string sha256) = 0;
-  /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine).
-  virtual boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) = 0;
+  /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine). Of
+  /// devices that are another owner's the contractor is told nothing.
+  virtual boost::asio::awaitable<Result<boost::json::value>> quarantine(Person reader,
+                                                                        std::uint64_t count) = 0;
   /// A person confirms, disputes, records or takes a record back. Resumes after the commit.
   virtual boost::asio::awaitable<Result<boost::json::value>> act(Person person, Said said) = 0;
   /// Keeps a document that a person will name in a record; gives its SHA-256.

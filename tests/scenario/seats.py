@@ -231,6 +231,21 @@ class Doors(unittest.TestCase):
             self.assertEqual(statuses[-1], 429, statuses)
             self.assertEqual(enter(link(gateway, "wang")), 429, "a good link waits, too")
 
+    def test_the_contractor_sees_refusals_of_own_devices_only(self) -> None:
+        with Gateway(settings().pushing_device("hoist-1").pushing_device("weather", owner="operator")) as gateway:
+            gateway.start()
+            for device in ("hoist-1", "weather"):
+                status, _ = gateway.request("POST", "/api/v1/readings", [{"n": "x"}], device, "application/senml+json")
+                self.assertEqual(status, 400)
+
+            def seen(user: str) -> set[str]:
+                _, told, _ = person[user].ask("GET", "/api/v1/quarantine")
+                return {one["device"] for part in ("newest", "counts") for one in told[part]}
+
+            person = {user: Person(gateway, user) for user in ("chen", "zhao")}
+            wait_for("both refusals", lambda: seen("zhao") == {"hoist-1", "weather"})
+            self.assertEqual(seen("chen"), {"hoist-1"})
+
     def test_an_ended_session_writes_nothing(self) -> None:
         with Gateway(settings()) as gateway:
             gateway.start()

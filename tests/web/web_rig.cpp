@@ -51,7 +51,7 @@ awaitable<Result<json::value>> FakeRecord::events(std::uint64_t from, std::uint6
   co_return json::value{{"size", 50}, {"from", from}, {"count", count}};
 }
 
-awaitable<Result<json::value>> FakeRecord::quarantine(std::uint64_t count) {
+awaitable<Result<json::value>> FakeRecord::quarantine(Person, std::uint64_t count) {
   co_return json::value{{"newest", json::array{}}, {"count", count}};
 }
 

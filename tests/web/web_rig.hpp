@@ -42,7 +42,8 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
-  boost::asio::awaitable<Result<boost::json::value>> quarantine(std::uint64_t count) override;
+  boost::asio::awaitable<Result<boost::json::value>> quarantine(Person reader,
+                                                                std::uint64_t count) override;
   boost::asio::awaitable<Result<boost::json::value>> act(Person person, Said said) override;
   boost::asio::awaitable<Result<std::string>> keep_document(Person person,
                                                             std::string bytes) override;

@@ -18,6 +18,7 @@ const refusalZh = {
   unknownDevice: '不认识的设备',
   reasons: {
     rejected: '内容不能用',
+    format: '格式不对',
     torn: '没有收完整',
     length: '长度不对',
     crc: '校验不对',
