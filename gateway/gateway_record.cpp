@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/bulletin.hpp"
 #include "gateway/public_name.hpp"
 #include "gateway/quarantine_json.hpp"
 #include "gateway/storey_days.hpp"
@@ -98,6 +99,18 @@ json::value refused_json(const Refused& refused) {
   return {{"newest", std::move(newest)}, {"counts", std::move(counts)}};
 }
 
+/// More than can be open at once, so that of the open ones none is left out.
+constexpr std::size_t most_findings_told = 2000;
+
+using Alerts = std::vector<sync::OpenAlert>;
+using LoadAlerts = std::function<Result<Alerts>(sync::Database&)>;
+
+LoadAlerts load_past_alerts(SiteDay from) {
+  return [from](sync::Database& database) {
+    return sync::alert_table::over_since(database, beginning_of(from));
+  };
+}
+
 }  // namespace
 
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
@@ -141,6 +154,30 @@ asio::awaitable<Result<json::value>> GatewayRecord::events(std::uint64_t from,
   auto leaves = co_await store_.events(from, count);
   if (!leaves) co_return leaves.error();
   co_return events_json(store_.checkpoint().size, *leaves);
+}
+
+asio::awaitable<Result<json::value>> GatewayRecord::bulletin(web::BulletinPeriod period) {
+  const auto days = bulletin_days(period, site_day(state_.now().at));
+  if (!days) co_return days.error();
+  BulletinSources sources;
+  for (const config::Building& building : config_.buildings) {
+    auto points = co_await store_.history(building.id);
+    if (!points) co_return points.error();
+    sources.histories.insert_or_assign(building.id, std::move(*points));
+  }
+  auto findings = co_await store_.findings().newest(most_findings_told);
+  if (!findings) co_return findings.error();
+  sources.findings = std::move(*findings);
+  auto alerts = co_await store_.alerts();
+  if (!alerts) co_return alerts.error();
+  sources.alerts = std::move(*alerts);
+  LoadAlerts work = load_past_alerts(days->from);
+  auto past = co_await store_.journal().read<Alerts>(std::move(work));
+  if (!past) co_return past.error();
+  sources.past_alerts = std::move(*past);
+  sources.checkpoint = store_.checkpoint();
+  sources.vkey = store_.vkey();
+  co_return bulletin_json(config_, state_.milestones(), sources, *days, state_.now());
 }
 
 std::string GatewayRecord::checkpoint() const {

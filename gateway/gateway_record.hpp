@@ -27,6 +27,7 @@ class GatewayRecord final : public web::Record {
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
   boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
                                                             std::uint64_t count) override;
+  boost::asio::awaitable<Result<boost::json::value>> bulletin(web::BulletinPeriod period) override;
   std::string checkpoint() const override;
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;

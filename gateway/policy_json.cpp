@@ -174,12 +174,7 @@ class PolicyJson {
                         {"awaiting_registration", households.awaiting_registration}};
   }
 
-  std::string name_of(const std::string& subject) const {
-    if (const config::Building* building = config_.building(subject)) return building->name;
-    for (const Phase& phase : config_.project.phases)
-      if (phase.id == subject) return phase.name;
-    return subject == config_.project.id ? config_.project.name : subject;
-  }
+  std::string name_of(const std::string& subject) const { return subject_name(config_, subject); }
 
   /// Where none is configured, the kind that is wanted.
   json::object facility_name(const std::string& id) const {
@@ -210,6 +205,15 @@ policy::StoreysCast storeys_of(const config::Building& building, const AllMilest
 }
 
 }  // namespace
+
+std::string subject_name(const config::Config& config, const std::string& subject) {
+  if (const config::Building* building = config.building(subject)) return building->name;
+  for (const Phase& phase : config.project.phases)
+    if (phase.id == subject) return phase.name;
+  for (const Facility& facility : config.project.facilities)
+    if (facility.id == subject) return facility.name;
+  return subject == config.project.id ? config.project.name : subject;
+}
 
 json::value policy_json(const config::Config& config, const AllMilestones& milestones,
                         const Stamp& now) {

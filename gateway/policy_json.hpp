@@ -11,6 +11,9 @@ namespace jieding {
 
 using AllMilestones = std::map<MilestoneKey, milestones::Milestone>;
 
+/// What people call a building, a phase, a facility or the project.
+std::string subject_name(const config::Config& config, const std::string& subject);
+
 /// The policy held against the project (`policy` of GET /api/v1/site); null where the configuration
 /// names none. While the clock is not trusted no rule stands anywhere: all is unknown.
 boost::json::value policy_json(const config::Config& config, const AllMilestones& milestones,

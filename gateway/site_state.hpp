@@ -70,6 +70,7 @@ class SiteState {
   const milestones::Milestone* milestone(const MilestoneKey& key) const;
   const std::map<MilestoneKey, milestones::Milestone>& milestones() const { return milestones_; }
 
+  Stamp now() const { return clock_.now(); }
   /// The parts of GET /api/v1/site that live here: site, clock, buildings, devices, cameras,
   /// alerts, counts.
   boost::json::object to_json() const;

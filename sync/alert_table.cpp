@@ -75,6 +75,21 @@ std::string raises_text(const std::vector<Instant>& raises) {
   return json::serialize(times);
 }
 
+Result<std::vector<OpenAlert>> read(Statement query) {
+  std::vector<OpenAlert> found;
+  while (query.next()) {
+    OpenAlert alert{{query.text(0), query.text(1), query.text(2)},
+                    instant(query.integer(3)),
+                    static_cast<std::uint64_t>(query.integer(4)),
+                    {}};
+    json::value says = parse_own(query.text(5));
+    if (says.is_object()) alert.says = std::move(says.get_object());
+    found.push_back(std::move(alert));
+  }
+  if (auto done = query.done(); !done) return done.error();
+  return found;
+}
+
 }  // namespace
 
 Result<AlertFate> raise(Database& database, Ledger& ledger, const AlertKey& key, Stamp at,
@@ -117,21 +132,16 @@ Result<AlertFate> clear(Database& database, Ledger& ledger, const AlertKey& key,
 }
 
 Result<std::vector<OpenAlert>> open(Database& database) {
-  std::vector<OpenAlert> found;
-  Statement query = database.prepare(
-      "select kind, device, name, at, ledger_index, says from alert where open = 1"
-      " order by kind, device, name");
-  while (query.next()) {
-    OpenAlert alert{{query.text(0), query.text(1), query.text(2)},
-                    instant(query.integer(3)),
-                    static_cast<std::uint64_t>(query.integer(4)),
-                    {}};
-    json::value says = parse_own(query.text(5));
-    if (says.is_object()) alert.says = std::move(says.get_object());
-    found.push_back(std::move(alert));
-  }
-  if (auto done = query.done(); !done) return done.error();
-  return found;
+  return read(
+      database.prepare("select kind, device, name, at, ledger_index, says from alert where open = 1"
+                       " order by kind, device, name"));
+}
+
+Result<std::vector<OpenAlert>> over_since(Database& database, Instant from) {
+  return read(database.prepare(
+      "select kind, device, name, at, ledger_index, says from alert where open = 0 and at >= ?"
+      " order by kind, device, name",
+      millis(from)));
 }
 
 }  // namespace jieding::sync::alert_table

@@ -43,6 +43,8 @@ Result<AlertFate> clear(Database& database, Ledger& ledger, const AlertKey& key,
                         boost::json::object what);
 /// All that are raised, by kind, device and name.
 Result<std::vector<OpenAlert>> open(Database& database);
+/// Those that are over and were raised last at `from` or later; `says` is that of the raise.
+Result<std::vector<OpenAlert>> over_since(Database& database, Instant from);
 
 }  // namespace alert_table
 }  // namespace jieding::sync

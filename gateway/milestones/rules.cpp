@@ -18,7 +18,7 @@ enum class When {
   Agree,    ///< another owner does, the days are close enough, and no height contradicts
   Differ,   ///< another owner does, and the days are too far apart
   Opposed,  ///< another owner does, but a hoist or a crane contradicts
-  Quorum,   ///< enough members of the group confirm and none of them disputes
+  Quorum,   ///< enough members of the group confirm (of a document: one) and none disputes
   TooFew,   ///< not enough yet, or one of them still disputes
 };
 
@@ -137,14 +137,24 @@ When sources_say(const Milestone& milestone, const Statement& statement, const T
   return agrees ? When::Agree : When::Differ;
 }
 
+/// The newest document; none: there is no document.
+const Statement* newest_record(const Milestone& milestone) {
+  const auto& said = milestone.statements;
+  const auto found = std::find_if(said.rbegin(), said.rend(),
+                                  [](const Statement& word) { return word.act == Act::Record; });
+  return found == said.rend() ? nullptr : &*found;
+}
+
+/// What is seen takes the group's quorum; a document one second person beside who recorded it.
 When people_say(const Milestone& milestone, const Statement& statement, const Terms& terms) {
+  const int enough = newest_record(milestone) ? 1 : terms.quorum;
   int confirming = 0;
   for (const auto& [by, word] : last_words(milestone, statement)) {
     if (word->owner != Owner::Group) continue;
     if (word->act == Act::Dispute) return When::TooFew;
     if (word->act == Act::Confirm) ++confirming;
   }
-  return confirming >= terms.quorum ? When::Quorum : When::TooFew;
+  return confirming >= enough ? When::Quorum : When::TooFew;
 }
 
 const Row* find_row(Status from, const Statement& statement, When when) {
@@ -154,14 +164,6 @@ const Row* find_row(Status from, const Statement& statement, When when) {
   };
   const auto found = std::find_if(rows.begin(), rows.end(), fits);
   return found == rows.end() ? nullptr : &*found;
-}
-
-/// The day of the newest document; none: there is no document.
-const Statement* newest_record(const Milestone& milestone) {
-  const auto& said = milestone.statements;
-  const auto found = std::find_if(said.rbegin(), said.rend(),
-                                  [](const Statement& word) { return word.act == Act::Record; });
-  return found == said.rend() ? nullptr : &*found;
 }
 
 /// The box saw it, so its day stands; without one the contractor's. A confirmation keeps the day,
@@ -235,6 +237,14 @@ Result<void> check(const Statement& statement) {
   return check_day(statement);
 }
 
+/// The same person twice is one person, also after a change of role.
+Result<void> check_second_person(const Milestone& milestone, const Statement& statement) {
+  const Statement* record = newest_record(milestone);
+  if (statement.act != Act::Confirm || record == nullptr || record->by != statement.by) return {};
+  return Error{Fault::Refused,
+               "whoever recorded a document cannot confirm it; let a second person look at it"};
+}
+
 Error no_row(const Milestone& milestone, const Statement& statement) {
   const bool may_at_all = std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
     return row.act == statement.act && row.owner == statement.owner;
@@ -252,6 +262,7 @@ Error no_row(const Milestone& milestone, const Statement& statement) {
 Result<Decision> decide(const Milestone& milestone, const Statement& statement,
                         const Terms& terms) {
   if (auto checked = check(statement); !checked) return checked.error();
+  if (auto second = check_second_person(milestone, statement); !second) return second.error();
   const bool by_people = statement.act == Act::Confirm || statement.act == Act::Dispute;
   const When when = by_people ? people_say(milestone, statement, terms)
                               : sources_say(milestone, statement, terms);

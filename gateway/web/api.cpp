@@ -6,6 +6,7 @@
 #include "gateway/runtime/media_type.hpp"
 #include "gateway/web/answers.hpp"
 #include "gateway/web/api_input.hpp"
+#include "gateway/web/bulletin_page.hpp"
 #include "gateway/web/gzip.hpp"
 
 namespace jieding::web {
@@ -56,6 +57,8 @@ std::vector<http::Route> Api::routes() {
       {"GET", "/tile/{rest...}", no_body, open(&Api::tile)},
       {"GET", "/api/v1/site", no_body, reading(&Api::site)},
       {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
+      {"GET", "/api/v1/bulletin", no_body, reading(&Api::bulletin)},
+      {"GET", "/bulletin", no_body, reading(&Api::bulletin_page)},
       {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
       {"GET", "/api/v1/documents/{sha256}", no_body, open(&Api::document)},
       {"GET", "/api/v1/events", no_body, reading(&Api::events)},
@@ -132,6 +135,26 @@ awaitable<http::Response> Api::history(http::Request request) {
   if (!is_id(building)) co_return http::problem(404, "Not found", "there is no such building");
   const auto history = co_await record_.history(building);
   co_return answer_with(history);
+}
+
+awaitable<http::Response> Api::bulletin(http::Request request) {
+  const auto period = read_bulletin_period(request);
+  if (!period) co_return http::problem(period.error());
+  const auto bulletin = co_await record_.bulletin(*period);
+  co_return answer_with(bulletin);
+}
+
+/// The same for a printer; it needs no script.
+awaitable<http::Response> Api::bulletin_page(http::Request request) {
+  const auto period = read_bulletin_period(request);
+  if (!period) co_return http::problem(period.error());
+  const auto bulletin = co_await record_.bulletin(*period);
+  if (!bulletin) co_return http::problem(bulletin.error());
+  const auto asked = request.query.find("lang");
+  const bool english = asked != request.query.end() && asked->second == "en";
+  http::Response response{200, "text/html; charset=utf-8", write_bulletin(*bulletin, english), {}};
+  response.headers.emplace_back("Cache-Control", "no-store");
+  co_return response;
 }
 
 awaitable<http::Response> Api::evidence(http::Request request) {

@@ -38,6 +38,8 @@ class Api {
   boost::asio::awaitable<http::Response> tile(http::Request request);
   boost::asio::awaitable<http::Response> site(http::Request request);
   boost::asio::awaitable<http::Response> history(http::Request request);
+  boost::asio::awaitable<http::Response> bulletin(http::Request request);
+  boost::asio::awaitable<http::Response> bulletin_page(http::Request request);
   boost::asio::awaitable<http::Response> evidence(http::Request request);
   boost::asio::awaitable<http::Response> document(http::Request request);
   boost::asio::awaitable<http::Response> events(http::Request request);

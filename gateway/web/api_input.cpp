@@ -14,6 +14,7 @@ constexpr std::size_t most_comment_characters = 2000;
 constexpr std::size_t most_place_characters = 200;
 constexpr std::size_t most_photos = 4;
 constexpr std::int64_t highest_storey = 300;
+constexpr std::chrono::days most_bulletin_days{3653};
 
 Error invalid(std::string text) {
   return Error(Fault::Invalid, std::move(text));
@@ -272,6 +273,27 @@ Result<std::uint64_t> read_count(const http::Request& request, std::string_view 
     return invalid(std::string(name) + " must be a whole number up to " + std::to_string(most));
   }
   return number;
+}
+
+Result<BulletinPeriod> read_bulletin_period(const http::Request& request) {
+  const auto asked = [&](std::string_view name) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+  };
+  const std::string from = asked("from");
+  const std::string to = asked("to");
+  const std::string period = asked("period");
+  if (from.empty() && to.empty()) {
+    if (period.empty() || period == "week") return BulletinPeriod{BulletinSpan::Week, {}};
+    if (period == "month") return BulletinPeriod{BulletinSpan::Month, {}};
+    return invalid("period must be week or month; or name from and to, such as 2026-11-01");
+  }
+  const auto first = day_from_text(from);
+  const auto last = day_from_text(to);
+  if (!first || !last || *last < *first || *last - *first > most_bulletin_days)
+    return invalid(
+        "from and to must be days in order, such as 2026-11-01, at most ten years apart");
+  return BulletinPeriod{BulletinSpan::Named, {*first, *last}};
 }
 
 bool is_sha256(std::string_view text) {

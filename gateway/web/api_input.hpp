@@ -39,6 +39,9 @@ Result<FindingInput> read_finding_step(const std::string& body);
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
                                  std::uint64_t otherwise, std::uint64_t most);
 
+/// `period=week` (also where nothing is said), `period=month`, or `from=2026-11-01&to=2026-11-30`.
+Result<BulletinPeriod> read_bulletin_period(const http::Request& request);
+
 /// 64 lower-case hexadecimal digits.
 bool is_sha256(std::string_view text);
 /// As ids stand in the configuration: letters, digits, `-`, `_`, `.`; at most 64.

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/days.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/result.hpp"
 
@@ -30,6 +31,13 @@ struct Said {
   std::string document_sha256;  ///< of a record: what shows it
 };
 
+/// Of which days a bulletin is wanted.
+enum class BulletinSpan { Week, Month, Named };
+struct BulletinPeriod {
+  BulletinSpan span = BulletinSpan::Week;  ///< a week or a month that ends today
+  Days named{};                            ///< for `Named`
+};
+
 /// Thread-bound to io.
 class Record {
  public:
@@ -42,6 +50,9 @@ class Record {
   /// Ledger leaves from an index on, at most `count` (GET /api/v1/events).
   virtual boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
                                                                     std::uint64_t count) = 0;
+  /// What the leading office is told of a period (GET /api/v1/bulletin). Invalid: it has not
+  /// passed.
+  virtual boost::asio::awaitable<Result<boost::json::value>> bulletin(BulletinPeriod period) = 0;
   /// The newest signed checkpoint (C2SP tlog-checkpoint text).
   virtual std::string checkpoint() const = 0;
   /// Bytes of a file of the ledger by its name in C2SP tlog-tiles, such as `tile/0/000.p/12`.

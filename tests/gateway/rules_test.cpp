@@ -281,12 +281,20 @@ TEST_F(DocumentedSite, ACorrectionCountsOnceItIsConfirmedToo) {
   EXPECT_EQ(milestone.at, start + std::chrono::days{5});
 }
 
-TEST_F(DocumentedSite, WhoConfirmedADayHasNotConfirmedItsCorrection) {
-  terms.quorum = 2;
+TEST_F(DocumentedSite, OneSecondPersonIsEnoughWhateverTheQuorum) {
+  terms.quorum = 3;
   records(3);
-  confirms("wang");
+  EXPECT_EQ(confirms("wang"), Status::Confirmed);
   records(5);
-  EXPECT_EQ(confirms("li"), Status::Recorded);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{3}) << "nobody has confirmed the correction";
+  EXPECT_EQ(confirms("li"), Status::Confirmed);
+  EXPECT_EQ(milestone.at, start + std::chrono::days{5});
+}
+
+TEST_F(DocumentedSite, WhoRecordedItDoesNotConfirmItInAnotherRoleEither) {
+  records(3);
+  EXPECT_EQ(confirms("office"), Status::Recorded);
+  EXPECT_EQ(refused, Fault::Refused);
   EXPECT_EQ(confirms("wang"), Status::Confirmed);
 }
 

@@ -47,6 +47,12 @@ awaitable<Result<json::value>> FakeRecord::history(std::string building) {
   co_return json::value{{"building", building}, {"points", json::array{}}};
 }
 
+awaitable<Result<json::value>> FakeRecord::bulletin(BulletinPeriod period) {
+  if (period.span == BulletinSpan::Named && to_text(period.named.to) == "2199-12-31")
+    co_return Error(Fault::Invalid, "which has not come yet");
+  co_return bulletin_answer;
+}
+
 awaitable<Result<json::value>> FakeRecord::events(std::uint64_t from, std::uint64_t count) {
   co_return json::value{{"size", 50}, {"from", from}, {"count", count}};
 }

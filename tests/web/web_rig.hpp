@@ -38,6 +38,7 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
   boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
                                                             std::uint64_t count) override;
+  boost::asio::awaitable<Result<boost::json::value>> bulletin(BulletinPeriod period) override;
   std::string checkpoint() const override { return "jieding/hz-demo/gw1\n1\nAAAA\n"; }
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
@@ -48,6 +49,7 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<std::string>> keep_document(Person person,
                                                             std::string bytes) override;
   std::atomic<int> acts{0};
+  boost::json::value bulletin_answer = boost::json::object{};
 };
 
 class FakeFindings : public FindingRecord {

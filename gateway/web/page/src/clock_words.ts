@@ -2,6 +2,7 @@
 
 export const clocksZh = {
   title: '期限',
+  bulletin: '进度简报（可打印）',
   more: '只按已确认的日期计时。缺哪个日期，就写明缺哪个，不当作没问题。',
   untrusted: '盒子的时钟还没有校准，现在算不出期限。',
   today: (day: string) => `算到 ${day}`,
@@ -72,6 +73,7 @@ export const clocksZh = {
 
 export const clocksEn: typeof clocksZh = {
   title: 'Deadlines',
+  bulletin: 'Progress bulletin (to print)',
   more: 'Clocks run on confirmed dates only. What is missing is named, never taken as fine.',
   untrusted: 'The box’s clock is not set, so no deadline can be computed now.',
   today: (day) => `As of ${day}`,

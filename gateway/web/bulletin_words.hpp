@@ -1,0 +1,44 @@
+#pragma once
+// What the printed bulletin says, in both languages. `{}` is where a number or a day goes.
+
+#include <string>
+#include <string_view>
+
+namespace jieding::web {
+
+struct BulletinWords {
+  std::string_view lang;
+  std::string_view other_lang;  ///< of the link to the other language
+  std::string_view other;
+  std::string_view title, period, until, made, untrusted, unknown, none, show, week, month, from,
+      to;
+  std::string_view print;
+
+  std::string_view works, building, planned, before, after, change, stage, seen, forecast;
+  std::string_view forecast_between, no_forecast, topped_out;
+
+  std::string_view milestones, milestones_none, day, subject, what, status, owners, entry, storey;
+
+  std::string_view deadlines, deadlines_note, no_policy, rule, last_day, left, days, days_late;
+  std::string_view lacking, no_facility, provisional, breach, warning, begin, chain, slack,
+      no_slack, overrun;
+  std::string_view no_chain, settled, told;
+
+  std::string_view households, counted, no_households, awaiting_return, housed;
+  std::string_view awaiting_registration;
+
+  std::string_view findings, findings_sum, findings_none, number, kind, place, raised, due, overdue;
+  std::string_view on_site;
+
+  std::string_view alerts, alerts_none, device, alert, since, stands, over, silence;
+
+  std::string_view ledger, ledger_note, size, root, key, fingerprint;
+};
+
+const BulletinWords& bulletin_words(bool english);
+
+/// What an id of the API is called: of a stage, a status, an owner, a standing, a kind. An id that
+/// has no name stands for itself.
+std::string bulletin_term(bool english, std::string_view table, std::string_view id);
+
+}  // namespace jieding::web
