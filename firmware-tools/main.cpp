@@ -1,10 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdlib>
-#include <exception>
-#include <iostream>
 
 #include "config/words.hpp"
 #include "firmware-tools/commands.hpp"
+#include "firmware-tools/program.hpp"
 
 namespace {
 
@@ -109,18 +108,11 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   const auto done = execute(app, record, replay, watch, duration);
-  if (done) return 0;
-  std::cerr << "jieding-link: " << done.error().text() << '\n';
-  return 1;
+  return tools::told("jieding-link", done);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "jieding-link: " << error.what() << '\n';
-    return 1;
-  }
+  return jieding::tools::guarded("jieding-link", run, argc, argv);
 }

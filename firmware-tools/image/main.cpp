@@ -1,9 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <exception>
 #include <iostream>
 
 #include "firmware-tools/image/commands.hpp"
+#include "firmware-tools/program.hpp"
 
 namespace {
 
@@ -178,18 +178,11 @@ int run(int argc, char** argv) {
                     : app.got_subcommand("sign")    ? image::sign(sign)
                     : app.got_subcommand("inspect") ? image::inspect(inspect)
                                                     : image::verify(verify);
-  if (done) return 0;
-  std::cerr << "jieding-image: " << done.error().text() << '\n';
-  return 1;
+  return tools::told("jieding-image", done);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "jieding-image: " << error.what() << '\n';
-    return 1;
-  }
+  return jieding::tools::guarded("jieding-image", run, argc, argv);
 }

@@ -61,6 +61,9 @@ Result<SlotState> read_slot(const cbor::Value& of) {
       version->text() == nullptr || version->text()->size() > longest_version) {
     return wrong("holds a slot without number or version");
   }
+  // It is shown on terminals: nothing but what a version is made of.
+  if (version->text()->find_first_not_of("0123456789.+") != std::string::npos)
+    return wrong("holds a version that is none");
   SlotState state;
   state.slot = *slot->number();
   state.version = *version->text();
@@ -102,6 +105,12 @@ std::string request(const Command& command, std::uint8_t sequence, const cbor::V
   return packet + body;
 }
 
+bool is_reply(const Command& command, std::uint8_t sequence, std::string_view packet) {
+  return packet.size() >= smp_header_size && byte_at(packet, 6) == sequence &&
+         (byte_at(packet, 0) & operation_bits) == static_cast<unsigned>(command.operation) + 1 &&
+         two_bytes_at(packet, 4) == command.group && byte_at(packet, 7) == command.id;
+}
+
 Result<cbor::Value> read_reply(const Command& command, std::uint8_t sequence,
                                std::string_view packet) {
   if (packet.size() < smp_header_size) return wrong("is shorter than its header");
@@ -109,11 +118,7 @@ Result<cbor::Value> read_reply(const Command& command, std::uint8_t sequence,
     return wrong("lies about its length");
   }
   if (byte_at(packet, 6) != sequence) return wrong("answers another question");
-  const unsigned expected = static_cast<unsigned>(command.operation) + 1;
-  if ((byte_at(packet, 0) & operation_bits) != expected ||
-      two_bytes_at(packet, 4) != command.group || byte_at(packet, 7) != command.id) {
-    return wrong("answers another command");
-  }
+  if (!is_reply(command, sequence, packet)) return wrong("answers another command");
   auto map = cbor::decode(packet.substr(smp_header_size));
   if (!map) return map.error().in("the node's reply");
   if (map->map() == nullptr) return wrong("holds no map");

@@ -32,11 +32,15 @@ struct Command {
 };
 constexpr Command echo{Operation::Write, 0, 0};
 constexpr Command reset{Operation::Write, 0, 5};
+constexpr Command parameters{Operation::Read, 0, 6};
 constexpr Command list_images{Operation::Read, 1, 0};
 constexpr Command set_image_state{Operation::Write, 1, 0};
 constexpr Command upload_image{Operation::Write, 1, 1};
 
 std::string request(const Command& command, std::uint8_t sequence, const cbor::Value& map);
+
+/// Whether a packet is the reply to this request, by its header: a console may echo what it gets.
+bool is_reply(const Command& command, std::uint8_t sequence, std::string_view packet);
 
 /// The map of the reply to this command. Refused: another reply, one that lies about its length,
 /// and the node's own refusal, with its number in words.

@@ -33,6 +33,7 @@ class Upload {
   std::size_t most_request_;
   std::size_t offset_ = 0;
   std::size_t furthest_ = 0;
+  std::size_t replies_ = 0;
   int without_progress_ = 0;
 };
 

@@ -1,8 +1,7 @@
 #include <CLI/CLI.hpp>
-#include <exception>
 #include <functional>
-#include <iostream>
 
+#include "firmware-tools/program.hpp"
 #include "firmware-tools/provision/commands.hpp"
 
 namespace {
@@ -78,18 +77,11 @@ int run(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   const auto done = action();
-  if (done) return 0;
-  std::cerr << "jieding-provision: " << done.error().text() << '\n';
-  return 1;
+  return tools::told("jieding-provision", done);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  try {
-    return run(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "jieding-provision: " << error.what() << '\n';
-    return 1;
-  }
+  return jieding::tools::guarded("jieding-provision", run, argc, argv);
 }

@@ -76,11 +76,13 @@ const std::map<std::string, std::set<std::string>> may_include{
      {"gateway/domain/", "gateway/runtime/", "gateway/web/", "config/", "drivers/"}},
     // Knows images and files, no device.
     {"firmware-tools/image/", {"gateway/domain/", "gateway/runtime/", "firmware-tools/"}},
-    // A protocol, bytes to values; knows no port.
-    {"firmware-tools/node/", {"gateway/domain/", "firmware-tools/"}},
+    // A node at the end of a port, and what may be sent to it.
+    {"firmware-tools/node/",
+     {"gateway/domain/", "gateway/runtime/", "config/", "drivers/", "firmware-tools/",
+      "firmware-tools/image/"}},
     // Makes what the gateway will read: its configuration, state folder and keys.
     {"firmware-tools/provision/",
-     {"gateway/domain/", "gateway/runtime/", "config/", "drivers/", "sync/"}},
+     {"gateway/domain/", "gateway/runtime/", "config/", "drivers/", "sync/", "firmware-tools/"}},
 };
 
 /// Folders of what is built into programs.

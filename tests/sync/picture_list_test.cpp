@@ -67,7 +67,7 @@ TEST_F(PictureListTest, NoStateFolderIsMadeByLooking) {
 }
 
 TEST_F(PictureListTest, OtherVersionIsRefused) {
-  good(database_->script("pragma user_version = 999"));
+  good(database_->script("pragma user_version = 999; pragma application_id = 999"));
   const auto reader = open_to_read(folder_.path());
   ASSERT_FALSE(reader);
   EXPECT_EQ(reader.error().kind(), Fault::Conflict);
