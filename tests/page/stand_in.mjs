@@ -53,6 +53,7 @@ export async function startStandIn({
   let changes = 0;
   let fault = null;
   let historyTakes = 0;
+  let log = null;
 
   const announce = () => {
     changes += 1;
@@ -144,6 +145,10 @@ export async function startStandIn({
   async function answer(request, response) {
     const { pathname } = new URL(request.url, 'http://stand-in');
     const session = sessionOf(request);
+    if (log?.files.has(pathname)) {
+      response.writeHead(200, { ...security, 'Content-Type': 'application/octet-stream' });
+      return response.end(log.files.get(pathname));
+    }
     if (pathname === '/checkpoint') {
       response.writeHead(200, { ...security, 'Content-Type': 'text/plain; charset=utf-8' });
       return response.end(`jieding/hz-demo/gw1\n${site.ledger.size}\n`);
@@ -227,6 +232,12 @@ export async function startStandIn({
     /// The next words of people are refused like this; null: heard again.
     refuseWith(next) {
       fault = next;
+    },
+    /// From now on the ledger is this one (ledger.mjs).
+    keepLog(next) {
+      log = next;
+      site.ledger.key = next.vkey;
+      announce();
     },
     slowHistory(milliseconds) {
       historyTakes = milliseconds;

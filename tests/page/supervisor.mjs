@@ -1,6 +1,7 @@
 // The supervisor's whole way through the page of a running gateway, on a telephone: in by a one-time link,
-// look, confirm, dispute with a script in the comment, set a password, out, in by password, end the other seat:
-//   node supervisor.mjs LINK SECOND_LINK [OUTDIR]
+// look, confirm, dispute with a script in the comment, set a password, out, in by password, end the other seat,
+// check the record against the fingerprint of the ledger's key, twice:
+//   node supervisor.mjs LINK SECOND_LINK FINGERPRINT [OUTDIR]
 // The milestones zero_level (to confirm) and topping_out (to dispute) of building b1 must be there.
 // With OUTDIR pictures of it stay there. Exit code 0: it went all the way.
 
@@ -10,7 +11,7 @@ import { join } from 'node:path';
 
 import { launch } from './browser.mjs';
 
-const [, , link, secondLink, folder] = process.argv;
+const [, , link, secondLink, fingerprint, folder] = process.argv;
 const password = '我家的阳台朝南有三盆花';
 const browser = await launch();
 const faults = [];
@@ -94,6 +95,16 @@ await form.getByLabel('密码').fill(password);
 await form.getByRole('button', { name: '登录' }).click();
 await page.getByText('您好，').waitFor();
 faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 401/.test(fault)));
+
+const check = page.locator('.check');
+await check.getByLabel('公告栏上的公钥指纹').fill(fingerprint);
+await check.getByRole('button', { name: '记住这个指纹' }).click();
+for (const next of ['第一次核对', '原样都在']) {
+  await check.getByRole('button', { name: '现在核对' }).click();
+  await check.locator('[data-verdict="good"]').getByText(next).waitFor();
+  await check.getByText('内容和本页显示的一样').waitFor();
+}
+await shoot(page, 'check', '.ledger');
 assert.deepEqual(faults, []);
 await browser.close();
 console.log('the supervisor went the whole way');

@@ -166,7 +166,7 @@ class Supervisors(unittest.TestCase):
             wait_for("the picture", lambda: has_played(gateway, frame.name), 60)
             for milestone in ("zero_level", "topping_out"):
                 self.assertEqual(gateway.claim("site-office", "b1", milestone)[0], 200)
-            subprocess.run(["node", PAGE / "supervisor.mjs", address(gateway, "wang"), address(gateway, "wang"),
+            subprocess.run(["node", PAGE / "supervisor.mjs", address(gateway, "wang"), address(gateway, "wang"), fingerprint(gateway),
                             *([options.pictures] if options.pictures else [])],
                            check=True, timeout=180 * patience(), cwd=PAGE)
             said = [json.loads(leaf)["data"] for leaf in gateway.leaves() if json.loads(leaf)["type"] == "milestone"]
@@ -184,15 +184,19 @@ class Supervisors(unittest.TestCase):
         self.assertEqual([leaf for leaf in gateway.leaves() if "sign_in" in leaf or "password" in leaf], [])
 
     def expect_it_verifies(self, gateway: Gateway) -> None:
-        key = subprocess.run([executable(), "ledger", "key", "--config", gateway.config],
-                             check=True, capture_output=True, text=True).stdout
-        fingerprint = re.search(r"fingerprint  ([0-9a-f ]+)", key)
-        self.assertIsNotNone(fingerprint, key)
         folder = gateway.folder / "export"
         for command in (["export", folder, "--config", gateway.config],
-                        ["verify", folder, "--key", fingerprint[1]]):
+                        ["verify", folder, "--key", fingerprint(gateway)]):
             done = subprocess.run([executable(), "ledger", *command], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+def fingerprint(gateway: Gateway) -> str:
+    told = subprocess.run([executable(), "ledger", "key", "--config", gateway.config],
+                          check=True, capture_output=True, text=True).stdout
+    found = re.search(r"fingerprint  ([0-9a-f ]+)", told)
+    assert found, told
+    return found[1]
 
 
 def address(gateway: Gateway, user: str = "") -> str:

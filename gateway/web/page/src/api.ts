@@ -28,19 +28,17 @@ export class Unreachable extends Error {}
 const patience = 10_000;
 
 /// Without an answer for `patient` milliseconds the box counts as out of reach.
-export async function ask(path: string, init: RequestInit = {}, patient = patience): Promise<unknown> {
+async function answered<T>(path: string, init: RequestInit, patient: number, take: (answer: Response) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patient);
   try {
     const answer = await fetch(path, {
-      ...init,
       credentials: 'same-origin',
       cache: 'no-store',
+      ...init,
       signal: stop.signal,
     });
-    const body: unknown = await answer.json().catch(() => null);
-    if (!answer.ok) throw new Refused(answer.status, readRefusal(body));
-    return body;
+    return await take(answer);
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Unreachable();
@@ -48,6 +46,20 @@ export async function ask(path: string, init: RequestInit = {}, patient = patien
     clearTimeout(timer);
   }
 }
+
+export const ask = (path: string, init: RequestInit = {}, patient = patience): Promise<unknown> =>
+  answered(path, init, patient, async (answer) => {
+    const body: unknown = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refused(answer.status, readRefusal(body));
+    return body;
+  });
+
+/// A file as it is, such as a tile of the ledger.
+export const askBytes = (path: string): Promise<Uint8Array> =>
+  answered(path, {}, patience, async (answer) => {
+    if (!answer.ok) throw new Refused(answer.status, '');
+    return new Uint8Array(await answer.arrayBuffer());
+  });
 
 export const send = (method: string, body: unknown, csrf: string): RequestInit => ({
   method,

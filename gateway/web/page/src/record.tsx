@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 
+import { CheckYourself } from './check_yourself';
 import { LinkIcon } from './icons';
 import { useWords } from './i18n';
 import type { Site, Uplink } from './site';
@@ -66,6 +67,7 @@ export function Ledger(props: { site: Site }) {
           {words.checkpoint}
         </a>
       </p>
+      {ledger.key === '' ? null : <CheckYourself site={props.site} />}
     </section>
   );
 }

@@ -1,0 +1,28 @@
+// What a visitor's own browser keeps between two checks of the record.
+
+import type { Trusted } from './verify/check';
+
+const shelf = 'jieding.check';
+const nothing: Trusted = { fingerprint: '', kept: null };
+
+export function takeTrusted(): Trusted {
+  try {
+    const from = JSON.parse(localStorage.getItem(shelf) ?? '{}') as Partial<Trusted>;
+    const { fingerprint, kept } = from;
+    if (typeof fingerprint !== 'string' || !/^[0-9a-f]{32}$/.test(fingerprint)) return nothing;
+    const good = Number.isSafeInteger(kept?.size) && (kept?.size ?? -1) >= 0 && /^[0-9a-f]{64}$/.test(kept?.root ?? '');
+    return { fingerprint, kept: good && kept ? { size: kept.size, root: kept.root } : null };
+  } catch {
+    return nothing; // a browser that keeps nothing, or what another page left
+  }
+}
+
+/// False: the browser keeps nothing, so that the next visit cannot compare.
+export function keepTrusted(trusted: Trusted): boolean {
+  try {
+    localStorage.setItem(shelf, JSON.stringify(trusted));
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,202 @@
+// A visitor's own browser checks the record: the key on the notice board, one milestone, the last visit.
+
+import { useId, useState } from 'preact/hooks';
+
+import './check_yourself.css';
+import { askBytes } from './api';
+import { keepTrusted, takeTrusted } from './check_shelf';
+import { checkEn, checkZh } from './check_words';
+import { useWords } from './i18n';
+import { milestoneName } from './milestone_words';
+import { buildingName } from './sentence';
+import type { Site } from './site';
+import type { Shown, Trusted, Verdict } from './verify/check';
+import { readFingerprint } from './verify/fingerprint';
+import type { Words } from './zh';
+
+const useCheckWords = (): typeof checkZh => (useWords().lang === 'en' ? checkEn : checkZh);
+
+interface Choice {
+  name: string;
+  shown: Shown;
+}
+
+/// The latest word on each milestone, newest first.
+function choicesOf(site: Site, words: Words): Choice[] {
+  const choices = site.buildings.flatMap((building) =>
+    building.milestones.flatMap((milestone) => {
+      const said = milestone.statements[milestone.statements.length - 1];
+      if (said === undefined || said.ledgerIndex === null) return [];
+      const data = {
+        building: building.id,
+        milestone: milestone.kind,
+        storey: milestone.storey,
+        act: said.act,
+        owner: said.owner,
+        by: said.by,
+        named_at: said.at,
+      };
+      const act = words.acts[said.act] ?? said.act;
+      const name = `${buildingName(building)} · ${milestoneName(words, milestone)} · ${act}`;
+      return [{ name, shown: { index: said.ledgerIndex, data } }];
+    }),
+  );
+  return choices.sort((a, b) => b.shown.index - a.shown.index);
+}
+
+export function CheckYourself(props: { site: Site }) {
+  const own = useCheckWords();
+  const [trusted, setTrusted] = useState<Trusted>(takeTrusted);
+  const [changing, setChanging] = useState(false);
+  const id = useId();
+  return (
+    <section class="check" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>{own.title}</h3>
+      <p class="muted">{own.more}</p>
+      {trusted.fingerprint === '' || changing ? (
+        <FingerprintForm
+          give={(fingerprint) => {
+            const next = { ...trusted, fingerprint };
+            keepTrusted(next);
+            setTrusted(next);
+            setChanging(false);
+          }}
+        />
+      ) : (
+        <>
+          <p class="check-known">
+            {own.known}
+            <code>{(trusted.fingerprint.match(/.{4}/g) ?? []).join(' ')}</code>
+            <button type="button" class="plain" onClick={() => setChanging(true)}>
+              {own.change}
+            </button>
+          </p>
+          <Checking site={props.site} trusted={trusted} setTrusted={setTrusted} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function FingerprintForm(props: { give: (fingerprint: string) => void }) {
+  const own = useCheckWords();
+  const id = useId();
+  const [given, setGiven] = useState('');
+  const [bad, setBad] = useState(false);
+  const keep = (): void => {
+    const fingerprint = readFingerprint(given);
+    if (fingerprint === '') setBad(true);
+    else props.give(fingerprint);
+  };
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep();
+      }}
+    >
+      <label for={id}>{own.fingerprint}</label>
+      <p class="muted" id={`${id}-more`}>
+        {own.fingerprintMore}
+      </p>
+      <input
+        id={id}
+        type="text"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellcheck={false}
+        maxLength={80}
+        aria-describedby={`${id}-more ${id}-bad`}
+        aria-invalid={bad}
+        value={given}
+        onInput={(event) => setGiven(event.currentTarget.value)}
+      />
+      <p id={`${id}-bad`} class={bad ? 'result result-bad' : 'visually-hidden'} role="alert">
+        {bad ? own.fingerprintBad : ''}
+      </p>
+      <button type="submit" class="strong">
+        {own.keep}
+      </button>
+    </form>
+  );
+}
+
+interface Outcome {
+  verdict: Verdict;
+  before: Trusted;
+  remembered: boolean;
+}
+
+function Checking(props: { site: Site; trusted: Trusted; setTrusted: (trusted: Trusted) => void }) {
+  const words = useWords();
+  const own = useCheckWords();
+  const id = useId();
+  const { trusted } = props;
+  const choices = choicesOf(props.site, words);
+  const [wanted, setWanted] = useState<number | null>(null);
+  const [state, setState] = useState<Outcome | 'busy' | 'unreachable' | null>(null);
+  const choice = choices.find((one) => one.shown.index === wanted) ?? choices[0];
+  const run = async (): Promise<void> => {
+    setState('busy');
+    try {
+      // Curve and hashes come only to whoever checks.
+      const { check } = await import('./verify/check');
+      const note = await askBytes('/checkpoint');
+      const read = (path: string): Promise<Uint8Array> => askBytes(`/${path}`);
+      const verdict = await check(props.site.ledger.key, note, read, trusted, choice?.shown ?? null);
+      let remembered = true;
+      if (verdict.good) {
+        const next = { ...trusted, kept: verdict.checkpoint };
+        remembered = keepTrusted(next);
+        props.setTrusted(next);
+      }
+      setState({ verdict, before: trusted, remembered });
+    } catch {
+      setState('unreachable');
+    }
+  };
+  return (
+    <>
+      {choice === undefined ? null : (
+        <>
+          <label for={id}>{own.which}</label>
+          <select id={id} value={String(choice.shown.index)} onChange={(event) => setWanted(Number(event.currentTarget.value))}>
+            {choices.map((one) => (
+              <option key={one.shown.index} value={String(one.shown.index)}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </>
+      )}
+      <button type="button" class="strong" aria-disabled={state === 'busy'} onClick={() => (state === 'busy' ? undefined : void run())}>
+        {state === 'busy' ? own.checking : own.check}
+      </button>
+      <div role="status">
+        {state === 'unreachable' ? <p class="result check-unknown">{own.unreachable}</p> : null}
+        {state === null || typeof state === 'string' ? null : <Told outcome={state} />}
+      </div>
+    </>
+  );
+}
+
+function Told(props: { outcome: Outcome }) {
+  const own = useCheckWords();
+  const { verdict, before, remembered } = props.outcome;
+  if (!verdict.good) {
+    return (
+      <p class="result result-bad" data-verdict={verdict.fault}>
+        {own.faults[verdict.fault]}
+      </p>
+    );
+  }
+  return (
+    <ul class="result result-good" data-verdict="good">
+      <li>{own.signed(verdict.checkpoint.size)}</li>
+      {verdict.leaf === null ? null : <li>{own.included(verdict.leaf)}</li>}
+      <li>{before.kept === null ? own.first : own.consistent(before.kept.size)}</li>
+      {remembered ? null : <li>{own.notKept}</li>}
+    </ul>
+  );
+}
