@@ -136,5 +136,27 @@ TEST(Upload, ANodeThatNeverGetsFurtherIsGivenUp) {
   EXPECT_LT(replies, 5000);
 }
 
+TEST(Upload, NodeThatGoesBackForEverGetsAnEnd) {
+  const std::string image(100'000, 'i');
+  Upload upload(image, std::string(32, 's'), 1024);
+  std::size_t replies = 0;
+  Result<void> reached{};
+  // A byte further each time, and back to the beginning in between: never stuck, never done.
+  for (std::size_t has = 1; reached && has < image.size(); ++has) {
+    reached = upload.reached(has);
+    if (reached) reached = upload.reached(0);
+    replies += 2;
+  }
+  EXPECT_FALSE(reached);
+  EXPECT_LT(replies, 3000u);
+}
+
+TEST(Slots, TextOfANodeThatIsNoVersionIsRefused) {
+  const cbor::Value slot{cbor::Map{{cbor::text("slot"), cbor::number(0)},
+                                   {cbor::text("version"), cbor::text("1.0\x1b[2J")}}};
+  const cbor::Value reply{cbor::Map{{cbor::text("images"), {cbor::Array{slot}}}}};
+  EXPECT_FALSE(read_slots(reply)) << "it would be shown on a terminal";
+}
+
 }  // namespace
 }  // namespace jieding::tools::node
