@@ -185,8 +185,8 @@ class HttpPush(unittest.TestCase):
             with self.subTest(f"{method} {path}"):
                 self.assertTrue(operation["summary"])
                 self.assertTrue(any(status.startswith("2") for status in operation["responses"]))
-                named = {each["name"] for each in map(contract.at, operation.get("parameters", []))
-                         if each["in"] == "path"}
+                own, shared = operation.get("parameters", []), contract.file["paths"][path].get("parameters", [])
+                named = {each["name"] for each in map(contract.at, own + shared) if each["in"] == "path"}
                 self.assertEqual(named, set(re.findall(r"\{([^}]+)\}", path)))
 
     def test_server_answers_as_described(self) -> None:
@@ -199,9 +199,10 @@ class HttpPush(unittest.TestCase):
             self.people_read(door)
             self.people_act(door)
             self.people_find(door)
+            self.people_see_their_seats(door)
         for method, path, operation in contract.operations():
-            if path.endswith(("/stream", "/frames", "/evidence/{sha256}")):
-                continue  # a stream ends only with the connection; pictures need vision
+            if path.endswith(("/stream", "/frames", "/evidence/{sha256}", "/setup", "/ruler")):
+                continue  # a stream ends only with the connection; the others need vision and its pictures
             with self.subTest(f"{method} {path}"):
                 good = {(method, path, int(status)) for status in operation["responses"]
                         if status.startswith("2")}
@@ -310,6 +311,23 @@ class HttpPush(unittest.TestCase):
             door.ask("GET", path, 200, **viewer)
         door.ask("GET", findings + "/999", 404, **viewer)
         door.ask("GET", findings + "?count=1001", 400, **viewer)
+
+    def people_see_their_seats(self, door: Door) -> None:
+        viewer, operator, group = sign_in(door), sign_in(door, "zhao"), sign_in(door, "wang")
+        for path in ("/api/v1/bulletin", "/bulletin"):
+            door.ask("GET", path, 401)
+            door.ask("GET", path + "?period=year", 400, **viewer)
+            door.ask("GET", path, 200, **viewer)
+        for path in ("/api/v1/cameras", "/api/v1/users"):
+            door.ask("GET", path, 403, **group)
+            door.ask("GET", path, 200, **operator)
+        door.ask("POST", "/api/v1/users/wang/links", 200, **operator)
+        door.ask("PUT", "/api/v1/password", 204, {"password": "five plain words for this"}, **group)
+        other = sign_in(door, "wang")
+        sessions, _ = door.ask("GET", "/api/v1/sessions", 200, **group)
+        theirs = next(each["id"] for each in json.loads(sessions)["sessions"] if not each["own"])
+        door.ask("DELETE", "/api/v1/sessions/" + theirs, 204, **group)
+        door.ask("GET", "/api/v1/sessions", 401, **other)
 
     def test_what_the_server_itself_refuses_is_a_problem_too(self) -> None:
         with Gateway(settings()) as gateway:
