@@ -9,7 +9,6 @@
 #include <iostream>
 #include <utility>
 
-#include "drivers/digest.hpp"
 #include "firmware-tools/image/digest.hpp"
 #include "firmware-tools/image/file.hpp"
 #include "firmware-tools/image/key.hpp"
@@ -21,7 +20,7 @@ namespace {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
-using drivers::hex;
+using image::to_hex;
 using Work = std::function<asio::awaitable<Result<void>>(Client&)>;
 
 asio::awaitable<Result<void>> opened_and_done(Road& road, Patience patience, const Work& work) {
@@ -51,7 +50,7 @@ std::string words_of(const SlotState& slot) {
   if (slot.confirmed) out += ", confirmed";
   if (slot.pending) out += slot.permanent ? ", next for good" : ", next for one boot";
   if (!slot.bootable) out += ", cannot boot";
-  return out + (slot.hash.empty() ? "" : "\n  " + hex(slot.hash));
+  return out + (slot.hash.empty() ? "" : "\n  " + to_hex(slot.hash));
 }
 
 void print(const std::vector<SlotState>& slots, bool as_json) {
@@ -61,7 +60,7 @@ void print(const std::vector<SlotState>& slots, bool as_json) {
     all.push_back({{"image", slot.image},
                    {"slot", slot.slot},
                    {"version", slot.version},
-                   {"hash", hex(slot.hash)},
+                   {"hash", to_hex(slot.hash)},
                    {"active", slot.active},
                    {"confirmed", slot.confirmed},
                    {"pending", slot.pending},
@@ -92,7 +91,7 @@ asio::awaitable<Result<void>> mark_and_print(Client& client, std::string wanted,
   if (!slots) co_return slots.error();
   std::vector<std::string> meant;
   for (const SlotState& slot : *slots) {
-    const bool named = wanted.empty() ? slot.active : hex(slot.hash).starts_with(wanted);
+    const bool named = wanted.empty() ? slot.active : to_hex(slot.hash).starts_with(wanted);
     if (named && !slot.hash.empty()) meant.push_back(slot.hash);
   }
   if (meant.size() != 1) {
