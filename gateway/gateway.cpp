@@ -155,6 +155,11 @@ void Gateway::build_web() {
   sessions_ = std::make_unique<web::Sessions>(*session_store_, runtime_clock_, people, sessions);
   api_ = std::make_unique<web::Api>(*record_, *sessions_,
                                     web::Api::Options{config_.web.open_to_viewers});
+  front_door_ =
+      std::make_unique<web::FrontDoor>(*record_, *sessions_, web::embedded_index(),
+                                       web::FrontDoor::Options{config_.web.open_to_viewers});
+  for (auto& route : front_door_->routes())
+    routes_.add(std::move(route));
   for (auto& route : web::asset_routes(web::embedded_assets()))
     routes_.add(std::move(route));
   for (auto& route : api_->routes())

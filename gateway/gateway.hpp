@@ -19,6 +19,7 @@
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
+#include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
 #include "gateway/web/server.hpp"
 #include "sync/store.hpp"
@@ -89,6 +90,7 @@ class Gateway {
   std::unique_ptr<GatewaySeats> seats_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
+  std::unique_ptr<web::FrontDoor> front_door_;
   std::unique_ptr<web::FindingsApi> findings_api_;
   std::unique_ptr<web::CamerasApi> cameras_api_;
   std::unique_ptr<web::SeatsApi> seats_api_;

@@ -31,6 +31,12 @@ boost::asio::awaitable<http::Response> serve_later(const Asset* asset, http::Req
 
 }  // namespace
 
+std::string_view embedded_index() {
+  for (const Asset& asset : embedded_assets())
+    if (asset.path == "/index.html") return asset.bytes;
+  return {};
+}
+
 std::vector<http::Route> asset_routes(std::span<const Asset> assets) {
   std::vector<http::Route> routes;
   for (const Asset& asset : assets) {
@@ -38,7 +44,6 @@ std::vector<http::Route> asset_routes(std::span<const Asset> assets) {
       return serve_later(&asset, std::move(request));
     };
     routes.push_back({"GET", std::string(asset.path), 0, handler});
-    if (asset.path == "/index.html") routes.push_back({"GET", "/", 0, handler});
   }
   return routes;
 }

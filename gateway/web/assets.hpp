@@ -21,7 +21,10 @@ struct Asset {
 /// The page as it was built. Generated.
 std::span<const Asset> embedded_assets();
 
-/// A GET route for each file, and for `/` the index.
+/// The page itself, without a first HTML in it.
+std::string_view embedded_index();
+
+/// A GET route for each file.
 std::vector<http::Route> asset_routes(std::span<const Asset> assets);
 
 }  // namespace jieding::web

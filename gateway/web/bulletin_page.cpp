@@ -7,82 +7,16 @@
 
 #include "gateway/domain/calendar.hpp"
 #include "gateway/domain/site_time.hpp"
+#include "gateway/web/building_words.hpp"
 #include "gateway/web/bulletin_words.hpp"
+#include "gateway/web/html.hpp"
+#include "gateway/web/json_parts.hpp"
+#include "gateway/web/words.hpp"
 
 namespace jieding::web {
 namespace {
 
 namespace json = boost::json;
-
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-std::string fill(std::string_view pattern, std::initializer_list<std::string> values) {
-  std::string out(pattern);
-  for (const std::string& value : values)
-    if (const auto at = out.find("{}"); at != std::string::npos) out.replace(at, 2, value);
-  return out;
-}
-
-const json::value& part(const json::value& value, std::string_view name) {
-  static const json::value nothing;
-  const json::object* object = value.if_object();
-  const json::value* found = object ? object->if_contains(name) : nullptr;
-  return found ? *found : nothing;
-}
-
-const json::array& list(const json::value& value, std::string_view name) {
-  static const json::array none;
-  const json::array* array = part(value, name).if_array();
-  return array ? *array : none;
-}
-
-std::string text(const json::value& value, std::string_view name) {
-  const json::string* found = part(value, name).if_string();
-  return found ? std::string(*found) : std::string();
-}
-
-bool is(const json::value& value, std::string_view name) {
-  const bool* found = part(value, name).if_bool();
-  return found && *found;
-}
-
-std::int64_t whole(const json::value& value) {
-  if (const auto* number = value.if_int64()) return *number;
-  if (const auto* number = value.if_uint64()) return static_cast<std::int64_t>(*number);
-  return 0;
-}
-
-std::string number(const json::value& value) {
-  if (const auto* real = value.if_double()) {
-    const auto tenths = static_cast<std::int64_t>(*real * 10 + (*real < 0 ? -0.5 : 0.5));
-    const auto size = tenths < 0 ? -tenths : tenths;
-    const std::string digits = std::to_string(size / 10);
-    const std::string rest = size % 10 == 0 ? "" : "." + std::to_string(size % 10);
-    return (tenths < 0 ? "-" : "") + digits + rest;
-  }
-  return std::to_string(whole(value));
-}
 
 /// On the site's clock: `2026-11-29 10:30`.
 std::string site_minute(const std::string& rfc3339) {
@@ -126,11 +60,12 @@ std::string unbroken(const std::string& html) {
 class Sheet {
  public:
   Sheet(const json::value& bulletin, bool english)
-      : bulletin_(bulletin), english_(english), words_(bulletin_words(english)) {}
+      : bulletin_(bulletin), english_(english), words_(bulletin_words(english)), said_(english) {}
 
   std::string all() const {
     return head() + choice() + heading() + section(words_.works, works()) +
-           section(words_.milestones, milestones()) + section(words_.deadlines, deadlines()) +
+           section(said_("milestones", "title"), milestones()) +
+           section(said_("clocks", "title"), deadlines()) +
            section(words_.households, households()) + section(words_.findings, findings()) +
            section(words_.alerts, alerts()) + section(words_.ledger, ledger()) +
            "</main></body></html>\n";
@@ -203,7 +138,7 @@ class Sheet {
         rows += building_row(building);
       out += "<h3>" + escape(text(phase, "name")) + "</h3>" +
              table({words_.building, words_.planned, words_.before, words_.after, words_.change,
-                    words_.stage, words_.forecast},
+                    said_("building", "stage"), words_.forecast},
                    rows);
     }
     return out;
@@ -213,12 +148,11 @@ class Sheet {
     const std::string seen = text(building, "seen");
     const std::string stage = text(building, "stage");
     const std::string from = seen.empty() ? "" : std::string(words_.seen) + " " + site_minute(seen);
-    return row(
-        {escape(text(building, "name")), known(part(building, "storeys_planned")),
-         known(part(building, "storeys_before")), known(part(building, "storeys")),
-         change(part(building, "change")),
-         known_text(stage.empty() ? "" : bulletin_term(english_, "stage", stage)) + note(from),
-         forecast(part(building, "forecast"))});
+    return row({escape(text(building, "name")), known(part(building, "storeys_planned")),
+                known(part(building, "storeys_before")), known(part(building, "storeys")),
+                change(part(building, "change")),
+                known_text(stage.empty() ? "" : said_("stages", stage)) + note(from),
+                forecast(part(building, "forecast"))});
   }
 
   std::string change(const json::value& value) const {
@@ -238,8 +172,7 @@ class Sheet {
     std::string rows;
     for (const json::value& one : list(bulletin_, "milestones"))
       rows += row({escape(text(one, "day")), escape(text(one, "subject_name")),
-                   escape(milestone_name(one)),
-                   escape(bulletin_term(english_, "status", text(one, "status"))),
+                   escape(milestone_name(one)), escape(said_("status", text(one, "status"))),
                    escape(owners(one)), number(part(one, "ledger_index"))});
     if (rows.empty()) return paragraph(words_.milestones_none);
     return table(
@@ -257,7 +190,7 @@ class Sheet {
     std::string all;
     for (const json::value& owner : list(one, "owners")) {
       if (!all.empty()) all += english_ ? ", " : "、";
-      all += bulletin_term(english_, "owner", owner.as_string());
+      all += said_("owners", owner.as_string());
     }
     return all;
   }
@@ -280,8 +213,8 @@ class Sheet {
           table({words_.rule, words_.subject, words_.last_day, words_.left, words_.status}, rows);
     if (settled > 0) out += paragraph(fill(words_.settled, {std::to_string(settled)}));
     for (const json::value& chain : list(bulletin_, "chains"))
-      out += paragraph(std::string(words_.chain) + " · " + text(chain, "subject_name") + " · " +
-                       slack(part(chain, "slack_days")));
+      out += paragraph(said_("clocks", "chain") + " · " + text(chain, "subject_name") + " · " +
+                       slack_in_words(said_, part(chain, "slack_days")));
     return out;
   }
 
@@ -305,12 +238,11 @@ class Sheet {
     const std::string status = text(one, "status");
     const std::string consequence = text(one, "consequence");
     const bool gate = text(one, "form") == "gate";
-    std::string said = gate ? bulletin_term(english_, "gate", status) : status;
-    if (said == status) said = bulletin_term(english_, "standing", status);
+    std::string said = gate ? said_("gates", status) : status;
+    if (said == status) said = said_("standing", status);
     std::string out = "<b class=\"" + escape(status) + "\">" + escape(said) + "</b>";
-    if (consequence == "breach") out += note(words_.breach);
-    if (consequence == "warning") out += note(words_.warning);
-    if (is(one, "action")) out += note(words_.begin);
+    if (!consequence.empty()) out += note(said_("consequence", consequence));
+    if (is(one, "action")) out += note(said_("clocks", "begin"));
     if (is(one, "provisional")) out += note(words_.provisional);
     const std::string done = text(part(one, "done"), "day");
     if (!done.empty()) out += note(fill(words_.told, {done}));
@@ -325,15 +257,7 @@ class Sheet {
       const std::string name = text(lack, english_ ? "en" : "zh");
       all += text(lack, "subject_name") + (english_ ? ": " : "：") + name;
     }
-    return all.empty() ? all : fill(words_.lacking, {all});
-  }
-
-  std::string slack(const json::value& days) const {
-    if (days.is_null()) return std::string(words_.no_chain);
-    const auto count = whole(days);
-    if (count == 0) return std::string(words_.no_slack);
-    return fill(count > 0 ? words_.slack : words_.overrun,
-                {std::to_string(count > 0 ? count : -count)});
+    return all.empty() ? all : said_("clocks", "missing", {all});
   }
 
   std::string households() const {
@@ -364,10 +288,9 @@ class Sheet {
     std::string place = text(one, "building_name");
     if (place.empty()) place = words_.on_site;
     if (storey > 0) place += " " + fill(words_.storey, {std::to_string(storey)});
-    return row({number(part(one, "finding")),
-                escape(bulletin_term(english_, "finding", text(one, "kind"))), escape(place),
-                escape(text(one, "raised")), known_text(text(one, "due")),
-                escape(bulletin_term(english_, "step", text(one, "status"))) +
+    return row({number(part(one, "finding")), escape(said_("findings", text(one, "kind"))),
+                escape(place), escape(text(one, "raised")), known_text(text(one, "due")),
+                escape(said_("findingSteps", text(one, "status"))) +
                     (is(one, "overdue") ? note(words_.overdue) : "")});
   }
 
@@ -400,6 +323,7 @@ class Sheet {
   const json::value& bulletin_;
   bool english_;
   const BulletinWords& words_;
+  Words said_;
 };
 
 }  // namespace

@@ -1,8 +1,5 @@
 #include "gateway/web/bulletin_words.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace jieding::web {
 namespace {
 
@@ -29,13 +26,11 @@ constexpr BulletinWords zh{
     .before = "期初（层）",
     .after = "期末（层）",
     .change = "本期增加",
-    .stage = "阶段",
     .seen = "依据的画面",
     .forecast = "结顶预测",
     .forecast_between = "{}（多半在 {} 到 {}）",
     .no_forecast = "不作预测",
     .topped_out = "各层已浇筑",
-    .milestones = "本期节点",
     .milestones_none = "本期没有新的节点。",
     .day = "日期",
     .subject = "对象",
@@ -44,7 +39,6 @@ constexpr BulletinWords zh{
     .owners = "谁说的",
     .entry = "记录号",
     .storey = "第 {} 层",
-    .deadlines = "期限",
     .deadlines_note = "算到编制之日，只按已确认的日期计时。",
     .no_policy = "没有配置政策文件，不计期限。",
     .rule = "规定",
@@ -52,17 +46,8 @@ constexpr BulletinWords zh{
     .left = "剩余",
     .days = "{} 天",
     .days_late = "超期 {} 天",
-    .lacking = "缺：{}",
     .no_facility = "没有登记这项配套",
     .provisional = "起算日期还没确认，还没开始计时",
-    .breach = "违反规定",
-    .warning = "不合原则",
-    .begin = "现在该开始了",
-    .chain = "全程",
-    .slack = "剩下每一步都用满期限，离总期限还有 {} 天余地。",
-    .no_slack = "剩下每一步都用满期限，一天余地也没有。",
-    .overrun = "已经没有余地：就算以后每一步都不超期，也会超 {} 天。",
-    .no_chain = "还算不出余地。",
     .settled = "已完成或不适用的 {} 项没有列出。",
     .told = "完成于 {}",
     .households = "户数",
@@ -123,13 +108,11 @@ constexpr BulletinWords en{
     .before = "Storeys before",
     .after = "Storeys after",
     .change = "Change",
-    .stage = "Stage",
     .seen = "From the picture of",
     .forecast = "Topping-out forecast",
     .forecast_between = "{} (most likely {} to {})",
     .no_forecast = "no forecast",
     .topped_out = "all storeys cast",
-    .milestones = "Milestones of the period",
     .milestones_none = "No milestone in this period.",
     .day = "Day",
     .subject = "Of",
@@ -138,7 +121,6 @@ constexpr BulletinWords en{
     .owners = "Who spoke",
     .entry = "Entry",
     .storey = "storey {}",
-    .deadlines = "Deadlines",
     .deadlines_note = "As of the day on which this was made; clocks run on confirmed dates only.",
     .no_policy = "No policy is configured, so no deadline is counted.",
     .rule = "Rule",
@@ -146,17 +128,8 @@ constexpr BulletinWords en{
     .left = "Left",
     .days = "{} days",
     .days_late = "{} days late",
-    .lacking = "Missing: {}",
     .no_facility = "no such facility is entered",
     .provisional = "the date it runs from is not confirmed, so the clock does not run yet",
-    .breach = "a breach",
-    .warning = "against the principle",
-    .begin = "has to begin now",
-    .chain = "The whole way",
-    .slack = "If every step left takes all its time, {} days are left to the limit.",
-    .no_slack = "If every step left takes all its time, not a single day is left.",
-    .overrun = "Nothing is left: even if nobody is late again, the whole will be {} days over.",
-    .no_chain = "What is left cannot be told yet.",
     .settled = "{} done or not applying are not listed.",
     .told = "done on {}",
     .households = "Households",
@@ -194,66 +167,10 @@ constexpr BulletinWords en{
     .fingerprint = "Fingerprint of the key",
 };
 
-struct Term {
-  std::string_view table;
-  std::string_view id;
-  std::string_view zh;
-  std::string_view en;
-};
-
-// clang-format off
-constexpr std::array terms{
-    Term{"stage",    "site_clearing",  "场地平整",       "site clearing"},
-    Term{"stage",    "excavation",     "基坑开挖",       "excavation"},
-    Term{"stage",    "foundation",     "基础施工",       "foundation"},
-    Term{"stage",    "superstructure", "主体结构",       "superstructure"},
-    Term{"stage",    "topped_out",     "主体到顶",       "topped out"},
-    Term{"stage",    "facade",         "外立面施工",     "façade works"},
-    Term{"stage",    "external_works", "室外工程",       "external works"},
-    Term{"stage",    "completed",      "完工",           "completed"},
-    Term{"status",   "candidate",      "待佐证",         "candidate"},
-    Term{"status",   "corroborated",   "已佐证，待确认", "corroborated"},
-    Term{"status",   "confirmed",      "已确认",         "confirmed"},
-    Term{"status",   "disputed",       "有争议",         "disputed"},
-    Term{"status",   "withdrawn",      "已撤回",         "withdrawn"},
-    Term{"status",   "recorded",       "已登记，待确认", "recorded, not confirmed"},
-    Term{"owner",    "box",            "盒子视觉",       "box (vision)"},
-    Term{"owner",    "contractor",     "施工单位",       "contractor"},
-    Term{"owner",    "group",          "监督小组",       "supervision group"},
-    Term{"owner",    "operator",       "运维人员",       "operator"},
-    Term{"owner",    "platform",       "监管平台",       "platform"},
-    Term{"standing", "ok",             "还早",           "time left"},
-    Term{"standing", "due_soon",       "快到期",         "due soon"},
-    Term{"standing", "overdue",        "已超期",         "overdue"},
-    Term{"standing", "done_in_time",   "按期完成",       "done in time"},
-    Term{"standing", "done_late",      "超期完成",       "done late"},
-    Term{"standing", "shut",           "还不能做",       "not allowed yet"},
-    Term{"standing", "unknown",        "算不出",         "not known"},
-    Term{"gate",     "ok",             "可以做",         "allowed"},
-    Term{"gate",     "overdue",        "抢先做了",       "done too early"},
-    Term{"gate",     "done_late",      "次序反了",       "out of order"},
-    Term{"finding",  "progress",       "进度",           "progress"},
-    Term{"finding",  "quality",        "质量",           "quality"},
-    Term{"finding",  "safety",         "安全",           "safety"},
-    Term{"step",     "open",           "等施工单位",     "waits for the contractor"},
-    Term{"step",     "answered",       "已答复，未整改", "answered, not put right"},
-    Term{"step",     "put_right",      "已整改，等小组看", "put right, to be looked at"},
-    Term{"step",     "closed",         "已办结",         "closed"},
-};
-// clang-format on
-
 }  // namespace
 
 const BulletinWords& bulletin_words(bool english) {
   return english ? en : zh;
-}
-
-std::string bulletin_term(bool english, std::string_view table, std::string_view id) {
-  const auto found = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
-    return term.table == table && term.id == id;
-  });
-  if (found == terms.end()) return std::string(id);
-  return std::string(english ? found->en : found->zh);
 }
 
 }  // namespace jieding::web

@@ -14,15 +14,14 @@ struct BulletinWords {
       to;
   std::string_view print;
 
-  std::string_view works, building, planned, before, after, change, stage, seen, forecast;
+  std::string_view works, building, planned, before, after, change, seen, forecast;
   std::string_view forecast_between, no_forecast, topped_out;
 
-  std::string_view milestones, milestones_none, day, subject, what, status, owners, entry, storey;
+  std::string_view milestones_none, day, subject, what, status, owners, entry, storey;
 
-  std::string_view deadlines, deadlines_note, no_policy, rule, last_day, left, days, days_late;
-  std::string_view lacking, no_facility, provisional, breach, warning, begin, chain, slack,
-      no_slack, overrun;
-  std::string_view no_chain, settled, told;
+  std::string_view deadlines_note, no_policy, rule, last_day, left, days, days_late;
+  std::string_view no_facility, provisional;
+  std::string_view settled, told;
 
   std::string_view households, counted, no_households, awaiting_return, housed;
   std::string_view awaiting_registration;
@@ -36,9 +35,5 @@ struct BulletinWords {
 };
 
 const BulletinWords& bulletin_words(bool english);
-
-/// What an id of the API is called: of a stage, a status, an owner, a standing, a kind. An id that
-/// has no name stands for itself.
-std::string bulletin_term(bool english, std::string_view table, std::string_view id);
 
 }  // namespace jieding::web

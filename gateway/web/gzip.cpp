@@ -19,10 +19,11 @@ bool takes_gzip(const http::Request& request) {
   return false;
 }
 
-std::string gzipped(std::string_view bytes) {
+std::string gzipped(std::string_view bytes, Effort effort) {
   constexpr int gzip_window = 15 + 16;  // 16 asks for gzip's head and checksum (zlib.h)
   z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+  const int level = effort == Effort::Small ? Z_BEST_COMPRESSION : Z_BEST_SPEED;
+  if (deflateInit2(&stream, level, Z_DEFLATED, gzip_window, 8, Z_DEFAULT_STRATEGY) != Z_OK)
     return {};
   std::string out(deflateBound(&stream, bytes.size()), '\0');
   // zlib reads through it only.

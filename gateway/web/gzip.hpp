@@ -11,7 +11,9 @@ namespace jieding::web {
 /// Whether Accept-Encoding names `gzip` or `*`, unless its weight is zero (RFC 9110 §12.5.3).
 bool takes_gzip(const http::Request& request);
 
-/// Fast rather than small. Empty: out of memory.
-std::string gzipped(std::string_view bytes);
+enum class Effort { Fast, Small };
+
+/// Empty: out of memory.
+std::string gzipped(std::string_view bytes, Effort effort = Effort::Fast);
 
 }  // namespace jieding::web

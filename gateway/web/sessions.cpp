@@ -1,8 +1,8 @@
 #include "gateway/web/sessions.hpp"
 
-#include <algorithm>
 #include <utility>
 
+#include "gateway/web/cookie.hpp"
 #include "gateway/web/secrets.hpp"
 
 namespace jieding::web {
@@ -18,23 +18,8 @@ constexpr std::chrono::hours renewal_step{24};
 /// How long a revoked viewer token may still be believed.
 constexpr std::chrono::seconds viewer_token_believed{30};
 
-/// The session's value in `a=1; jieding_session=…; b=2`; empty: none.
-std::string_view session_cookie(std::string_view header) {
-  while (!header.empty()) {
-    const auto end = header.find(';');
-    auto pair = header.substr(0, end);
-    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
-    const auto equals = pair.find('=');
-    if (equals != std::string_view::npos && pair.substr(0, equals) == cookie_name) {
-      return pair.substr(equals + 1);
-    }
-    header = end == std::string_view::npos ? std::string_view{} : header.substr(end + 1);
-  }
-  return {};
-}
-
 std::string_view session_cookie(const http::Request& request) {
-  const auto value = session_cookie(request.header("cookie"));
+  const auto value = cookie(request, cookie_name);
   return value.size() > longest_token ? std::string_view{} : value;
 }
 
@@ -42,6 +27,10 @@ constexpr std::size_t seat_id_digits = 16;
 
 Error too_often() {
   return {Fault::TooMuch, "too many failed sign-ins; wait"};
+}
+
+Error not_good() {
+  return {Fault::Refused, "this link is not valid or was used; ask for a new one"};
 }
 
 /// `full`: when a session that began now would expire.
@@ -72,10 +61,9 @@ awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string pee
     co_return too_often();
   }
   guard_.trying(peer);
-  const Error refused(Fault::Refused, "this link is not valid or was used; ask for a new one");
   if (token.empty() || token.size() > longest_token) {
     report("sign_in_failed", {}, peer);
-    co_return refused;
+    co_return not_good();
   }
   const auto grant = co_await store_.redeem(token_sha256(token));
   if (!grant) co_return grant.error();
@@ -84,9 +72,31 @@ awaitable<Result<SignedIn>> Sessions::sign_in(std::string token, std::string pee
   const auto visitor = visitor_of(session);
   if (!*grant || !visitor) {
     report("sign_in_failed", {}, peer);
-    co_return refused;
+    co_return not_good();
   }
   guard_.succeeded(peer);
+  co_return co_await seat(std::move(session), std::move(peer));
+}
+
+awaitable<Result<SignedIn>> Sessions::sign_in_as_viewer(std::string token, std::string peer) {
+  if (guard_.locked_for(peer)) {
+    report("sign_in_locked_out", {}, peer);
+    co_return too_often();
+  }
+  guard_.trying(peer);
+  const bool possible = token.size() <= longest_token;
+  std::optional<Visitor> viewer;
+  if (possible) {
+    auto known = co_await by_viewer_token(std::move(token));
+    if (!known) co_return known.error();
+    viewer = std::move(*known);
+  }
+  if (!viewer) {
+    report("sign_in_failed", {}, peer);
+    co_return not_good();
+  }
+  guard_.succeeded(peer);
+  StoredSession session;
   co_return co_await seat(std::move(session), std::move(peer));
 }
 

@@ -106,6 +106,8 @@ class Sessions {
 
   /// TooMuch: locked out, see locked_for. Refused: the token is not (or no longer) good.
   boost::asio::awaitable<Result<SignedIn>> sign_in(std::string token, std::string peer);
+  /// The same for the viewer link alone. A one-time token is refused and stays good.
+  boost::asio::awaitable<Result<SignedIn>> sign_in_as_viewer(std::string token, std::string peer);
   /// The same for somebody who chose a password. Both address and name are locked by failures.
   boost::asio::awaitable<Result<SignedIn>> sign_in_by_password(std::string user,
                                                                std::string password,

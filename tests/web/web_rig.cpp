@@ -39,7 +39,7 @@ std::vector<http::Route> joined(const std::vector<std::vector<http::Route>>& par
 }  // namespace
 
 json::value FakeRecord::site() const {
-  return {{"site", {{"id", "hz-demo"}}}};
+  return site_answer;
 }
 
 awaitable<Result<json::value>> FakeRecord::history(std::string building) {
@@ -189,6 +189,12 @@ awaitable<Result<std::string>> FakeSeats::make_link(Person, std::string user) {
   co_return std::string("fresh");
 }
 
+/// As Vite writes it.
+constexpr std::string_view built_page =
+    "<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><title>x</title>"
+    "<script type=\"module\" src=\"/assets/a.js\"></script></head><body>"
+    "<div id=\"page\"></div><noscript>old</noscript></body></html>";
+
 ServerOptions quick() {
   ServerOptions options;
   options.listen = "127.0.0.1:0";
@@ -201,6 +207,7 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
       api_(record, sessions_, api_options),
       findings_api_(findings, sessions_, clock, {api_options.open_to_viewers}),
       cameras_api_(cameras, sessions_, clock),
+      front_door_(record, sessions_, built_page, {api_options.open_to_viewers}),
       seats_api_(seats, sessions_, clock),
       server_(io_.get_executor(), clock, routes_,
               [&] {
@@ -208,7 +215,7 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
                 return options;
               }()),
       table(joined({api_.routes(), findings_api_.routes(), cameras_api_.routes(),
-                    seats_api_.routes(), std::move(further)})) {
+                    seats_api_.routes(), front_door_.routes(), std::move(further)})) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

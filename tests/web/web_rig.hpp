@@ -15,6 +15,7 @@
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
 #include "gateway/web/findings_api.hpp"
+#include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
@@ -49,6 +50,7 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<std::string>> keep_document(Person person,
                                                             std::string bytes) override;
   std::atomic<int> acts{0};
+  boost::json::value site_answer{{"site", {{"id", "hz-demo"}}}};
   boost::json::value bulletin_answer = boost::json::object{};
 };
 
@@ -146,6 +148,7 @@ class Rig {
   Api api_;
   FindingsApi findings_api_;
   CamerasApi cameras_api_;
+  FrontDoor front_door_;
   SeatsApi seats_api_;
   http::Routes routes_;
   Server server_;

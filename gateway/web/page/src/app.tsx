@@ -1,6 +1,6 @@
 // The page as a whole: who looks, what the box said last, and which parts show it.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { Boundary } from './boundary';
 import { BuildingSection } from './building';
@@ -8,6 +8,7 @@ import { Clocks } from './clocks';
 import { Devices } from './devices';
 import { Documents } from './documents';
 import { Findings } from './findings';
+import { standsFirst, takeOver } from './first_html';
 import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
@@ -49,6 +50,11 @@ export function App() {
     document.title = words.title(site === null || site.name === '' ? words.product : site.name);
   }, [words, site?.name]);
 
+  const told = site !== null || view.state === 'refused';
+  useLayoutEffect(() => {
+    if (told) takeOver();
+  }, [told]);
+
   const tick = useTick(15_000);
   const session = arrival?.session ?? null;
   const person = session !== null && session.id !== '' ? session : null;
@@ -69,6 +75,9 @@ export function App() {
         <Gate link={arrival?.link ?? 'none'} retry={refresh} />
       </>
     );
+  }
+  if (site === null && standsFirst()) {
+    return view.state === 'away' || waiting ? <AwayAtFirst /> : null;
   }
   if (site === null) {
     return (
@@ -145,6 +154,17 @@ export function App() {
         <footer class="footer">{words.footer}</footer>
       </ViewerPlace>
     </SiteTime.Provider>
+  );
+}
+
+/// Under what the box wrote when the page was opened.
+function AwayAtFirst() {
+  const words = useWords();
+  return (
+    <div class="notice page-notice notice-away away-at-first" role="status">
+      <strong>{words.away}</strong>
+      <span>{words.awayFirst}</span>
+    </div>
   );
 }
 

@@ -3,26 +3,16 @@
 import { clocksEn } from './clock_words';
 import { countedEn } from './counted_words';
 import { findingsEn } from './finding_words';
+import { sharedWords } from './shared_words';
 import type { Words } from './zh';
 
 const list = (items: string[]): string => items.join(', ');
 const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 export const en: Words = {
+  ...sharedWords(1),
   lang: 'en',
-  other: '中文',
-  title: (site) => `${site} · Jieding`,
-  product: 'Jieding',
-  tagline: 'How the resettlement flats are rising, as recorded by the box on the site',
   skip: 'Skip to the content',
-  list,
-  range: (low, high) => `${low}–${high}`,
-  colon: ': ',
-
-  clock: 'Site time',
-  playback: 'Demo: the clock follows the pictures',
-  playbackMore: 'Dates below are those of the pictures, not of today.',
-  clockUntrusted: "The box's clock is not set by a trusted source yet; dates may be off.",
 
   live: 'Live',
   updated: (ago) => `updated ${ago}`,
@@ -30,37 +20,10 @@ export const en: Words = {
   away: 'The box on the site is out of reach',
   awayOld: (ago) =>
     `Below is how things stood ${ago}, not now. The page tries again by itself; no need to reload.`,
+  awayFirst: 'Above is how things stood when the page was opened. The page tries again by itself.',
   awayEmpty: 'Nothing has been read yet. Check that you are on the network. The page tries again by itself.',
   sectionFailed: 'This part cannot be shown. The rest is not affected.',
 
-  ago: {
-    now: 'just now',
-    seconds: (n) => `${some(n, 'second', 'seconds')} ago`,
-    minutes: (n) => `${some(n, 'minute', 'minutes')} ago`,
-    hours: (n) => `${some(n, 'hour', 'hours')} ago`,
-    days: (n) => `${some(n, 'day', 'days')} ago`,
-    ahead: 'in the future',
-    unknown: 'at an unknown time',
-  },
-
-  stageWord: 'Stage',
-  stages: {
-    site_clearing: 'Site clearing',
-    excavation: 'Excavation',
-    foundation: 'Foundation',
-    superstructure: 'Superstructure',
-    topped_out: 'Topped out',
-    facade: 'Façade works',
-    external_works: 'External works',
-    completed: 'Completed',
-  },
-  stageUnknown: 'Stage not known',
-  stageStep: (n, all) => `step ${n} of ${all}`,
-  cast: 'Cast',
-  storeys: 'storeys',
-  castOf: (cast, planned) => `${cast} of ${planned} storeys cast`,
-  between: (low, high) => `Hard to tell: between ${low} and ${high} storeys`,
-  sure: 'Clearly seen',
   confidence: (percent) => `${percent}% sure`,
   why: 'Why this number',
   grounds: {
@@ -76,19 +39,6 @@ export const en: Words = {
     counted: (storeys) => `People counted ${storeys}, which is taken into account. `,
     wentBack: (storeys) => `It said ${storeys} before, which was corrected. `,
   },
-  sentence: {
-    none: 'no picture yet, progress not known',
-    unknown: 'progress cannot be told at the moment',
-    site_clearing: (planned) => `clearing the site; ${planned} storeys planned`,
-    excavation: (planned) => `digging the pit; ${planned} storeys planned`,
-    foundation: (planned) => `building the foundation; ${planned} storeys planned`,
-    superstructure: (cast, planned) => `structure at storey ${cast} of ${planned}`,
-    topped_out: (planned) => `structure seems to be topped out at ${planned} storeys; people have yet to confirm`,
-    topped_out_confirmed: (planned) => `structure topped out at ${planned} storeys`,
-    facade: (planned) => `all ${planned} storeys stand; façade under way`,
-    external_works: (planned) => `façade of ${planned} storeys done; external works under way`,
-    completed: (planned) => `${planned} storeys, seems to be complete`,
-  },
   bands: {
     background: 'Not there yet',
     working: 'Being built',
@@ -101,7 +51,6 @@ export const en: Words = {
   drawing: (sentence, parts) => `${sentence}. From the ground up: ${list(parts)}.`,
   castMark: (n) => `${n}`,
 
-  refusedFrame: 'The last picture could not be used',
   refusedFrameMore: 'The progress above is carried on from earlier pictures.',
   camerasDisagree: 'The cameras do not agree',
   cameraSays: (camera, storeys) => `${camera} ${storeys} ${storeys === 1 ? 'storey' : 'storeys'}`,
@@ -132,12 +81,7 @@ export const en: Words = {
     night: 'night',
   },
 
-  picture: 'Latest picture',
-  pictureMore: 'faces and other private parts are masked',
-  pictureTaken: (when, ago) => `taken ${when}, ${ago}`,
-  pictureNone: 'No picture yet',
   pictureMissing: 'The picture cannot be opened at the moment',
-  pictureAlt: (building, when) => `${building}, picture of ${when}`,
   overlay: 'Show the storey ruler',
   enlarge: 'Enlarge',
   close: 'Close',
@@ -167,21 +111,9 @@ export const en: Words = {
 
   clocks: clocksEn,
 
-  milestones: 'Milestones',
-  milestonesNone: 'No milestone yet. What the box sees is listed as a candidate first.',
   milestonesMore: 'The box only proposes; another party must agree; people confirm.',
-  storeyCast: (n) => `Storey ${n} cast`,
   showAll: (n) => `Show all ${n} storeys`,
   showLess: 'Latest storey only',
-  status: {
-    none: 'Not proposed',
-    candidate: 'Candidate',
-    corroborated: 'Corroborated',
-    confirmed: 'Confirmed',
-    disputed: 'Disputed',
-    withdrawn: 'Withdrawn',
-    recorded: 'Recorded',
-  },
   statusMeaning: {
     none: '',
     candidate: 'Only one party says so; it does not count yet.',
@@ -192,13 +124,6 @@ export const en: Words = {
     recorded: 'Entered from a document; to be confirmed.',
   },
   named: 'Day',
-  owners: {
-    box: 'Box (vision)',
-    contractor: 'Contractor',
-    group: 'Supervision group',
-    operator: 'Operator',
-    platform: 'City platform',
-  },
   acts: {
     propose: 'seen in pictures',
     claim: 'claims',
@@ -361,19 +286,7 @@ export const en: Words = {
   signedIn: (name) => `Hello, ${name}`,
   signOut: 'Sign out',
   signOutFailed: 'Signing out did not work; please try again.',
-  gateTitle: 'Please open this page by its link',
-  gateBody:
-    'This page is for the neighbours of the site and the street’s supervision group. The bare address does not open it; you need a link.',
-  gateHow: 'How to get a link',
-  gateSteps: [
-    'Neighbours: scan the code on the notice board at the site gate, or ask the community or street office for the viewing link.',
-    'Supervision group: ask whoever runs the box for a sign-in link; it works once, within 15 minutes.',
-    'Open the link on your phone; afterwards the same phone needs no new one.',
-  ],
-  linkRefused: 'This link does not work: it may be too old or already used. Please ask for a new one.',
-  linkLocked: 'Too many wrong tries: the box takes no links for now. Open your link again in a few minutes.',
   linkRefusedStill: 'The sign-in link no longer works; you can only look.',
   gateOperator: 'Whoever runs the box can type there:',
   retry: 'Try again',
-  footer: 'This page comes straight from the box on the site, through no other website.',
 };

@@ -1,6 +1,6 @@
 // The words of findings, in both languages.
 
-import type { FindingKind, FindingStatus } from './finding';
+import { sharedFindingWords } from './shared_words';
 
 export const findingsZh = {
   title: '监督小组发现的问题',
@@ -9,13 +9,7 @@ export const findingsZh = {
   failed: '问题清单暂时读不到，会自己再试。',
   counts: (open: number, overdue: number) =>
     overdue === 0 ? `未办结 ${open} 件` : `未办结 ${open} 件，其中逾期 ${overdue} 件`,
-  kinds: { progress: '进度', quality: '质量', safety: '安全' } as Record<FindingKind, string>,
-  status: {
-    open: '等施工单位',
-    answered: '已答复，未整改',
-    put_right: '已整改，等小组看',
-    closed: '已办结',
-  } as Record<FindingStatus, string>,
+  ...sharedFindingWords(0),
   overdue: '逾期',
   number: (n: number) => `第 ${n} 号`,
   storey: (n: number) => `${n} 层`,
@@ -80,13 +74,7 @@ export const findingsEn: typeof findingsZh = {
   none: 'Nothing has been raised yet.',
   failed: 'The list cannot be read just now; it tries again by itself.',
   counts: (open, overdue) => (overdue === 0 ? `${open} not closed` : `${open} not closed, ${overdue} of them overdue`),
-  kinds: { progress: 'Progress', quality: 'Quality', safety: 'Safety' },
-  status: {
-    open: 'Waits for the contractor',
-    answered: 'Answered, not put right',
-    put_right: 'Put right, waits for the group',
-    closed: 'Closed',
-  },
+  ...sharedFindingWords(1),
   overdue: 'Overdue',
   number: (n) => `No. ${n}`,
   storey: (n) => `storey ${n}`,

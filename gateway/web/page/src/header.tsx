@@ -74,7 +74,7 @@ export function SiteHeader(props: { view: View; site: Site }) {
       <dl class="clockline">
         <div>
           <dt>{words.clock}</dt>
-          <dd class="clock" data-mode={site.clock.mode}>
+          <dd class="site-clock" data-mode={site.clock.mode}>
             {playback ? calendar.minute(now) : calendar.second(now)}
           </dd>
         </div>

@@ -1,28 +1,23 @@
-// The language in use: Chinese unless somebody chose English before on this device.
+// The language in use: that of the first HTML, which the box chose from the same cookie, the address
+// or the browser's wish; Chinese where the page came without it and nobody chose English before.
 
 import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 
 import { en } from './en';
+import { standsFirst } from './first_html';
 import { zh, type Words } from './zh';
 
 type Language = 'zh' | 'en';
-const shelf = 'jieding.language';
+const cookie = 'jieding_language';
 
 function remembered(): Language {
-  try {
-    return localStorage.getItem(shelf) === 'en' ? 'en' : 'zh';
-  } catch {
-    return 'zh'; // a browser that keeps nothing
-  }
+  if (standsFirst()) return document.documentElement.lang === 'en' ? 'en' : 'zh';
+  return document.cookie.split('; ').includes(`${cookie}=en`) ? 'en' : 'zh';
 }
 
 function remember(language: Language): void {
-  try {
-    localStorage.setItem(shelf, language);
-  } catch {
-    // it will be Chinese again next time
-  }
+  document.cookie = `${cookie}=${language}; Max-Age=31536000; Path=/; SameSite=Lax`;
 }
 
 interface Speech {

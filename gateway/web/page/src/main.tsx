@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { App } from './app';
 import { Speaking } from './i18n';
 import './look.css';
+import './first.css';
 import './clocks.css';
 
 const place = document.getElementById('page');

@@ -1,5 +1,6 @@
 // One sentence that says where a building stands.
 
+import type { Forecast } from './policy';
 import type { Building, CameraWord, Estimate } from './site';
 import type { Words } from './zh';
 
@@ -26,6 +27,15 @@ export function castStoreys(words: Words, counted: Counted): string {
     : words.range(String(Math.round(counted.low)), String(Math.round(counted.high)));
 }
 
+/// The year is named where it is not the picture's.
+function forecastInWords(words: Words, forecast: Forecast | null, estimate: Estimate): string {
+  if (forecast === null || forecast.day === '') return '';
+  const year = forecast.day.slice(0, 4) === estimate.at.slice(0, 4) ? {} : { year: 'numeric' as const };
+  const month = words.lang === 'en' ? ('short' as const) : ('long' as const);
+  const style = { timeZone: 'UTC', month, day: 'numeric' as const, ...year };
+  return words.sentence.forecast(new Intl.DateTimeFormat(words.lang, style).format(Date.parse(forecast.day)));
+}
+
 const toppedOutConfirmed = (building: Building): boolean =>
   building.milestones.some((one) => one.kind === 'topping_out' && one.status === 'confirmed');
 
@@ -35,7 +45,10 @@ function state(words: Words, building: Building, estimate: Estimate | null): str
     case null:
       return words.sentence.unknown;
     case 'superstructure':
-      return words.sentence.superstructure(castStoreys(words, estimate), building.planned);
+      return (
+        words.sentence.superstructure(castStoreys(words, estimate), building.planned) +
+        forecastInWords(words, building.forecast, estimate)
+      );
     case 'topped_out':
       return toppedOutConfirmed(building)
         ? words.sentence.topped_out_confirmed(building.planned)

@@ -2,6 +2,7 @@
 // before anything else happens, so that it is neither shared by accident nor kept in the history.
 
 import { getSession, Refused, signIn, signOut, Unreachable } from './api';
+import { enteredByLink } from './first_html';
 import type { Session } from './site';
 
 function takeToken(): string {
@@ -43,7 +44,7 @@ async function exchange(token: string, waiting: () => void): Promise<Link> {
 
 export async function arrive(waiting: () => void): Promise<Arrival> {
   const token = takeToken();
-  const link = token === '' ? 'none' : await exchange(token, waiting);
+  const link = token === '' ? 'none' : enteredByLink() ? 'accepted' : await exchange(token, waiting);
   return { session: await whoAmI(), link };
 }
 

@@ -3,61 +3,24 @@
 import { clocksZh } from './clock_words';
 import { countedZh } from './counted_words';
 import { findingsZh } from './finding_words';
+import { sharedWords } from './shared_words';
 
 const list = (items: string[]): string => items.join('、');
 
 export const zh = {
+  ...sharedWords(0),
   lang: 'zh-CN',
-  other: 'English',
-  title: (site: string) => `${site} · 结顶`,
-  product: '结顶',
-  tagline: '安置房工地进度，由工地上的盒子如实记录',
   skip: '跳到正文',
-  list,
-  range: (low: string, high: string) => `${low}–${high}`,
-  colon: '：',
-
-  clock: '工地时间',
-  playback: '演示：时钟跟随影像',
-  playbackMore: '以下日期都是影像拍摄时的日期，不是今天。',
-  clockUntrusted: '盒子的时钟还没有校准，日期可能不准。',
 
   live: '实时更新中',
   updated: (ago: string) => `${ago}更新`,
   loading: '正在读取……',
   away: '连不上工地上的盒子',
   awayOld: (ago: string) => `下面是${ago}的情况，不是现在的。页面会自己再试，不用刷新。`,
+  awayFirst: '上面是打开网页时的情况。页面会自己再试，不用刷新。',
   awayEmpty: '还没有读到任何内容。请确认手机连着网络。页面会自己再试，不用刷新。',
   sectionFailed: '这一部分显示不出来。其余内容不受影响。',
 
-  ago: {
-    now: '刚刚',
-    seconds: (n: number) => `${n} 秒前`,
-    minutes: (n: number) => `${n} 分钟前`,
-    hours: (n: number) => `${n} 小时前`,
-    days: (n: number) => `${n} 天前`,
-    ahead: '时间在将来',
-    unknown: '时间不明',
-  },
-
-  stageWord: '阶段',
-  stages: {
-    site_clearing: '场地平整',
-    excavation: '基坑开挖',
-    foundation: '基础施工',
-    superstructure: '主体结构',
-    topped_out: '主体到顶',
-    facade: '外立面施工',
-    external_works: '室外工程',
-    completed: '完工',
-  },
-  stageUnknown: '阶段不明',
-  stageStep: (n: number, all: number) => `第 ${n} 步，共 ${all} 步`,
-  cast: '已浇筑',
-  storeys: '层',
-  castOf: (cast: string, planned: number) => `已浇筑 ${cast} / ${planned} 层`,
-  between: (low: number, high: number) => `看不太准：在 ${low} 层到 ${high} 层之间`,
-  sure: '看得准',
   confidence: (percent: number) => `把握 ${percent}%`,
   why: '为什么是这个数',
   grounds: {
@@ -73,19 +36,6 @@ export const zh = {
     counted: (storeys: number) => `有人数过：${storeys} 层，已经算进来。`,
     wentBack: (storeys: number) => `原先显示 ${storeys} 层，已经改正。`,
   },
-  sentence: {
-    none: '还没有画面，暂时看不出进度',
-    unknown: '进度暂时看不出来',
-    site_clearing: (planned: number) => `场地平整中，计划 ${planned} 层`,
-    excavation: (planned: number) => `正在挖基坑，计划 ${planned} 层`,
-    foundation: (planned: number) => `正在做基础，计划 ${planned} 层`,
-    superstructure: (cast: string, planned: number) => `主体第 ${cast} 层，共 ${planned} 层`,
-    topped_out: (planned: number) => `主体看上去已到顶，共 ${planned} 层，等人确认`,
-    topped_out_confirmed: (planned: number) => `主体已结顶，共 ${planned} 层`,
-    facade: (planned: number) => `主体 ${planned} 层已完成，正在做外立面`,
-    external_works: (planned: number) => `${planned} 层外立面已完成，正在做室外工程`,
-    completed: (planned: number) => `${planned} 层，看上去已完工`,
-  },
   bands: {
     background: '还没建到',
     working: '正在施工',
@@ -98,7 +48,6 @@ export const zh = {
   drawing: (sentence: string, parts: string[]) => `${sentence}。自下而上：${list(parts)}。`,
   castMark: (n: string) => `${n} 层`,
 
-  refusedFrame: '最近一张画面看不清，没有采用',
   refusedFrameMore: '上面的进度沿用之前的画面。',
   camerasDisagree: '几台摄像机看到的层数不一致',
   cameraSays: (camera: string, storeys: number) => `${camera} ${storeys} 层`,
@@ -129,12 +78,7 @@ export const zh = {
     night: '夜间',
   } as Record<string, string>,
 
-  picture: '最新照片',
-  pictureMore: '人脸等隐私部分已遮盖',
-  pictureTaken: (when: string, ago: string) => `${when} 拍摄，${ago}`,
-  pictureNone: '还没有照片',
   pictureMissing: '照片暂时打不开',
-  pictureAlt: (building: string, when: string) => `${building}，${when} 的照片`,
   overlay: '叠加楼层标尺',
   enlarge: '放大看',
   close: '关闭',
@@ -164,21 +108,9 @@ export const zh = {
 
   clocks: clocksZh,
 
-  milestones: '里程碑',
-  milestonesNone: '还没有里程碑。盒子看到后会先列为“待佐证”。',
   milestonesMore: '盒子只能提出；要另有一方佐证，最后由人确认。',
-  storeyCast: (n: number) => `第 ${n} 层浇筑`,
   showAll: (n: number) => `显示全部 ${n} 层`,
   showLess: '只看最近一层',
-  status: {
-    none: '未提出',
-    candidate: '待佐证',
-    corroborated: '已佐证',
-    confirmed: '已确认',
-    disputed: '有争议',
-    withdrawn: '已撤回',
-    recorded: '已登记',
-  },
   statusMeaning: {
     none: '',
     candidate: '目前只有一方说到了，还不能算数。',
@@ -189,13 +121,6 @@ export const zh = {
     recorded: '已凭文件登记，等确认。',
   },
   named: '日期',
-  owners: {
-    box: '盒子视觉',
-    contractor: '施工单位',
-    group: '监督小组',
-    operator: '运维人员',
-    platform: '市平台',
-  } as Record<string, string>,
   acts: {
     propose: '从照片看出',
     claim: '申报',
@@ -365,20 +290,9 @@ export const zh = {
   signedIn: (name: string) => `您好，${name}`,
   signOut: '退出登录',
   signOutFailed: '没有退出成功，请再试一次。',
-  gateTitle: '请用专门的链接打开',
-  gateBody: '这一页给工地的邻居和街道监督小组看。直接输入网址打不开，需要一个专门的链接。',
-  gateHow: '怎样拿到链接',
-  gateSteps: [
-    '邻居：扫工地大门公示牌上的二维码，或向社区、街道工作人员要“查看链接”。',
-    '监督小组：向盒子的运维人员要“登录链接”，15 分钟内用一次。',
-    '在手机上直接点开链接；以后在同一台手机上不用再要。',
-  ],
-  linkRefused: '这个链接用不了：可能过期了，或已经用过一次。请再要一个新的。',
-  linkLocked: '试错的次数太多，盒子暂时不收链接。请过几分钟再点一次链接。',
   linkRefusedStill: '登录链接已失效，您现在只能查看。',
   gateOperator: '运维人员可在盒子上运行：',
   retry: '再试一次',
-  footer: '本页由工地上的盒子直接提供，不经过别的网站。',
 };
 
 export type Words = typeof zh;

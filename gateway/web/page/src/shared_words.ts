@@ -1,0 +1,148 @@
+// The words of words.json as the page uses them. The box writes the first HTML with the same ones
+// (gateway/web/words.cpp), so that nothing changes its name when the script takes over.
+
+import {
+  ago,
+  building,
+  clocks,
+  consequence,
+  findings,
+  findingSteps,
+  gate,
+  gates,
+  milestones,
+  owners,
+  page,
+  sentence,
+  stages,
+  standing,
+  status,
+} from './words.json';
+
+/// Chinese, English.
+export type Column = 0 | 1;
+type Said = string[];
+
+/// `{}` is the next of the values, `{1}` the second of them.
+export function fill(pattern: string, ...values: (string | number)[]): string {
+  let next = 0;
+  return pattern.replace(/\{(\d?)\}/g, (_, which: string) => String(values[which === '' ? next++ : Number(which)] ?? ''));
+}
+
+/// Where one of a thing is said otherwise than many: `{} day|{} days`.
+export function fillCount(pattern: string, count: number): string {
+  const [one = '', many = one] = pattern.split('|');
+  return fill(count === 1 ? one : many, count);
+}
+
+function column<Key extends string>(group: Record<Key, Said>, which: Column): Record<Key, string> {
+  const entries = Object.entries<Said>(group).map(([id, said]) => [id, said[which] ?? id]);
+  return Object.fromEntries(entries) as Record<Key, string>;
+}
+
+export function sharedWords(which: Column) {
+  const own = column(page, which);
+  const door = column(gate, which);
+  const seen = column(building, which);
+  const told = column(sentence, which);
+  const since = column(ago, which);
+  const reached = column(milestones, which);
+  return {
+    ...own,
+    title: (site: string) => fill(own.title, site),
+    range: (low: string, high: string) => fill(own.range, low, high),
+    list: (items: string[]) => items.join(own.comma),
+
+    ago: {
+      now: since.now,
+      seconds: (n: number) => fillCount(since.seconds, n),
+      minutes: (n: number) => fillCount(since.minutes, n),
+      hours: (n: number) => fillCount(since.hours, n),
+      days: (n: number) => fillCount(since.days, n),
+      ahead: since.ahead,
+      unknown: since.unknown,
+    },
+
+    stageWord: seen.stage,
+    stages: column(stages, which),
+    stageUnknown: seen.stageUnknown,
+    stageStep: (n: number, all: number) => fill(seen.stageStep, n, all),
+    cast: seen.cast,
+    storeys: seen.storeys,
+    castOf: (cast: string, planned: number) => fill(seen.castOf, cast, planned),
+    between: (low: number, high: number) => fill(seen.between, low, high),
+    sure: seen.sure,
+    sentence: {
+      none: told.none,
+      unknown: told.unknown,
+      site_clearing: (planned: number) => fill(told.site_clearing, planned),
+      excavation: (planned: number) => fill(told.excavation, planned),
+      foundation: (planned: number) => fill(told.foundation, planned),
+      superstructure: (cast: string, planned: number) => fill(told.superstructure, cast, planned),
+      topped_out: (planned: number) => fill(told.topped_out, planned),
+      topped_out_confirmed: (planned: number) => fill(told.topped_out_confirmed, planned),
+      facade: (planned: number) => fill(told.facade, planned),
+      external_works: (planned: number) => fill(told.external_works, planned),
+      completed: (planned: number) => fill(told.completed, planned),
+      forecast: (day: string) => fill(told.forecast, day),
+    },
+    refusedFrame: seen.refusedFrame,
+
+    picture: seen.picture,
+    pictureMore: seen.pictureMore,
+    pictureTaken: (when: string, age: string) => fill(seen.pictureTaken, when, age),
+    pictureNone: seen.pictureNone,
+    pictureAlt: (of: string, when: string) => fill(seen.pictureAlt, of, when),
+
+    milestones: reached.title,
+    milestonesNone: reached.none,
+    storeyCast: (n: number) => fill(reached.storeyCast, n),
+    status: column(status, which),
+    owners: column(owners, which) as Record<string, string>,
+
+    gateTitle: door.title,
+    gateBody: door.body,
+    gateHow: door.how,
+    gateSteps: [door.neighbours, door.group, door.once],
+    linkRefused: door.refused,
+    linkLocked: door.locked,
+  };
+}
+
+export function sharedClockWords(which: Column) {
+  const own = column(clocks, which);
+  return {
+    title: own.title,
+    more: own.more,
+    untrusted: own.untrusted,
+    today: (day: string) => fill(own.today, day),
+    standing: column(standing, which),
+    gate: column(gates, which) as Record<string, string>,
+    consequence: column(consequence, which),
+    daysLeft: (n: number) => fillCount(own.daysLeft, n),
+    lastDay: own.lastDay,
+    daysLate: (n: number) => fillCount(own.daysLate, n),
+    due: (day: string) => fill(own.due, day),
+    wouldBeDue: (day: string) => fill(own.wouldBeDue, day),
+    doneOn: (day: string) => fill(own.doneOn, day),
+    doneUnconfirmed: (day: string) => fill(own.doneUnconfirmed, day),
+    begin: own.begin,
+    missing: (items: string) => fill(own.missing, items),
+    missingOne: (subject: string, milestone: string, unconfirmed: boolean) =>
+      fill(unconfirmed ? own.missingConfirmation : own.missingDate, subject, milestone),
+    noFacility: (kind: string) => fill(own.noFacility, kind),
+    notKnown: (n: number) => fill(own.notKnown, n),
+    settled: (n: number) => fill(own.settled, n),
+    chain: own.chain,
+    slack: (n: number) => fillCount(own.slack, n),
+    noSlack: own.noSlack,
+    overrun: (n: number) => fillCount(own.overrun, n),
+    noChain: own.noChain,
+    limit: (day: string) => fill(own.limit, day),
+  };
+}
+
+export const sharedFindingWords = (which: Column) => ({
+  kinds: column(findings, which),
+  status: column(findingSteps, which),
+});

@@ -1,0 +1,54 @@
+#include "gateway/web/page_shell.hpp"
+
+#include "gateway/web/html.hpp"
+
+namespace jieding::web {
+namespace {
+
+/// What stands between two marks; empty without them.
+std::string_view between(std::string_view text, std::string_view from, std::string_view to) {
+  const auto begin = text.find(from);
+  if (begin == std::string_view::npos) return {};
+  const auto after = begin + from.size();
+  const auto end = text.find(to, after);
+  return end == std::string_view::npos ? std::string_view{} : text.substr(after, end - after);
+}
+
+/// header.tsx draws the same.
+constexpr std::string_view mark =
+    "<svg class=\"mark\" viewBox=\"0 0 32 32\" width=\"32\" height=\"32\" aria-hidden=\"true\">"
+    "<path class=\"mark-wall\" d=\"M8 26V14h16v12z\"/>"
+    "<path class=\"mark-joint\" d=\"M8 18h16M8 22h16M13.3 14v12M18.7 14v12\"/>"
+    "<path class=\"mark-roof\" d=\"M6 10.5h20v3.5H6zM16 3.5l6 2.2-6 2.2z\"/>"
+    "<path class=\"mark-line\" d=\"M16 3.5v7M4 26.8h24\"/></svg>";
+
+/// With the way to the other language.
+std::string top_bar(const Words& words) {
+  const std::string product =
+      std::string(mark) + element("span", "", escape(words("page", "product")));
+  const std::string link =
+      "<a class=\"plain\" href=\"/?lang=" + std::string(words.english() ? "zh" : "en") + "\">" +
+      escape(words("page", "other")) + "</a>";
+  return element("div", "topbar",
+                 element("p", "product", product) + element("div", "topbar-buttons", link));
+}
+
+}  // namespace
+
+PageShell::PageShell(std::string_view index)
+    : index_(index),
+      links_(between(index, "<head>", "<title>")),
+      rest_(between(index, "</title>", "<div id=\"page\"></div>")) {}
+
+std::string PageShell::with(const std::string& content, std::string_view title, const Words& words,
+                            bool entered) const {
+  if (rest_.empty()) return std::string(index_);
+  std::string out = "<!doctype html>\n<html lang=\"" + std::string(words.lang()) + "\"><head>";
+  out.append(links_).append(element("title", "", escape(title))).append(rest_);
+  out.append("<div id=\"first\"").append(entered ? " data-entered>" : ">");
+  return out.append(top_bar(words))
+      .append(content)
+      .append("</div><div id=\"page\"></div></body></html>\n");
+}
+
+}  // namespace jieding::web
