@@ -1,3 +1,5 @@
+-- oldest 11
+-- An older program knows no passwords and lets in by links, as before.
 -- Private to the box: no event of the ledger, never sent.
 -- Argon2id hashes of those who chose a password.
 create table password (

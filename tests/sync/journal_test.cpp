@@ -201,47 +201,6 @@ TEST_F(JournalTest, AnotherProcessMayWriteBetween) {
   EXPECT_EQ(good(loop_.run(rows())), 3);
 }
 
-/// What a program leaves that is newer by one migration.
-void bring_further(Database& database, int oldest) {
-  const auto known = good(database.integer("pragma user_version", 0));
-  good(database.script("alter table number add column note text not null default ''"));
-  good(database.script("pragma application_id = " + std::to_string(oldest)));
-  good(database.script("pragma user_version = " + std::to_string(known + 1)));
-}
-
-TEST(Database, NewerDatabaseIsRefusedAndLeftAsItIs) {
-  const test::TempFolder folder;
-  auto database = test::open_migrated(folder.path());
-  const auto known = good(database->integer("pragma user_version", 0));
-  bring_further(*database, static_cast<int>(known) + 1);
-  const auto schema = good(database->integer("pragma schema_version", 0));
-  const Result<void> again = migrate(*database);
-  ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().kind(), Fault::Conflict);
-  EXPECT_NE(again.error().text().find(std::to_string(known + 1)), std::string::npos)
-      << again.error().text();
-  EXPECT_EQ(good(database->integer("pragma schema_version", 0)), schema);
-  EXPECT_EQ(good(database->integer("pragma user_version", 0)), known + 1);
-}
-
-TEST(Database, NewerDatabaseThatOlderProgramsMayUseIsUsed) {
-  const test::TempFolder folder;
-  auto database = test::open_migrated(folder.path());
-  const auto known = good(database->integer("pragma user_version", 0));
-  bring_further(*database, static_cast<int>(known));
-  good(migrate(*database));
-  good(database->run("insert into number (name, value) values ('kept', 5)"));
-  EXPECT_EQ(good(database->integer("pragma user_version", 0)), known + 1) << "it stays newer";
-}
-
-TEST(Database, MigrationTwiceChangesNothing) {
-  const test::TempFolder folder;
-  auto database = test::open_migrated(folder.path());
-  good(database->run("insert into number values ('kept', 5)"));
-  good(migrate(*database));
-  EXPECT_EQ(count(*database, "number"), 1);
-}
-
 TEST(Database, ErrorsKeepSqlitesCode) {
   const test::TempFolder folder;
   auto database = test::open_migrated(folder.path());
