@@ -61,10 +61,4 @@ Result<void> replace(const fs::path& file, std::string_view bytes) {
   return Error{Fault::Internal, "cannot give " + file.string() + " to the box's user"};
 }
 
-std::string address_of(const config::Config& config, const std::string& name) {
-  const std::string port = config.web.listen.substr(config.web.listen.rfind(':') + 1);
-  const bool ipv6 = name.find(':') != std::string::npos;
-  return "https://" + (ipv6 ? "[" + name + "]" : name) + (port == "443" ? "" : ":" + port);
-}
-
 }  // namespace jieding::tools::provision

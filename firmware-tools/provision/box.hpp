@@ -40,7 +40,4 @@ Result<void> replace(const std::filesystem::path& file, std::string_view bytes);
 /// A configuration as the gateway will read it, with every complaint in the error.
 Result<config::Config> read_configuration(std::string_view text, const std::filesystem::path& file);
 
-/// How people call the page: `https://NAME:PORT`.
-std::string address_of(const config::Config& config, const std::string& name);
-
 }  // namespace jieding::tools::provision

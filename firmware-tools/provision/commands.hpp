@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "firmware-tools/provision/exchange.hpp"
 #include "gateway/domain/result.hpp"
 #include "sync/file_system.hpp"
 
@@ -17,9 +18,10 @@ struct Create {
   bool force = false;  ///< a box that is there is put aside
   bool dry_run = false;
 };
-/// The whole box is prepared beside its place and renamed: killed anywhere, there is no box or a
-/// whole one.
-Result<void> create(const Create& what, sync::FileSystem& files = sync::real_files());
+/// The whole box is prepared beside its place and renamed, or exchanged for the one that is there:
+/// killed anywhere, there is no box or a whole one, and never none where one was.
+Result<void> create(const Create& what, sync::FileSystem& files = sync::real_files(),
+                    const Exchange& exchange = provision::exchange);
 
 struct Renew {
   std::filesystem::path box;

@@ -4,9 +4,11 @@
 
 #include <iostream>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "config/answers.hpp"
+#include "config/page_address.hpp"
 #include "firmware-tools/provision/commands.hpp"
 #include "firmware-tools/provision/issue.hpp"
 #include "firmware-tools/provision/named_files.hpp"
@@ -143,8 +145,8 @@ Result<void> write_sign_in_links(sync::FileSystem& files, const Box& box, const 
     const auto token =
         sync::sign_in::create_token(**database, sync::TokenKind::SignIn, user.id, expires);
     if (!token) return token.error();
-    text += user.id + " " + address_of(config, plan.answers.names.front()) + "/?signin=" + *token +
-            "\n";
+    const auto address = config::page_address(config.web, plan.answers.names.front());
+    text += user.id + " " + address + "/?signin=" + *token + "\n";
   }
   return files.write_synced(box.sign_in_links(), text);
 }
@@ -186,26 +188,58 @@ class Turn {
   int descriptor_;
 };
 
-/// The box that is there, its record in it, stays beside the new one.
-Result<void> put_aside(sync::FileSystem& files, const fs::path& box) {
-  if (fs::exists(Box(box).state())) {
-    const auto lock = sync::StateLock::take(Box(box).state());
-    if (!lock) return lock.error();
-  }
-  const fs::path aside = box.string() + ".before-" + to_basic_utc(SystemClock().now().at);
-  if (fs::exists(aside))
-    return Error{Fault::Conflict, aside.string() + " is there already; try again in a moment"};
-  if (auto moved = files.rename(box, aside); !moved) return moved;
-  std::cout << "put aside  " << aside.string() << '\n';
-  return {};
+/// Lies in a box that is about to be exchanged for another, so that whoever finds it where boxes
+/// are prepared knows that it is none of those.
+constexpr const char* aside_mark = "put-aside";
+
+fs::path free_name_aside(const fs::path& box) {
+  const std::string name = box.string() + ".before-" + to_basic_utc(SystemClock().now().at);
+  fs::path free = name;
+  for (int next = 2; fs::exists(free); ++next)
+    free = name + "-" + std::to_string(next);
+  return free;
 }
 
-Result<void> put_in_place(sync::FileSystem& files, const fs::path& prepared, const fs::path& box) {
-  if (fs::exists(box)) {
-    if (auto aside = put_aside(files, box); !aside) return aside;
+/// What a call that was stopped left where boxes are prepared: the box that was there before, which
+/// holds a record and is kept, or one that never was whole.
+Result<void> clear_away(sync::FileSystem& files, const fs::path& prepared, const fs::path& box) {
+  if (!fs::exists(prepared / aside_mark)) {
+    std::error_code code;
+    fs::remove_all(prepared, code);
+    return {};
   }
-  if (auto moved = files.rename(prepared, box); !moved) return moved;
+  const fs::path aside = free_name_aside(box);
+  if (auto moved = files.rename(prepared, aside); !moved) return moved;
+  std::cout << "put aside  " << aside.string() << '\n';
   return files.sync_directory(box.parent_path());
+}
+
+/// One step, so that a box is at its place whenever somebody looks.
+Result<void> change_places(sync::FileSystem& files, const Exchange& exchange,
+                           const fs::path& prepared, const fs::path& box) {
+  if (auto marked = files.write_synced(box / aside_mark, {}); !marked) return marked;
+  if (auto synced = files.sync_directory(box); !synced) return synced;
+  if (auto exchanged = exchange(prepared, box); !exchanged) {
+    (void)files.remove(box / aside_mark);
+    return exchanged.error().in("the box that is there stays; move it away by hand");
+  }
+  return files.sync_directory(box.parent_path());
+}
+
+Result<void> put_in_place(sync::FileSystem& files, const Exchange& exchange,
+                          const fs::path& prepared, const fs::path& box) {
+  if (!fs::exists(box)) {
+    if (auto moved = files.rename(prepared, box); !moved) return moved;
+    return files.sync_directory(box.parent_path());
+  }
+  std::unique_ptr<sync::StateLock> no_gateway;
+  if (fs::exists(Box(box).state())) {
+    auto lock = sync::StateLock::take(Box(box).state());
+    if (!lock) return lock.error();
+    no_gateway = std::move(*lock);
+  }
+  if (auto changed = change_places(files, exchange, prepared, box); !changed) return changed;
+  return clear_away(files, prepared, box);
 }
 
 void tell(const Plan& plan, const fs::path& box) {
@@ -233,7 +267,7 @@ void congratulate(const Box& box, const Plan& plan) {
 
 }  // namespace
 
-Result<void> create(const Create& what, sync::FileSystem& files) {
+Result<void> create(const Create& what, sync::FileSystem& files, const Exchange& exchange) {
   const fs::path box = fs::absolute(what.box).lexically_normal();
   if (fs::exists(box) && !what.force)
     return Error{Fault::Conflict, box.string() +
@@ -250,14 +284,13 @@ Result<void> create(const Create& what, sync::FileSystem& files) {
   const auto turn = Turn::take(box.parent_path());
   if (!turn) return turn.error();
   const fs::path prepared = box.string() + ".part";
-  std::error_code code;
-  fs::remove_all(prepared, code);  // of one that was interrupted
+  if (auto cleared = clear_away(files, prepared, box); !cleared) return cleared;
   if (auto made = files.create_directory(prepared); !made) return made.error();
   auto done = fill(files, Box(prepared), *plan);
   if (done && *owner) done = give(prepared, **owner);
-  if (done) done = put_in_place(files, prepared, box);
+  if (done) done = put_in_place(files, exchange, prepared, box);
   if (!done) {
-    fs::remove_all(prepared, code);
+    (void)clear_away(files, prepared, box);
     return done;
   }
   congratulate(Box(box), *plan);

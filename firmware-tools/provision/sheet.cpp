@@ -3,6 +3,7 @@
 #include <iostream>
 #include <limits>
 
+#include "config/page_address.hpp"
 #include "firmware-tools/provision/commands.hpp"
 #include "firmware-tools/provision/qr.hpp"
 #include "gateway/runtime/certificate.hpp"
@@ -97,7 +98,7 @@ Result<Sheet> sheet_of(const Box& box, const config::Config& config) {
   const auto certificate = read_certificate(*pem);
   if (!certificate) return certificate.error().in(box.certificate().string());
   for (const std::string& name : certificate->names)
-    sheet.addresses.push_back(address_of(config, name));
+    sheet.addresses.push_back(config::page_address(config.web, name));
   if (sheet.addresses.empty())
     return Error{Fault::Invalid, box.certificate().string() + " is good for no name"};
   const auto signer = sync::load_signer(sync::key_file(box.state()),

@@ -1,8 +1,12 @@
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <limits>
 
+#include "config/page_address.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/ports_file.hpp"
+#include "gateway/runtime/certificate.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "sync/sign_in.hpp"
 
@@ -11,16 +15,29 @@ namespace {
 
 constexpr std::chrono::minutes sign_in_link_life{15};
 
-/// Where the page is: as the running gateway says, else as configured.
-std::string page_address(const config::Config& config) {
-  std::string listen = config.web.listen;
+/// As the running gateway says, else as configured.
+config::Web where_it_listens(const config::Config& config) {
+  config::Web web = config.web;
   if (const auto ports = read_ports_file(config.storage.state)) {
-    const auto web = ports->find("web");
-    if (web != ports->end()) {
-      listen = listen.substr(0, listen.rfind(':') + 1) + std::to_string(web->second);
-    }
+    const auto port = ports->find("web");
+    if (port != ports->end())
+      web.listen = web.listen.substr(0, web.listen.rfind(':') + 1) + std::to_string(port->second);
   }
-  return (config.web.tls_certificate.empty() ? "http://" : "https://") + listen;
+  return web;
+}
+
+/// A page that listens everywhere is called by what its certificate is good for: browsers take no
+/// other name.
+std::vector<std::string> page_names(const config::Web& web) {
+  std::string host = web.listen.substr(0, web.listen.rfind(':'));
+  if (host == "0.0.0.0" || host == "[::]") {
+    std::ifstream file(web.tls_certificate, std::ios::binary);
+    const std::string pem{std::istreambuf_iterator<char>(file), {}};
+    const auto certificate = read_certificate(pem);
+    if (certificate && !certificate->names.empty()) return certificate->names;
+  }
+  if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
+  return {host};
 }
 
 int print_link(const Source& source, sync::TokenKind kind, const std::string& user,
@@ -43,7 +60,9 @@ int print_link(const Source& source, sync::TokenKind kind, const std::string& us
     return 1;
   }
   const char* query = kind == sync::TokenKind::Viewer ? "/?viewer=" : "/?signin=";
-  std::cout << page_address(*config) << query << *token << '\n';
+  const config::Web web = where_it_listens(*config);
+  for (const std::string& name : page_names(web))
+    std::cout << config::page_address(web, name) << query << *token << '\n';
   return 0;
 }
 

@@ -39,6 +39,12 @@ class KillingFiles final : public sync::FileSystem {
     step();
     return done;
   }
+  Result<void> exchange(const fs::path& one, const fs::path& other) {
+    step();
+    auto done = provision::exchange(one, other);
+    step();
+    return done;
+  }
   Result<void> sync_directory(const fs::path& path) override {
     step();
     return sync::real_files().sync_directory(path);
@@ -89,8 +95,11 @@ role = "group"
     const pid_t child = ::fork();
     if (child == 0) {
       KillingFiles files(step);
+      const auto exchange = [&files](const fs::path& one, const fs::path& other) {
+        return files.exchange(one, other);
+      };
       const auto done =
-          provision::create({folder_ / "answers.toml", box(), "", force, false}, files);
+          provision::create({folder_ / "answers.toml", box(), "", force, false}, files, exchange);
       ::_exit(done ? 0 : 1);
     }
     int status = 0;
@@ -110,6 +119,19 @@ role = "group"
     return sync::load_signer(sync::key_file(box.state()), "x").has_value();
   }
 
+  static std::string key_of(const fs::path& folder) {
+    return sync::real_files().read(sync::key_file(provision::Box(folder).state())).value();
+  }
+  /// How many whole boxes with this key lie beside the place.
+  int aside_with(const std::string& key) const {
+    int found = 0;
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      const bool aside = entry.path().filename().string().starts_with("box.before-");
+      found += aside && key_of(entry.path()) == key && whole(entry.path()) ? 1 : 0;
+    }
+    return found;
+  }
+
   fs::path folder_;
 };
 
@@ -125,35 +147,49 @@ TEST_F(Create, KilledAtAnyStepThereIsNoBoxOrAWholeOne) {
   EXPECT_GT(step, 30);
 }
 
-TEST_F(Create, KilledAtAnyStepTheBoxThatWasThereIsKept) {
+TEST_F(Create, KilledAtAnyStepABoxIsAtItsPlaceAndTheOneThatWasThereIsKept) {
   ASSERT_TRUE(create());
-  const auto key = sync::real_files().read(sync::key_file(provision::Box(box()).state())).value();
-  for (int step = 0; !create_killed_at(step, true); ++step) {
+  int exchanged = 0;
+  for (int step = 0;; ++step) {
     ASSERT_LT(step, 1000);
-    bool kept = false;
-    for (const auto& entry : fs::directory_iterator(folder_)) {
-      const auto file = sync::key_file(provision::Box(entry.path()).state());
-      kept = kept || (fs::exists(file) && sync::real_files().read(file).value() == key &&
-                      whole(entry.path()));
-    }
-    ASSERT_TRUE(kept) << "killed at step " << step;
-    // As it was, for the next step.
-    for (const auto& entry : fs::directory_iterator(folder_)) {
-      if (entry.path().filename().string().find("before") == std::string::npos) continue;
-      fs::remove_all(box());
-      fs::rename(entry.path(), box());
-      break;
-    }
+    const std::string before = key_of(box());
+    const bool ended = create_killed_at(step, true);
+    ASSERT_TRUE(whole(box())) << "killed at step " << step;
+    exchanged += key_of(box()) != before ? 1 : 0;
+    if (ended) break;
+    // Called again it puts both aside, or one, and leaves nothing half.
+    ASSERT_TRUE(create(true)) << "after a kill at step " << step;
+    ASSERT_TRUE(whole(box()));
+    ASSERT_FALSE(fs::exists(folder_ / "box.part"));
+    ASSERT_EQ(aside_with(before), 1) << "killed at step " << step;
   }
+  EXPECT_GT(exchanged, 2) << "also killed between the exchange and the end";
+}
+
+/// Where names cannot be exchanged, the box that is there stays as it is.
+TEST_F(Create, AFileSystemThatExchangesNoNamesKeepsTheBoxThatIsThere) {
+  const auto cannot = [](const fs::path&, const fs::path&) {
+    return Error{Fault::Internal, "exchange: Invalid argument"};
+  };
+  ASSERT_TRUE(create());
+  const std::string before = key_of(box());
+  const auto done = provision::create({folder_ / "answers.toml", box(), "", true, false},
+                                      sync::real_files(), cannot);
+  ASSERT_FALSE(done);
+  EXPECT_NE(done.error().text().find("move it away by hand"), std::string::npos);
+  EXPECT_EQ(key_of(box()), before);
+  EXPECT_TRUE(whole(box()));
+  EXPECT_FALSE(fs::exists(box() / "put-aside"));
+  EXPECT_FALSE(fs::exists(folder_ / "box.part"));
 }
 
 TEST_F(Create, ABoxThatIsThereIsLeftAlone) {
   ASSERT_TRUE(create());
-  const auto key = sync::real_files().read(sync::key_file(provision::Box(box()).state())).value();
+  const std::string key = key_of(box());
   const auto again = create();
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind(), Fault::Conflict);
-  EXPECT_EQ(sync::real_files().read(sync::key_file(provision::Box(box()).state())).value(), key);
+  EXPECT_EQ(key_of(box()), key);
 }
 
 TEST_F(Create, ABoxThatRunsIsNotPutAside) {
