@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -20,6 +19,8 @@
 #include <cstring>
 #include <string_view>
 #include <vector>
+
+#include "gateway/runtime/spawn.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -47,35 +48,6 @@ std::vector<std::string> words_of(std::string_view text) {
     text.remove_prefix(std::min(text.size(), words.back().size() + 1));
   }
   return words;
-}
-
-/// `in_and_out` becomes descriptors 0 and 1, `complaints` 2; nothing else is open in the child.
-int spawn(const std::string& program, int in_and_out, int complaints, pid_t& pid) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawnattr_init(&attributes);
-  posix_spawn_file_actions_adddup2(&actions, in_and_out, 0);
-  posix_spawn_file_actions_adddup2(&actions, in_and_out, 1);
-  posix_spawn_file_actions_adddup2(&actions, complaints, 2);
-  posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-  sigset_t none, all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setsigdefault(&attributes, &all);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  std::vector<std::string> texts = words_of(arguments_of_ffmpeg);
-  std::vector<char*> arguments;
-  for (std::string& text : texts)
-    arguments.push_back(text.data());
-  arguments.push_back(nullptr);
-  char* const environment[] = {nullptr};
-  const int rc =
-      posix_spawn(&pid, program.c_str(), &actions, &attributes, arguments.data(), environment);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  return rc;
 }
 
 void bound(pid_t pid) {
@@ -117,7 +89,8 @@ struct Decoder::Child {
       return code;
     }
     complaints.assign({}, second[0]);
-    const int rc = spawn(program, first[1], second[1], pid);
+    const std::vector<int> descriptors{first[1], first[1], second[1]};
+    const int rc = spawn({program, words_of(arguments_of_ffmpeg), descriptors}, pid);
     ::close(first[1]);
     ::close(second[1]);
     if (rc == 0) bound(pid);

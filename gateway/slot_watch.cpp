@@ -24,7 +24,7 @@ Result<void> mark_good(const std::string& program) {
   if (!ended) return ended.error().in("the booted slot could not be marked good");
   if (ended->status == 0) return {};
   return Error{Fault::Unavailable, "the booted slot could not be marked good: " +
-                                       first_line(ended->output) + "; see `rauc status`"};
+                                       first_line(ended->complaints) + "; see `rauc status`"};
 }
 
 // GCC 12: parameters, not captures.

@@ -200,7 +200,7 @@ std::string log_of(const SupportBundle& what) {
   const auto journal = run_program({"/usr/bin/journalctl", "--unit", "jieding.service",
                                     "--no-pager", "--lines", "600", "--output", "short-iso"},
                                    longest_journal);
-  return journal ? journal->output : journal.error().text() + "\n";
+  return journal ? journal->output + journal->complaints : journal.error().text() + "\n";
 }
 
 Result<void> pack(const Parts& parts, const SupportBundle& what) {
@@ -227,7 +227,7 @@ Result<void> pack(const Parts& parts, const SupportBundle& what) {
     if (!packed)
       written = packed.error();
     else if (packed->status != 0)
-      written = Error{Fault::Internal, "tar: " + packed->output};
+      written = Error{Fault::Internal, "tar: " + packed->complaints};
   }
   fs::remove_all(folder, code);
   if (!written) return written;

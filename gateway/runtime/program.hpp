@@ -10,8 +10,9 @@
 namespace jieding {
 
 struct ProgramEnd {
-  int status = 0;      ///< its exit status
-  std::string output;  ///< what it said on both channels, 64 KiB at most
+  int status = 0;          ///< its exit status
+  std::string output;      ///< 64 KiB at most, as the next
+  std::string complaints;  ///< what it said on standard error
 };
 
 /// `words[0]` is the program's path. It has no input and our environment. Unavailable: it cannot be
