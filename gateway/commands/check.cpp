@@ -11,6 +11,7 @@
 #include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/commands/deep_check.hpp"
+#include "gateway/ports_file.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/vision_process.hpp"
 #include "sync/camera_table.hpp"
@@ -74,7 +75,19 @@ void check_clock(Findings& findings, const config::Config& config) {
   }
 }
 
-void check_address(Findings& findings, const std::string& whose, const std::string& listen) {
+/// What the gateway that runs on this state has open itself. A killed one leaves its ports file.
+bool is_own_port(const fs::path& state, const std::string& name, std::uint16_t port) {
+  const auto ports = read_ports_file(state);
+  if (!ports) return false;
+  const auto own = ports->find(name);
+  if (own == ports->end() || own->second != port) return false;
+  const auto lock = sync::StateLock::take(state);
+  return !lock && lock.error().kind() == Fault::Conflict;
+}
+
+/// `name`: as in the ports file.
+void check_address(Findings& findings, const std::string& whose, const std::string& name,
+                   const std::string& listen, const fs::path& state) {
   namespace asio = boost::asio;
   using tcp = asio::ip::tcp;
   const auto colon = listen.rfind(':');
@@ -82,19 +95,21 @@ void check_address(Findings& findings, const std::string& whose, const std::stri
   if (host == "localhost") host = "127.0.0.1";
   if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
   boost::system::error_code failed;
+  const auto port = static_cast<std::uint16_t>(std::atoi(listen.c_str() + colon + 1));
   const auto address = asio::ip::make_address(host, failed);
   asio::io_context io;
   tcp::acceptor acceptor(io);
   if (!failed) {
-    const tcp::endpoint endpoint(address,
-                                 static_cast<std::uint16_t>(std::atoi(listen.c_str() + colon + 1)));
+    const tcp::endpoint endpoint(address, port);
     acceptor.open(endpoint.protocol(), failed);
     acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
     acceptor.bind(endpoint, failed);
   }
-  if (failed) {
+  if (failed == asio::error::address_in_use && is_own_port(state, name, port)) {
+    findings.fine(whose + ": " + listen + " is the running gateway's");
+  } else if (failed) {
     findings.bad(whose + ": cannot listen on " + listen + " (" + failed.message() +
-                 "); stop what uses it (perhaps a running jieding) or change the address");
+                 "); stop what uses it or change the address");
   } else {
     findings.fine(whose + ": " + listen + " is free");
   }
@@ -175,7 +190,8 @@ void check_drivers(Findings& findings, const config::Config& config) {
     if (serves_something(*type, config)) check_driver(findings, *type, config);
   for (const auto& driver : config.drivers) {
     const auto listen = driver.settings.get<std::string>("listen");
-    if (!listen.empty()) check_address(findings, "driver " + driver.name, listen);
+    if (!listen.empty())
+      check_address(findings, "driver " + driver.name, driver.name, listen, config.storage.state);
   }
   for (const auto& camera : config.cameras) {
     for (const char* key : {"token_file", "password_file", "ca_file"}) {
@@ -209,7 +225,7 @@ int check(const Source& source, bool deep) {
   findings.fine("configuration: " + source.file);
   check_storage(findings, config->storage);
   check_clock(findings, *config);
-  check_address(findings, "page", config->web.listen);
+  check_address(findings, "page", "web", config->web.listen, config->storage.state);
   check_readable(findings, "TLS certificate of the page", config->web.tls_certificate);
   check_readable(findings, "TLS key of the page", config->web.tls_key);
   check_drivers(findings, *config);

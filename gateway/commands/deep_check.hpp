@@ -9,7 +9,8 @@ namespace jieding::commands {
 /// slots. Beside a running gateway; each look is bounded in time and leaves nothing behind.
 void check_deeply(Findings& findings, const config::Config& config);
 
-/// Of check_deeply, what the disk says.
-void check_disk(Findings& findings, const std::filesystem::path& state);
+/// Of check_deeply, what the disk says. `sys`: where the kernel tells of its devices.
+void check_disk(Findings& findings, const std::filesystem::path& state,
+                const std::filesystem::path& sys = "/sys");
 
 }  // namespace jieding::commands

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,39 +84,39 @@ std::string rounded(double value) {
 }
 
 /// /sys/dev/block/MAJOR:MINOR, or of the whole disk that a partition belongs to.
-fs::path in_sys(const fs::path& folder) {
+fs::path in_sys(const fs::path& sys, const fs::path& folder) {
   struct stat about {};
   if (::stat(folder.c_str(), &about) != 0) return {};
+  const std::string number =
+      std::to_string(major(about.st_dev)) + ":" + std::to_string(minor(about.st_dev));
   std::error_code code;
-  return fs::canonical("/sys/dev/block/" + std::to_string(major(about.st_dev)) + ":" +
-                           std::to_string(minor(about.st_dev)),
-                       code);
+  return fs::canonical(sys / "dev/block" / number, code);
 }
 
-std::string first_word(const fs::path& file) {
+std::vector<std::string> words_in(const fs::path& file) {
   std::ifstream in(file);
-  std::string word;
-  in >> word;
-  return word;
+  return {std::istream_iterator<std::string>(in), {}};
 }
 
-/// eMMC tells in tenths how much of its life is used (JESD84-B51, DEVICE_LIFE_TIME_EST).
+/// eMMC tells in tenths how much of the life of its two kinds of memory is used, 0: it does not
+/// (JESD84-B51, DEVICE_LIFE_TIME_EST_TYP_A and _B).
 void check_life(Findings& findings, const fs::path& disk) {
+  long tenths = 0;
   for (const fs::path& place :
        {disk / "device/life_time", disk.parent_path() / "device/life_time"}) {
-    const std::string used = first_word(place);
-    if (used.empty()) continue;
-    const auto tenths = std::strtol(used.c_str(), nullptr, 16);
-    const std::string line = "disk: " + std::to_string(tenths * 10) + " % of its life is used";
-    if (tenths >= 9) return findings.bad(line + "; replace it, after `jieding ledger export`");
-    return findings.fine(line);
+    for (const std::string& used : words_in(place))
+      tenths = std::max(tenths, std::strtol(used.c_str(), nullptr, 16));
   }
+  if (tenths == 0) return;
+  const std::string line = "disk: " + std::to_string(tenths * 10) + " % of its life is used";
+  if (tenths >= 9) return findings.bad(line + "; replace it, after `jieding ledger export`");
+  findings.fine(line);
 }
 
-void check_errors(Findings& findings, const fs::path& disk) {
-  const std::string errors =
-      first_word("/sys/fs/ext4/" + disk.filename().string() + "/errors_count");
-  if (errors.empty()) return;
+void check_errors(Findings& findings, const fs::path& file_system) {
+  const auto words = words_in(file_system / "errors_count");
+  if (words.empty()) return;
+  const std::string& errors = words.front();
   if (errors == "0") return findings.fine("disk: its file system has met no error");
   findings.bad("disk: its file system has met " + errors +
                " errors; run e2fsck from the other slot, see the kernel's log, replace the disk");
@@ -123,7 +124,7 @@ void check_errors(Findings& findings, const fs::path& disk) {
 
 }  // namespace
 
-void check_disk(Findings& findings, const fs::path& state) {
+void check_disk(Findings& findings, const fs::path& state, const fs::path& sys) {
   std::error_code code;
   if (!fs::is_directory(state, code)) return;  // made at the first start
   const auto pace = measure(state);
@@ -138,10 +139,10 @@ void check_disk(Findings& findings, const fs::path& state) {
   } else {
     findings.fine(line);
   }
-  const fs::path disk = in_sys(state);
+  const fs::path disk = in_sys(sys, state);
   if (disk.empty()) return;
   check_life(findings, disk);
-  check_errors(findings, disk);
+  check_errors(findings, sys / "fs/ext4" / disk.filename());
 }
 
 }  // namespace jieding::commands

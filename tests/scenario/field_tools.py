@@ -161,9 +161,11 @@ def certificates(site: Site, authority: Authority) -> None:
     site.must_say(r"BAD   certificate of the page: good until .*over; `jieding-provision renew`", 1)
     site.page = (good[0], authority.issue("other")[1])
     site.must_say(r"BAD   certificate of the page: .*its key is another one", 1)
+    site.page = authority.issue("nearly", days=20)
+    site.must_say(r"note  certificate of the page: good until .*soon over; `jieding-provision renew`", 0)
     site.page = good
     site.must_say(r"ok    certificate of the page: good until", 0)
-    print("own certificates: good, over, with another key")
+    print("own certificates: good, soon over, over, with another key")
 
 
 def devices(site: Site) -> None:
@@ -190,6 +192,42 @@ def devices(site: Site) -> None:
     site.extra = ""
     site.must_say(r"(ok|note)    ?disk: [\d.]+ MB/s, a commit takes [\d.]+ ms", 0)
     print("serial ports, cameras, slots, disk:", re.search(r"disk: [^\n]*", site.check()[1])[0])  # type: ignore[index]
+
+
+def beside_a_gateway() -> None:
+    """The gateway's own ports are no fault; those of a stranger are."""
+    page, station = free_port(), free_port()
+    settings = Settings().building().hj212(listen=f"127.0.0.1:{station}").dust_station("dust-1", MN)
+    settings.tables["web"]["listen"] = f"127.0.0.1:{page}"
+    with Gateway(settings) as gateway:
+        def said() -> tuple[int, str]:
+            done = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
+            return done.returncode, done.stdout
+
+        gateway.start()
+        code, text = said()
+        assert code == 0 and f"ok    page: 127.0.0.1:{page} is the running gateway's" in text, text
+        assert f"ok    driver hj212: 127.0.0.1:{station} is the running gateway's" in text, text
+        gateway.kill()  # its ports file stays
+        with socket.create_server(("127.0.0.1", page)):
+            code, text = said()
+            assert code == 1 and f"BAD   page: cannot listen on 127.0.0.1:{page}" in text, text
+            assert f"ok    driver hj212: 127.0.0.1:{station} is free" in text, text
+    print("ports: the running gateway's own, a stranger's, free")
+
+
+def links(folder: Path, authority: Authority) -> None:
+    """Where the page listens everywhere, its links bear the names of its certificate."""
+    certificate, key = authority.issue("everywhere", address="10.9.8.7")
+    settings = Settings().building()
+    settings.tables["web"] |= {"listen": "0.0.0.0:18443", "tls_certificate": str(certificate), "tls_key": str(key)}
+    for listen, address in (("0.0.0.0:18443", "https://10.9.8.7:18443"), ("[::]:443", "https://10.9.8.7"),
+                            ("127.0.0.1:18443", "https://127.0.0.1:18443"), ("[::1]:18443", "https://[::1]:18443")):
+        settings.tables["web"]["listen"] = listen
+        with Gateway(settings, folder / "linked") as gateway:
+            said = subprocess.run([executable(), "link", "viewer", "--config", gateway.config], capture_output=True, text=True, check=True)
+            assert re.fullmatch(re.escape(address) + r"/\?viewer=[\w-]+\n", said.stdout), said
+    print("links: addresses that a browser takes")
 
 
 def marked() -> Settings:
@@ -242,6 +280,8 @@ def main() -> int:
         brokers(folder, site, authority)
         certificates(site, authority)
         devices(site)
+        beside_a_gateway()
+        links(folder, authority)
         bundle(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
