@@ -1,6 +1,6 @@
 """The box's own update with the real RAUC: slot files, its service on a bus of its own, the boot loader's script.
 
-A boot runs config/rauc/grub.cfg itself (its commands are also a shell's), on GRUB's own environment block.
+A boot is one of GRUB itself (grub-emu) on a disk image, with config/rauc/grub.cfg and the environment block that boot-slots wrote.
 
     JIEDING=build/release/jieding tests/scenario/update.py
 """
@@ -8,10 +8,15 @@ A boot runs config/rauc/grub.cfg itself (its commands are also a shell's), on GR
 from __future__ import annotations
 
 import configparser
+import contextlib
 import os
+import pty
 import random
+import re
 import shutil
 import signal
+import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -19,25 +24,74 @@ import time
 from pathlib import Path
 
 from broker import Broker, free_port
-from gateway import Gateway, Settings, wait_for
+from gateway import Gateway, Settings, executable, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 RAUC = ROOT / "config/rauc"
 SLOT_BYTES = 1 << 20
-GRUB_IN_A_SHELL = """
-set() { eval "$1"; }
-load_env() { eval "$(grub-editenv "$JIEDING_GRUBENV" list | sed 's/=\\(.*\\)/="\\1"/')"; }
-save_env() { local name; for name; do grub-editenv "$JIEDING_GRUBENV" set "$name=${!name}"; done; }
-search() { :; }; linux() { :; }; initrd() { :; }
-boot() { echo "$chosen"; }
-"""
-
-
 def run(*words: object, expect: int | None = 0, **more: object) -> str:
     done = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=120, **more)  # type: ignore[call-overload]
     if expect is not None and done.returncode != expect:
         raise AssertionError(f"{words}: {done.returncode}\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr
+
+
+class Disk:
+    """A disk for GRUB: /boot/grub on the first partition, a kernel on the second and on the third."""
+
+    FIRST_SECTOR = 2048
+    LOADS = re.compile(r"^(linux|initrd|boot)\b.*\n", re.MULTILINE)
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.image = folder, folder / "disk.img"
+        grub = folder / "p1/boot/grub"
+        grub.mkdir(parents=True)
+        shutil.copytree("/usr/lib/grub/x86_64-emu", grub / "x86_64-emu")
+        mark = random.Random(7).randbytes(512).hex()
+        (grub / "grubenv").write_text(mark)  # its place on the disk, as large as an environment block
+        (grub / "grub.cfg").write_text(self.LOADS.sub("", (RAUC / "grub.cfg").read_text()) + "cat /boot/vmlinuz\nexit\n")
+        for number, slot in ((2, "A"), (3, "B")):
+            (folder / f"p{number}/boot").mkdir(parents=True)
+            (folder / f"p{number}/boot/vmlinuz").write_text(f"[kernel of {slot}]")
+        self._write([self._partition(1, 32), self._partition(2, 2), self._partition(3, 2)])
+        self.block = self.image.read_bytes().index(mark.encode())
+        (folder / "device.map").write_text(f"(hd0) {self.image}\n")
+
+    def _partition(self, number: int, megabytes: int) -> bytes:
+        file = self.folder / f"p{number}.img"
+        run("mke2fs", "-q", "-t", "ext2", "-d", self.folder / f"p{number}", file, f"{megabytes}M")
+        return file.read_bytes()
+
+    def _write(self, partitions: list[bytes]) -> None:
+        table, sector = b"", self.FIRST_SECTOR
+        for content in partitions:
+            table += struct.pack("<B3xB3xII", 0, 0x83, sector, len(content) // 512)
+            sector += len(content) // 512
+        first = (bytes(446) + table.ljust(64, b"\0") + b"\x55\xaa").ljust(self.FIRST_SECTOR * 512, b"\0")
+        self.image.write_bytes(first + b"".join(partitions))
+
+    def boot(self, grubenv: Path) -> str:
+        """The slot whose kernel GRUB takes; what it saves goes back into the block."""
+        size = grubenv.stat().st_size
+        with self.image.open("r+b") as disk:
+            disk.seek(self.block)
+            disk.write(grubenv.read_bytes())
+        screen, end = pty.openpty()
+        grub = subprocess.Popen(["grub-emu", "--device-map", self.folder / "device.map", "--root", "hd0,1", "--directory", "/boot/grub"],
+                                stdin=end, stdout=end, stderr=end, env={**os.environ, "TERM": "linux"})
+        os.close(end)
+        said = b""
+        with contextlib.suppress(OSError):  # the terminal's other end is closed
+            while piece := os.read(screen, 4096):
+                said += piece
+        os.close(screen)
+        assert grub.wait() == 0, said
+        with self.image.open("rb") as disk:
+            disk.seek(self.block)
+            grubenv.write_bytes(disk.read(size))
+        found = re.findall(rb"\[kernel of ([AB])\]", said)
+        assert len(found) == 1, said
+        return found[0].decode()
 
 
 class Machine:
@@ -52,6 +106,7 @@ class Machine:
         self.boot_slots("set-state", "B", "bad")  # empty yet
         for slot in "AB":
             (self.folder / slot).write_bytes(b"factory".ljust(SLOT_BYTES, b"\0"))
+        self.disk = Disk(self.folder / "disk")
         self._make_keys()
         self._write_configuration()
         self.bus: subprocess.Popen[str] | None = None
@@ -100,8 +155,7 @@ class Machine:
     def boot(self) -> str:
         """What the boot loader does, then RAUC's service as that system starts it."""
         self.shut_down()
-        script = GRUB_IN_A_SHELL + (RAUC / "grub.cfg").read_text()
-        self.booted = run("bash", "-c", script, env=self.environment).strip()
+        self.booted = self.disk.boot(self.grubenv)
         with (self.folder / "rauc.log").open("ab") as log:
             self.service = subprocess.Popen(["rauc", "--conf", self.configuration, "service", f"--override-boot-slot={self.booted}"],
                                             env=self.environment, stdout=log, stderr=log)
@@ -203,6 +257,69 @@ def does_not_come_up(machine: Machine) -> None:
     print("an update that does not come up: three boots, then the other slot, which goes on")
 
 
+def slots_in_the_deep_check(machine: Machine) -> None:
+    """What RAUC itself says of the slots, good and bad."""
+    with machine.gateway(machine.folder / "state", free_port(), "1h") as gateway:
+        def said() -> str:
+            return run(executable(), "check", "--deep", "--config", gateway.config, expect=None)
+
+        assert machine.boot() == "B"
+        machine.rauc("status", "mark-good", "booted")
+        machine.rauc("status", "mark-bad", "other")
+        assert "ok    slot B: booted, good" in said() and "note  slot A: inactive, not bootable" in said(), said()
+        machine.rauc("status", "mark-good", "other")
+        assert "ok    slot A: inactive, good" in said(), said()
+        machine.rauc("status", "mark-bad", "other")  # it holds the broken one
+        machine.shut_down()
+        assert "BAD   slots: RAUC does not answer" in said(), said()
+    assert machine.boot() == "B"
+    print("deep check: both slots good, one not bootable, no service")
+
+
+def state_of_another_version(machine: Machine) -> None:
+    """What the other slot's program left on the data partition: newer, as newer, older."""
+    state = machine.folder / "state"
+
+    def pragmas(**values: int) -> int:
+        with contextlib.closing(sqlite3.connect(state / "jieding.db")) as database:
+            for name, value in values.items():
+                database.execute(f"pragma {name} = {value}")
+            return int(database.execute("pragma user_version").fetchone()[0])
+
+    def files() -> dict[str, bytes]:
+        return {str(file): file.read_bytes() for file in sorted(state.rglob("*")) if file.is_file()}
+
+    known = pragmas()
+    pragmas(user_version=known + 1, application_id=known + 1)
+    before = files()
+    with machine.gateway(state, free_port(), "1h") as gateway:
+        for command in (["run"], ["run", "--read-only"], ["link", "viewer"]):
+            refused = run(executable(), *command, "--config", gateway.config, expect=1)
+            assert f"of version {known + 1}, this program knows {known}; nothing was changed" in refused, refused
+    assert files() == before, "nothing of the state was touched"
+    pragmas(application_id=known)  # the newer program says that this one may
+    with machine.gateway(state, free_port(), "1h").start() as gateway:
+        leaves = len(gateway.leaves())
+        gateway.terminate()
+    assert pragmas() == known + 1 and leaves > 3
+    pragmas(user_version=known, application_id=known)
+
+    older = machine.folder / "older"
+    older.mkdir(mode=0o700)
+    migrations = sorted((ROOT / "sync/migrations").glob("*.sql"))[:10]
+    with contextlib.closing(sqlite3.connect(older / "jieding.db")) as database:
+        for migration in migrations:
+            database.executescript(migration.read_text())
+        database.execute("insert into number values ('kept', 7)")
+        database.execute(f"pragma user_version = {len(migrations)}")
+        database.commit()
+    with machine.gateway(older, free_port(), "1h").start() as gateway:
+        gateway.terminate()
+        kept = gateway.database().execute("select value from number where name = 'kept'").fetchone()
+        assert kept == (7,) and gateway.database().execute("pragma user_version").fetchone() == (known,)
+    print("state of a newer program: refused untouched, or used where it says so; of an older one: brought further")
+
+
 def killed_while_it_writes(machine: Machine) -> None:
     chance = random.Random(7)
     for _ in range(60):
@@ -228,7 +345,7 @@ def verity(machine: Machine) -> None:
 
 
 def main() -> int:
-    for program in ("rauc", "mksquashfs", "dbus-daemon", "grub-editenv"):
+    for program in ("rauc", "mksquashfs", "dbus-daemon", "grub-editenv", "grub-emu"):
         if shutil.which(program) is None:
             print(f"skipped: there is no {program}")
             return 77
@@ -237,6 +354,8 @@ def main() -> int:
         waited_its_time(machine)
         bad_bundles(machine)
         does_not_come_up(machine)
+        slots_in_the_deep_check(machine)
+        state_of_another_version(machine)
         killed_while_it_writes(machine)
         verity(machine)
     return 0
