@@ -13,7 +13,8 @@ constexpr Instant earliest_believable = std::chrono::sys_days{std::chrono::year{
 Stamp SystemClock::now() const {
   const auto at = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   timex query{};
-  const bool disciplined = adjtimex(&query) != TIME_ERROR && (query.status & STA_UNSYNC) == 0;
+  const int state = adjtimex(&query);  // -1 where it may not be asked: then nothing is known
+  const bool disciplined = state >= 0 && state != TIME_ERROR && (query.status & STA_UNSYNC) == 0;
   const bool believable = at >= earliest_believable;
   return {at, disciplined && believable ? TimeQuality::Synced : TimeQuality::Unsynced};
 }
