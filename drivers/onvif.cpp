@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 
 #include "drivers/digest.hpp"
+#include "gateway/runtime/markup.hpp"
 
 namespace jieding::drivers::onvif {
 namespace {
@@ -15,32 +16,12 @@ constexpr std::size_t longest_told = 200;
 constexpr std::string_view media = "http://www.onvif.org/ver10/media/wsdl";
 constexpr std::string_view device = "http://www.onvif.org/ver10/device/wsdl";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string security_header(const Signature& by) {
   const std::string created = to_rfc3339(by.created);
   const std::string wss = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
   return "<s:Header><w:Security s:mustUnderstand=\"1\" xmlns:w=\"" + wss +
          "wssecurity-secext-1.0.xsd\"><w:UsernameToken><w:Username>" +
-         escaped(by.credentials.user) + "</w:Username><w:Password Type=\"" + wss +
+         markup::escape(by.credentials.user) + "</w:Username><w:Password Type=\"" + wss +
          "username-token-profile-1.0#PasswordDigest\">" +
          password_digest(by.nonce, created, by.credentials.password) +
          "</w:Password><w:Nonce EncodingType=\"" + wss +
@@ -178,7 +159,7 @@ std::string get_profiles(const Signed& by) {
 
 std::string get_snapshot_uri(const Signed& by, std::string_view profile) {
   return envelope(by, "GetSnapshotUri", media,
-                  "<ProfileToken>" + escaped(profile) + "</ProfileToken>");
+                  "<ProfileToken>" + markup::escape(profile) + "</ProfileToken>");
 }
 
 Result<Instant> read_clock(std::string_view answer) {

@@ -7,34 +7,12 @@
 #include "firmware-tools/provision/commands.hpp"
 #include "firmware-tools/provision/qr.hpp"
 #include "gateway/runtime/certificate.hpp"
+#include "gateway/runtime/markup.hpp"
 #include "sync/ledger_key.hpp"
 #include "sync/sign_in.hpp"
 
 namespace jieding::tools::provision {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += c;
-    }
-  }
-  return safe;
-}
 
 constexpr std::string_view style =
     "@page{size:A4;margin:18mm}"
@@ -59,19 +37,19 @@ std::string how_to_look(const Sheet& sheet) {
       "<p class=\"en\">Scan to see how far the buildings are: pictures, milestones, who confirmed "
       "them.</p>";
   for (const std::string& address : sheet.addresses)
-    words += "<p class=\"small\"><code>" + escaped(address) + "</code></p>";
+    words += "<p class=\"small\"><code>" + markup::escape(address) + "</code></p>";
   return words;
 }
 
 std::string how_to_check(const Sheet& sheet) {
-  return "<h2>记录密钥指纹</h2><p><code>" + escaped(sheet.fingerprint) +
+  return "<h2>记录密钥指纹</h2><p><code>" + markup::escape(sheet.fingerprint) +
          "</code></"
          "p><p>每条记录都由这台设备签名。谁改动了哪一条，凭这个指纹就能查出来。请拍照留存，"
          "以后核对。</p>"
          "<p class=\"en\">Fingerprint of the key that signs the record. Keep a photo of it: with "
          "it anybody can find out whether the record was changed.</p>"
          "<p class=\"small\"><code>" +
-         escaped(sheet.key) + "</code></p>";
+         markup::escape(sheet.key) + "</code></p>";
 }
 
 std::string how_to_trust(const Sheet& sheet) {
@@ -79,7 +57,7 @@ std::string how_to_trust(const Sheet& sheet) {
          "可把签发者证书的 SHA-256 指纹与这里核对。</p>"
          "<p class=\"en\">The certificate is issued on this site, so a browser warns at first. "
          "SHA-256 of the issuing authority:</p><p class=\"small\"><code>" +
-         escaped(sheet.authority) + "</code></p>";
+         markup::escape(sheet.authority) + "</code></p>";
 }
 
 Result<std::string> new_viewer_link(const Box& box, const std::string& address) {
@@ -125,9 +103,9 @@ Result<std::string> to_html(const Sheet& sheet) {
   const auto check = qr_svg(sheet.key, 36);
   if (!check) return check.error();
   std::string page = "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><title>" +
-                     escaped(sheet.site) +
+                     markup::escape(sheet.site) +
                      "</title><meta name=\"viewport\" content=\"width=device-width\"><style>" +
-                     std::string(style) + "</style><body><h1>" + escaped(sheet.site) +
+                     std::string(style) + "</style><body><h1>" + markup::escape(sheet.site) +
                      "</h1><h2>工程进度公示</h2><p class=\"en\">Progress of this site, for "
                      "everybody</p>\n";
   page += part(*look, how_to_look(sheet)) + part(*check, how_to_check(sheet));

@@ -4,10 +4,11 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/runtime/markup.hpp"
+
 namespace jieding::web {
 
-/// For content and for attributes in double quotes.
-std::string escape(std::string_view text);
+using markup::escape;
 
 /// `<name class="kind">content</name>`; the content is HTML. Without a class for an empty kind.
 std::string element(std::string_view name, std::string_view kind, std::string_view content);
