@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/domain/milestone.hpp"
+#include "gateway/domain/sha256_name.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -16,10 +17,6 @@ constexpr std::size_t longest_note = 2000;
 
 Error invalid(std::string text) {
   return {Fault::Invalid, std::move(text)};
-}
-
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 /// The fields of a claim, each once, each of its type, none unknown.

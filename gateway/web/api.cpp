@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <utility>
 
+#include "gateway/domain/sha256_name.hpp"
 #include "gateway/runtime/media_type.hpp"
 #include "gateway/web/answers.hpp"
 #include "gateway/web/api_input.hpp"

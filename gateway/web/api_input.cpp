@@ -5,6 +5,8 @@
 #include <charconv>
 #include <initializer_list>
 
+#include "gateway/domain/sha256_name.hpp"
+
 namespace jieding::web {
 namespace {
 
@@ -294,10 +296,6 @@ Result<BulletinPeriod> read_bulletin_period(const http::Request& request) {
     return invalid(
         "from and to must be days in order, such as 2026-11-01, at most ten years apart");
   return BulletinPeriod{BulletinSpan::Named, {*first, *last}};
-}
-
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 bool is_id(std::string_view text) {

@@ -42,8 +42,6 @@ Result<std::uint64_t> read_count(const http::Request& request, std::string_view 
 /// `period=week` (also where nothing is said), `period=month`, or `from=2026-11-01&to=2026-11-30`.
 Result<BulletinPeriod> read_bulletin_period(const http::Request& request);
 
-/// 64 lower-case hexadecimal digits.
-bool is_sha256(std::string_view text);
 /// As ids stand in the configuration: letters, digits, `-`, `_`, `.`; at most 64.
 bool is_id(std::string_view text);
 
