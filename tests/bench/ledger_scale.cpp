@@ -7,34 +7,26 @@
 #include <cstdlib>
 #include <filesystem>
 #include <random>
-#include <stdexcept>
 #include <vector>
 
 #include "sync/ledger_audit.hpp"
 #include "sync/ledger_check.hpp"
 #include "sync/ledger_export.hpp"
 #include "sync/tlog_proof.hpp"
+#include "tests/support/good.hpp"
 #include "tests/support/mosquitto.hpp"
 
 namespace {
 
 using namespace jieding;
 using namespace jieding::sync;
+using jieding::test::good;
 using Clock = std::chrono::steady_clock;
 
 constexpr int parts = 10;
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-}
-
-template <class T>
-T good(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().text());
-  return std::move(*result);
-}
-void good(const Result<void>& result) {
-  if (!result) throw std::runtime_error(result.error().text());
 }
 
 EventDraft event(std::uint64_t index) {

@@ -6,12 +6,12 @@
 #include <fstream>
 #include <iostream>
 #include <random>
-#include <stdexcept>
 #include <string>
 
 #include "sync/ledger_export.hpp"
 #include "sync/ledger_key.hpp"
 #include "sync/state_folder.hpp"
+#include "tests/support/good.hpp"
 
 namespace {
 
@@ -19,19 +19,11 @@ namespace fs = std::filesystem;
 
 using namespace jieding;
 using namespace jieding::sync;
+using jieding::test::good;
 
 using Dice = std::mt19937_64;
 
 const std::string origin = "jieding/hz-demo/gw1";
-
-template <class T>
-T good(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().text());
-  return std::move(*result);
-}
-void good(const Result<void>& result) {
-  if (!result) throw std::runtime_error(result.error().text());
-}
 
 std::uint64_t below(Dice& dice, std::uint64_t limit) {
   return std::uniform_int_distribution<std::uint64_t>(0, limit - 1)(dice);
