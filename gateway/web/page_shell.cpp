@@ -29,7 +29,7 @@ std::string top_bar(const Words& words) {
   const std::string link =
       "<a class=\"plain\" href=\"/?lang=" + std::string(words.english() ? "zh" : "en") + "\">" +
       escape(words("page", "other")) + "</a>";
-  return element("div", "topbar",
+  return element("header", "topbar",
                  element("p", "product", product) + element("div", "topbar-buttons", link));
 }
 

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { barriersOf } from './barriers.mjs';
 import { launch } from './browser.mjs';
 
 const [, , groupLink, contractorLink, viewerLink, photo, laterPhoto, folder] = process.argv;
@@ -58,6 +59,7 @@ async function raises(group) {
   await form.getByRole('button', { name: '写进记录' }).click();
   await form.getByText('请先附一张照片').waitFor();
   await takePhoto(form, photo);
+  assert.deepEqual(await barriersOf(group), []);
   await shoot(group, 'raising');
   await form.getByRole('button', { name: '写进记录' }).click();
   await status(group, 'open');
@@ -99,6 +101,7 @@ await viewer.getByText('只给登录的人看').first().waitFor();
 assert.doesNotMatch(await viewer.locator('.findings').innerText(), /护栏|楼梯间/);
 assert.equal(await finding(viewer).locator('.speak').count(), 0);
 await shoot(viewer, 'viewer');
+for (const page of [contractor, viewer]) assert.deepEqual(await barriersOf(page), []);
 assert.deepEqual(faults, []);
 await browser.close();
 console.log('a finding went from photo to closure');

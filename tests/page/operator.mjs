@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { barriersOf } from './barriers.mjs';
 import { launch } from './browser.mjs';
 
 const [, , link, picture, folder] = process.argv;
@@ -90,6 +91,7 @@ assert.deepEqual(sent, []);
 await card.getByRole('button', { name: '加一块遮挡' }).click();
 await corner('遮挡 1 的第 3 个点').focus();
 await page.keyboard.press('Shift+ArrowDown');
+assert.deepEqual(await barriersOf(page), []);
 await shoot('operator-mask');
 await card.getByRole('button', { name: '保存并写进记录' }).click();
 await told(/已写进记录第 \d+ 条/);

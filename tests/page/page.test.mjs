@@ -1,8 +1,6 @@
 // The laws of the page, tried in a real browser against the stand-in.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 
 import { visit } from './visit.mjs';
@@ -438,32 +436,4 @@ describe('for everybody', { concurrency: 3 }, () => {
     const faults = seen.faults.filter((fault) => !fault.includes('404'));
     assert.deepEqual({ ...seen, faults }, { faults: [], elsewhere: [] });
   });
-
-  const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  for (const [scene, colorScheme] of [
-    ['topped_out', 'light'],
-    ['topped_out', 'dark'],
-    ['clocks', 'light'],
-    ['clocks', 'dark'],
-    ['troubled', 'light'],
-  ]) {
-    test(`${scene} in ${colorScheme}: no serious barrier (axe)`, async (t) => {
-      const { page } = await visit(t, scene, { url: 'signInUrl' });
-      await page.emulateMedia({ colorScheme });
-      const open = page.getByRole('button', { name: '有异议' });
-      if ((await open.count()) > 0) await open.first().click();
-      // Through the debugger, so that the page's own policy stays in force.
-      await page.evaluate(axe);
-      const found = await page.evaluate(() =>
-        window.axe
-          .run(document, { resultTypes: ['violations'] })
-          .then(({ violations }) =>
-            violations
-              .filter((one) => ['serious', 'critical'].includes(one.impact))
-              .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`),
-          ),
-      );
-      assert.deepEqual(found, []);
-    });
-  }
 });

@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { barriersOf } from './barriers.mjs';
 import { launch } from './browser.mjs';
 
 const [, , link, secondLink, fingerprint, folder] = process.argv;
@@ -50,6 +51,7 @@ const page = await visit(link);
 assert.doesNotMatch(page.url(), /signin/, 'the token leaves the address bar');
 await page.getByRole('heading', { name: '等您处理' }).waitFor();
 assert.equal(await page.locator('.waiting li').count(), 2, await page.locator('.waiting').innerText());
+assert.deepEqual(await barriersOf(page), []);
 await shoot(page, 'waiting', '.waiting');
 
 const zero = row(page, 'zero_level');
@@ -90,6 +92,7 @@ await form.getByLabel('登录名').fill('wang');
 await form.getByLabel('密码').fill('不是这一句，猜错了的');
 await form.getByRole('button', { name: '登录' }).click();
 await form.getByText('登录名或密码不对').waitFor();
+assert.deepEqual(await barriersOf(page), []);
 await shoot(page, 'sign-in', '.seat-form');
 await form.getByLabel('密码').fill(password);
 await form.getByRole('button', { name: '登录' }).click();
@@ -104,6 +107,7 @@ for (const next of ['第一次核对', '原样都在']) {
   await check.locator('[data-verdict="good"]').getByText(next).waitFor();
   await check.getByText('内容和本页显示的一样').waitFor();
 }
+assert.deepEqual(await barriersOf(page), []);
 await shoot(page, 'check', '.ledger');
 assert.deepEqual(faults, []);
 await browser.close();

@@ -79,7 +79,7 @@ export function Chart(props: { building: Building }) {
   const heading = `chart-${props.building.id}`;
   const points = history?.points ?? [];
   return (
-    <section class="card chart" aria-labelledby={heading}>
+    <section class="card chart" aria-labelledby={`${heading} sentence-${props.building.id}`}>
       <h3 id={heading}>{words.chart}</h3>
       <p class="muted">{words.chartMore}</p>
       <div ref={place} class="chart-place">

@@ -13,6 +13,8 @@ export const en: Words = {
   ...sharedWords(1),
   lang: 'en',
   skip: 'Skip to the content',
+  largeType: 'Large type',
+  notices: 'Notices',
 
   live: 'Live',
   updated: (ago) => `updated ${ago}`,

@@ -7,6 +7,7 @@ import type { Link } from './session';
 import type { Session, Site } from './site';
 import type { View } from './stream';
 import { ago, useCalendar, useTick } from './time';
+import { TypeSize } from './type_size';
 
 export function TopBar(props: { session: Session | null; signOut: () => Promise<void> }) {
   const { words, other, switchLanguage } = useSpeech();
@@ -17,7 +18,7 @@ export function TopBar(props: { session: Session | null; signOut: () => Promise<
     props.signOut().catch(() => setFailed(true));
   };
   return (
-    <div class="topbar">
+    <header class="topbar">
       <p class="product">
         <Mark />
         <span>{words.product}</span>
@@ -34,6 +35,7 @@ export function TopBar(props: { session: Session | null; signOut: () => Promise<
             {words.signOut}
           </button>
         )}
+        <TypeSize />
         <button type="button" class="plain" lang={other.lang} onClick={switchLanguage}>
           {words.other}
         </button>
@@ -43,7 +45,7 @@ export function TopBar(props: { session: Session | null; signOut: () => Promise<
           {words.signOutFailed}
         </p>
       ) : null}
-    </div>
+    </header>
   );
 }
 
@@ -68,9 +70,9 @@ export function SiteHeader(props: { view: View; site: Site }) {
   const now = Date.parse(site.clock.now) + (playback ? 0 : since);
   const live = view.state === 'live';
   return (
-    <header class="site-header">
-      <h1>{site.name}</h1>
-      <p class="tagline">{words.tagline}</p>
+    <section class="site-header" aria-labelledby="site-name site-tagline">
+      <h1 id="site-name">{site.name}</h1>
+      <p id="site-tagline" class="tagline">{words.tagline}</p>
       <dl class="clockline">
         <div>
           <dt>{words.clock}</dt>
@@ -96,15 +98,15 @@ export function SiteHeader(props: { view: View; site: Site }) {
           ))}
         </nav>
       ) : null}
-    </header>
+    </section>
   );
 }
 
 export function Notices(props: { view: View; site: Site; link: Link }) {
-  const { words } = useSpeech();
+  const words = useWords();
   const { view, site } = props;
   return (
-    <>
+    <section aria-label={words.notices}>
       {/* Said once; the age beside it runs on and would be said again each time. */}
       <p class="visually-hidden" role="status">
         {view.state === 'away' ? words.away : ''}
@@ -124,7 +126,7 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
           {props.link === 'locked' ? words.linkLocked : words.linkRefusedStill}
         </p>
       ) : null}
-    </>
+    </section>
   );
 }
 

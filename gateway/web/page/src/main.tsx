@@ -2,10 +2,12 @@ import { render } from 'preact';
 
 import { App } from './app';
 import { Speaking } from './i18n';
+import { applyKeptTypeSize } from './type_size';
 import './look.css';
 import './first.css';
 import './clocks.css';
 
+applyKeptTypeSize();
 const place = document.getElementById('page');
 if (place !== null) {
   render(

@@ -38,7 +38,7 @@ export function Milestones(props: Around) {
     .filter((one) => one.kind !== 'storey_cast')
     .sort((a, b) => toppingOutFirst(a) - toppingOutFirst(b) || Date.parse(b.at) - Date.parse(a.at));
   return (
-    <section class="card milestones" aria-labelledby={heading}>
+    <section class="card milestones" aria-labelledby={props.named === true ? heading : `${heading} sentence-${building.id}`}>
       <h3 id={heading}>{props.named === true ? buildingName(building) : words.milestones}</h3>
       {building.milestones.length === 0 ? (
         <p class="empty">{words.milestonesNone}</p>

@@ -11,6 +11,8 @@ export const zh = {
   ...sharedWords(0),
   lang: 'zh-CN',
   skip: '跳到正文',
+  largeType: '大字',
+  notices: '提示',
 
   live: '实时更新中',
   updated: (ago: string) => `${ago}更新`,
