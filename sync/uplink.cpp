@@ -213,18 +213,19 @@ asio::awaitable<void> Uplink::drive() {
   }
 }
 
-/// The most urgent piece of work that there is; false: none.
+/// One turn of the lanes; false: none had work. Events go first, and what is small and newest only
+/// (checkpoint, states) goes in each turn: a platform that catches up with a month must not wait a
+/// month for today. Pictures and telemetry go when nothing else does.
 asio::awaitable<bool> Uplink::step() {
   // GCC 12 at -O2 traps on co_await inside a condition: each answer gets a name first.
-  bool worked = co_await events_.step();
-  if (worked) co_return true;
+  const bool sent_events = co_await events_.step();
   if (!client_.connected()) co_return false;
-  if (checkpoint_.step()) co_return true;
-  worked = co_await states_.step();
-  if (worked) co_return true;
+  const bool sent_checkpoint = checkpoint_.step();
+  const bool sent_states = co_await states_.step();
+  if (sent_events || sent_checkpoint || sent_states) co_return true;
   if (!client_.connected() || !events_.platform_known()) co_return false;
-  worked = co_await evidence_.step();
-  if (worked) co_return true;
+  const bool sent_evidence = co_await evidence_.step();
+  if (sent_evidence) co_return true;
   if (!client_.connected() || !evidence_.clear()) co_return false;
   telemetry_.step();
   co_return false;  // it fills its window at once; answers ring the bell

@@ -22,6 +22,8 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 
+import paths  # noqa: F401  tests/site
+from npm_packages import npm_packages
 from gateway import Gateway, Settings, executable, patience, wait_for
 
 DEVICES = ["hoist-1", "hoist-2", "crane-1"]
@@ -118,12 +120,8 @@ class Clients(unittest.TestCase):
             self.expect_stored(gateway, 1000)
 
     def mqtt_js(self) -> list[object]:
-        if not shutil.which("npm"):
+        if npm_packages(MQTT_JS) is None:
             self.skipTest("npm is not installed")
-        lock = MQTT_JS / "node_modules/.package-lock.json"
-        if not lock.exists() or lock.stat().st_mtime < (MQTT_JS / "package-lock.json").stat().st_mtime:
-            subprocess.run(["npm", "--prefix", MQTT_JS, "ci", "--no-audit", "--no-fund",
-                            "--loglevel=error"], check=True)
         return ["node", MQTT_JS / "publish.mjs"]
 
     def test_mqtt_js_in_both_versions(self) -> None:

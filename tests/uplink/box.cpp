@@ -9,6 +9,22 @@ using std::chrono::milliseconds;
 
 const Instant first_day = from_rfc3339("2024-11-08T04:13:00Z").value();
 
+sync::EventDraft topping_out_proposed() {
+  sync::EventDraft draft;
+  draft.type = "milestone";
+  draft.at = {first_day, TimeQuality::Synced};
+  draft.data = {{"building", "b1"},
+                {"milestone", "topping_out"},
+                {"storey", 0},
+                {"act", "propose"},
+                {"owner", "box"},
+                {"by", "mast"},
+                {"named_at", "2024-11-08"},
+                {"status", "candidate"},
+                {"evidence", boost::json::array()}};
+  return draft;
+}
+
 }  // namespace
 
 Box::~Box() {
@@ -107,22 +123,23 @@ void Box::find_and_close() {
 }
 
 void Box::append_events(int count) {
-  for (int i = 0; i < count; ++i) {
-    sync::EventDraft draft;
-    draft.type = "milestone";
-    draft.at = {first_day, TimeQuality::Synced};
-    draft.data = {{"building", "b1"},
-                  {"milestone", "topping_out"},
-                  {"storey", 0},
-                  {"act", "propose"},
-                  {"owner", "box"},
-                  {"by", "mast"},
-                  {"named_at", "2024-11-08"},
-                  {"status", "candidate"},
-                  {"evidence", boost::json::array()}};
-    if (!wait(store_->append(std::move(draft)))) throw std::runtime_error("append failed");
-    if (uplink_) uplink_->poke();
+  constexpr int most_at_once = 512;  // one commit of the journal
+  int left = count, open = 0;
+  bool failed = false;
+  const auto begin_one = [&] {
+    boost::asio::co_spawn(io_, store_->append(topping_out_proposed()),
+                          [&](std::exception_ptr, Result<std::uint64_t> index) {
+                            --open;
+                            failed = failed || !index;
+                            if (uplink_) uplink_->poke();
+                          });
+  };
+  while (left > 0) {
+    for (; left > 0 && open < most_at_once; --left, ++open)
+      begin_one();
+    until(io_, [&open] { return open == 0; });
   }
+  if (failed) throw std::runtime_error("append failed");
 }
 
 void Box::put_readings(int count) {

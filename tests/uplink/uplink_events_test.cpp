@@ -11,6 +11,16 @@ using std::chrono::milliseconds;
 
 using UplinkEvents = UplinkTest;
 
+/// Whether no event came before all below it had come; again is allowed.
+bool came_in_order(const std::vector<std::uint64_t>& indexes) {
+  std::uint64_t next = 0;
+  for (const std::uint64_t index : indexes) {
+    if (index > next) return false;
+    next = std::max(next, index + 1);
+  }
+  return true;
+}
+
 TEST_F(UplinkEvents, EventsArriveInLedgerOrder) {
   start_broker();
   start_platform(Receipts::Automatic);
@@ -279,25 +289,49 @@ TEST_F(UplinkEvents, RepetitionDoesNotHoldBackWhatIsNew) {
 }
 
 TEST_F(UplinkEvents, PlatformAwayForAMonthCatchesUpInOrderWhileNewEventsCome) {
+  constexpr int month = 3000;  // tests/bench/uplink_catch_up has tens of thousands
   start_broker();
   start_platform(Receipts::Automatic);
-  auto options = quick();
-  options.uplink.event_window = 64;
-  options.uplink.receipt_timeout = milliseconds{500};
   box_.append_events(1);
-  box_.start(options);
+  box_.start(quick());
   ASSERT_TRUE(until([&] { return box_.receipted() == 1; }));
   platform_->leave();
-  box_.append_events(400);
-  box_.put_readings(500);
+  box_.append_events(month);
+  box_.put_readings(month);
   platform_->join();
   ASSERT_TRUE(until([&] {
     box_.append_events(1);
-    return platform_->held() >= 350;
+    return platform_->held() >= month / 2;
   }));
   const std::uint64_t all = box_.store().checkpoint().size;
+  ASSERT_GT(all, month + 2u) << "nothing was written while the platform caught up";
   ASSERT_TRUE(until([&] { return platform_->held() == all; }));
   EXPECT_TRUE(until([&] { return box_.receipted() == all; }));
+  EXPECT_TRUE(came_in_order(platform_->events()));
+}
+
+TEST_F(UplinkEvents, CatchingUpHoldsBackNeitherTheStateNorAnAnswer) {
+  constexpr int month = 3000;
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.append_events(1);
+  box_.start(quick());
+  ASSERT_TRUE(until([&] { return box_.receipted() == 1; }));
+  platform_->leave();
+  box_.append_events(month);
+  platform_->join();
+  ASSERT_TRUE(until([&] { return platform_->held() >= 100; }));
+  for (std::size_t n = 1; n <= 10; ++n) {
+    box_.put_frame(7, {});
+    platform_->publish("request", R"({"op":"resend","from":0})", "jieding/v1/answers");
+    const std::uint64_t asked = platform_->held();
+    ASSERT_TRUE(until([&] {
+      return platform_->on("/state/").size() >= n && platform_->on("answers").size() >= n;
+    }));
+    EXPECT_LE(platform_->held() - asked, 4 * quick().uplink.event_window);
+  }
+  EXPECT_LT(platform_->held(), static_cast<std::uint64_t>(month));
+  EXPECT_TRUE(until([&] { return platform_->held() == month + 1u; }));
 }
 
 TEST_F(UplinkEvents, RequestBeyondTheLedgerIsAnsweredWithTheReason) {
