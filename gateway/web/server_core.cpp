@@ -16,9 +16,8 @@ using boost::asio::ip::address;
 /// Sent with every answer. `'self'` only: the page brings all it needs and runs without internet.
 constexpr std::string_view security_headers =
     "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; form-action "
-    "'self'; "
-    "frame-ancestors 'none'\r\n"
+    "img-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"

@@ -203,6 +203,20 @@ def address(gateway: Gateway, user: str = "") -> str:
     return f"http://127.0.0.1:{gateway.ports['web']}/?{'signin' if user else 'viewer'}={link(gateway, user)}"
 
 
+class Visitors(unittest.TestCase):
+    def test_the_page_opens_when_the_box_is_gone(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            with subprocess.Popen(["node", PAGE / "away.mjs", address(gateway)], cwd=PAGE, text=True,
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE) as visitor:
+                self.assertEqual(visitor.stdout.readline(), "kept\n")
+                gateway.kill()
+                visitor.communicate("gone\n", timeout=120 * patience())
+            self.assertEqual(visitor.returncode, 0)
+
+
 class Doors(unittest.TestCase):
     def test_who_only_looks_writes_nowhere(self) -> None:
         with Gateway(settings()) as gateway:

@@ -1,5 +1,6 @@
 // The box's HTTP interface. A refusal carries the status; no answer at all is `Unreachable`.
 
+import { keep, kept } from './kept';
 import {
   readHistory,
   readKept,
@@ -70,10 +71,35 @@ export const send = (method: string, body: unknown, csrf: string): RequestInit =
   body: JSON.stringify(body),
 });
 
-export const getSite = async (): Promise<Site> => readSite(await ask('/api/v1/site'));
+/// What the box says now; where it is out of reach, what it said last.
+export async function askOrKept(path: string): Promise<unknown> {
+  try {
+    const said = await ask(path);
+    void keep(path, said);
+    return said;
+  } catch (error) {
+    const last = error instanceof Unreachable ? await kept(path) : null;
+    if (last === null) throw error;
+    return last.said;
+  }
+}
+
+const site = '/api/v1/site';
+
+export async function getSite(): Promise<Site> {
+  const said = await ask(site);
+  void keep(site, said);
+  return readSite(said);
+}
+
+/// As the box told it last on this device, and how long ago in milliseconds (NaN: not known).
+export async function keptSite(): Promise<{ site: Site; age: number } | null> {
+  const last = await kept(site);
+  return last === null ? null : { site: readSite(last.said), age: last.age };
+}
 
 export const getHistory = async (building: string): Promise<History> =>
-  readHistory(await ask(`/api/v1/buildings/${encodeURIComponent(building)}/history`));
+  readHistory(await askOrKept(`/api/v1/buildings/${encodeURIComponent(building)}/history`));
 
 export const getSession = async (): Promise<Session> => readSession(await ask('/api/v1/session'));
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
+import { keptSite } from './api';
 import { Boundary } from './boundary';
 import { BuildingSection } from './building';
 import { Clocks } from './clocks';
@@ -12,6 +13,7 @@ import { standsFirst, takeOver } from './first_html';
 import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
+import { forget } from './kept';
 import { OperatorPlace } from './operator_place';
 import { Ledger, UplinkCard } from './record';
 import { arrive, leave, type Arrival } from './session';
@@ -33,7 +35,15 @@ export function App() {
 
   useEffect(() => {
     let gone = false;
-    void arrive(() => setWaiting(true)).then((result) => {
+    const wait = async (): Promise<void> => {
+      setWaiting(true);
+      const last = await keptSite();
+      if (last === null || gone || following.current !== null) return;
+      setView({ site: last.site, readAt: performance.now() - last.age, state: 'away' });
+    };
+    const slow = setTimeout(() => void wait(), 3_000);
+    void arrive(() => void wait()).then((result) => {
+      clearTimeout(slow);
       if (gone) return;
       setWaiting(false);
       setArrival(result);
@@ -41,6 +51,7 @@ export function App() {
     });
     return () => {
       gone = true;
+      clearTimeout(slow);
       following.current?.stop();
     };
   }, []);
@@ -62,9 +73,10 @@ export function App() {
   const signOut = async (): Promise<void> => {
     if (session === null) return;
     await leave(session);
+    following.current?.stop();
+    await forget();
     setArrival({ session: null, link: 'none' });
     setView({ site: null, readAt: 0, state: 'loading' });
-    following.current?.stop();
     following.current = follow(setView);
   };
 

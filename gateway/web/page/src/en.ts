@@ -20,8 +20,8 @@ export const en: Words = {
   updated: (ago) => `updated ${ago}`,
   loading: 'Reading …',
   away: 'The box on the site is out of reach',
-  awayOld: (ago) =>
-    `Below is how things stood ${ago}, not now. The page tries again by itself; no need to reload.`,
+  awayOld: (at, ago) =>
+    `Below is how things stood at ${at} (${ago}), not now. The page tries again by itself; no need to reload.`,
   awayFirst: 'Above is how things stood when the page was opened. The page tries again by itself.',
   awayEmpty: 'Nothing has been read yet. Check that you are on the network. The page tries again by itself.',
   sectionFailed: 'This part cannot be shown. The rest is not affected.',

@@ -1,6 +1,6 @@
 // A finding as the box tells it, and what people send about one. Reading is tolerant, as in site.ts.
 
-import { ask, send } from './api';
+import { ask, askOrKept, send } from './api';
 import { count, fields, list, number, oneOf, text, type Fields } from './reading';
 import { sha256 } from './site';
 
@@ -80,7 +80,7 @@ function readStep(value: unknown): FindingStep {
 }
 
 export const getFindings = async (): Promise<Finding[]> =>
-  list(fields(await ask('/api/v1/findings'))['findings'], readFinding);
+  list(fields(await askOrKept('/api/v1/findings'))['findings'], readFinding);
 
 export async function getFinding(id: number): Promise<WholeFinding> {
   const from = await ask(`/api/v1/findings/${id}`);

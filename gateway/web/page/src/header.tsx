@@ -67,8 +67,8 @@ export function SiteHeader(props: { view: View; site: Site }) {
   const { site, view } = props;
   const playback = site.clock.mode === 'playback';
   const since = Math.max(0, tick - view.readAt);
-  const now = Date.parse(site.clock.now) + (playback ? 0 : since);
   const live = view.state === 'live';
+  const now = Date.parse(site.clock.now) + (playback || !live ? 0 : since);
   return (
     <section class="site-header" aria-labelledby="site-name site-tagline">
       <h1 id="site-name">{site.name}</h1>
@@ -77,7 +77,7 @@ export function SiteHeader(props: { view: View; site: Site }) {
         <div>
           <dt>{words.clock}</dt>
           <dd class="site-clock" data-mode={site.clock.mode}>
-            {playback ? calendar.minute(now) : calendar.second(now)}
+            {playback || !live ? calendar.minute(now) : calendar.second(now)}
           </dd>
         </div>
         <div>
@@ -111,7 +111,7 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
       <p class="visually-hidden" role="status">
         {view.state === 'away' ? words.away : ''}
       </p>
-      {view.state === 'away' ? <Away readAt={view.readAt} /> : null}
+      {view.state === 'away' ? <Away readAt={view.readAt} said={site.clock.now} /> : null}
       {site.clock.mode === 'playback' ? (
         <p class="notice page-notice notice-playback">
           <strong>{words.playback}</strong>
@@ -130,13 +130,14 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
   );
 }
 
-function Away(props: { readAt: number }) {
+function Away(props: { readAt: number; said: string }) {
   const words = useWords();
+  const calendar = useCalendar();
   const tick = useTick(1_000);
   return (
     <p class="notice page-notice notice-away">
       <strong>{words.away}</strong>
-      <span>{words.awayOld(ago(words, Math.max(0, tick - props.readAt)))}</span>
+      <span>{words.awayOld(calendar.minute(props.said), ago(words, Math.max(0, tick - props.readAt)))}</span>
     </p>
   );
 }

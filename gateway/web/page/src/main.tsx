@@ -2,12 +2,14 @@ import { render } from 'preact';
 
 import { App } from './app';
 import { Speaking } from './i18n';
+import { install } from './install';
 import { applyKeptTypeSize } from './type_size';
 import './look.css';
 import './first.css';
 import './clocks.css';
 
 applyKeptTypeSize();
+install();
 const place = document.getElementById('page');
 if (place !== null) {
   render(

@@ -1,13 +1,14 @@
 // Keeps the page's copy of the site fresh: re-reads it when the stream says that something changed,
 // and by the clock when the stream is away. Nothing is read while nobody looks.
 
-import { getSite, Refused } from './api';
+import { getSite, keptSite, Refused } from './api';
+import { forget } from './kept';
 import type { Site } from './site';
 
 /// How the last attempt to read the box went, and what the box said when it last answered.
 export interface View {
   site: Site | null;
-  /// performance.now() of the last good answer.
+  /// performance.now() of the last good answer; NaN when that is not known.
   readAt: number;
   state: 'loading' | 'live' | 'away' | 'refused';
 }
@@ -57,8 +58,13 @@ export function follow(show: (view: View) => void): Following {
       } catch (error) {
         if (stopped) return;
         const refused = error instanceof Refused && (error.status === 401 || error.status === 403);
-        if (refused) close();
-        set({ state: refused ? 'refused' : 'away' });
+        if (refused) {
+          close();
+          void forget();
+        }
+        const last = refused || view.site !== null ? null : await keptSite();
+        if (stopped) return;
+        set({ state: refused ? 'refused' : 'away', ...(last === null ? {} : { site: last.site, readAt: performance.now() - last.age }) });
       }
     } while (again);
     reading = false;

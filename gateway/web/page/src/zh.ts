@@ -18,7 +18,7 @@ export const zh = {
   updated: (ago: string) => `${ago}更新`,
   loading: '正在读取……',
   away: '连不上工地上的盒子',
-  awayOld: (ago: string) => `下面是${ago}的情况，不是现在的。页面会自己再试，不用刷新。`,
+  awayOld: (at: string, ago: string) => `下面是${at}的情况（${ago}），不是现在的。页面会自己再试，不用刷新。`,
   awayFirst: '上面是打开网页时的情况。页面会自己再试，不用刷新。',
   awayEmpty: '还没有读到任何内容。请确认手机连着网络。页面会自己再试，不用刷新。',
   sectionFailed: '这一部分显示不出来。其余内容不受影响。',
