@@ -6,19 +6,14 @@
 #include <boost/json/serialize.hpp>
 #include <utility>
 
+#include "sync/time_columns.hpp"
+
 namespace jieding::sync::alert_table {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::chrono::hours hour{1};
-
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
-}
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
-}
 
 /// What this table wrote itself; null if it is damaged.
 json::value parse_own(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/domain/milestone.hpp"
+#include "sync/time_columns.hpp"
 
 namespace jieding::sync::camera_table {
 namespace {
@@ -20,10 +21,6 @@ std::string text_in(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   const json::string* text = value == nullptr ? nullptr : value->if_string();
   return text == nullptr ? std::string() : std::string(*text);
-}
-
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
 }
 
 /// The leaf's `data`: the setup with who changed it.

@@ -4,6 +4,8 @@
 #include <boost/json/parse.hpp>
 #include <utility>
 
+#include "sync/time_columns.hpp"
+
 namespace jieding::sync::finding_table {
 namespace {
 
@@ -14,26 +16,12 @@ using findings::Step;
 
 constexpr std::string_view event_type = "finding";
 
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
-}
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
-}
-
 Error damaged(std::string_view what) {
   return {Fault::Internal, "finding record: " + std::string(what) + " cannot be read"};
 }
 
 Error unknown(std::uint64_t id) {
   return {Fault::NotFound, "there is no finding " + std::to_string(id)};
-}
-
-TimeQuality quality_from(std::string_view text) {
-  for (const TimeQuality quality :
-       {TimeQuality::Holdover, TimeQuality::Synced, TimeQuality::Playback})
-    if (to_text(quality) == text) return quality;
-  return TimeQuality::Unsynced;
 }
 
 std::string day_text(const std::optional<SiteDay>& day) {

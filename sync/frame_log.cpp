@@ -6,6 +6,7 @@
 
 #include "sync/canonical_json.hpp"
 #include "sync/outbox.hpp"
+#include "sync/time_columns.hpp"
 
 namespace jieding::sync::frame_log {
 namespace {
@@ -16,13 +17,6 @@ constexpr int answers_kept = 64;
 constexpr std::string_view point_columns =
     " building, camera, at, storeys, low, high, stage, confidence, bands, corrected, correction,"
     " usable, reasons, picture, overlay, disagree";
-
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
-}
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
-}
 
 /// One digit per storey from the ground up: "33210".
 std::string digits_of(const std::vector<StoreyState>& bands) {

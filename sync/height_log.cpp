@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "sync/time_columns.hpp"
+
 namespace jieding::sync::height_log {
 namespace {
 
@@ -12,10 +14,6 @@ constexpr double highest = 1000;
 bool is_height(const WatchedHeights& watched, const Reading& reading) {
   return reading.statistic == Statistic{} && reading.value >= lowest && reading.value <= highest &&
          watched.contains({reading.device, reading.quantity});
-}
-
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
 }
 
 }  // namespace

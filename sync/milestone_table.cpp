@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gateway/milestones/order.hpp"
+#include "sync/time_columns.hpp"
 
 namespace jieding::sync::milestone_table {
 namespace {
@@ -19,22 +20,8 @@ constexpr std::string_view statement_columns =
     "select building, kind, storey, act, owner, by, named_at, said, said_quality, evidence,"
     " comment_sha256, document_sha256, contradicted_by, ledger_index from statement";
 
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
-}
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
-}
-
 Error damaged(std::string_view what) {
   return {Fault::Internal, "milestone record: " + std::string(what) + " cannot be read"};
-}
-
-TimeQuality quality_from(std::string_view text) {
-  for (const TimeQuality quality :
-       {TimeQuality::Holdover, TimeQuality::Synced, TimeQuality::Playback})
-    if (to_text(quality) == text) return quality;
-  return TimeQuality::Unsynced;
 }
 
 json::array array_of(const std::vector<std::string>& texts) {

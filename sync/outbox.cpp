@@ -5,6 +5,7 @@
 
 #include "sync/ledger.hpp"
 #include "sync/numbers.hpp"
+#include "sync/time_columns.hpp"
 
 namespace jieding::sync::outbox {
 namespace {
@@ -15,10 +16,6 @@ constexpr std::string_view telemetry_cursor_name = "telemetry_cursor";
 constexpr std::string_view telemetry_dropped_name = "telemetry_dropped";
 constexpr std::string_view receipt_size_name = "receipt_size";
 constexpr std::string_view receipt_at_name = "receipt_at";
-
-Instant instant(std::int64_t milliseconds) {
-  return Instant(std::chrono::milliseconds(milliseconds));
-}
 
 Result<std::int64_t> newest_reading(Database& db) {
   return db.integer("select max(id) from reading", 0);

@@ -5,16 +5,13 @@
 
 #include "sync/numbers.hpp"
 #include "sync/outbox.hpp"
+#include "sync/time_columns.hpp"
 
 namespace jieding::sync {
 namespace {
 
 constexpr std::size_t longest_name = 200;   // bytes; what codecs give is far shorter
 constexpr std::size_t most_names = 50'000;  // in memory; forgotten as a whole beyond
-
-std::int64_t millis(Instant at) {
-  return at.time_since_epoch().count();
-}
 
 Result<void> sound(const Reading& reading) {
   if (!std::isfinite(reading.value))
