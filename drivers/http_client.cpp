@@ -21,6 +21,7 @@
 #include <stdexcept>
 
 #include "drivers/digest.hpp"
+#include "gateway/runtime/media_type.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -52,21 +53,11 @@ std::string text_of(beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-std::string media_type_of(beast::string_view header) {
-  std::string type = text_of(header.substr(0, header.find(';')));
-  while (type.ends_with(' '))
-    type.pop_back();
-  for (char& c : type) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return type;
-}
-
 Reply reply_of(Parser& parser) {
   auto& message = parser.get();
   Reply reply;
   reply.answer.status = static_cast<int>(message.result_int());
-  reply.answer.type = media_type_of(message[beast::http::field::content_type]);
+  reply.answer.type = bare_media_type(text_of(message[beast::http::field::content_type]));
   reply.location = text_of(message[beast::http::field::location]);
   const auto [first, last] = message.equal_range(beast::http::field::www_authenticate);
   for (auto field = first; field != last; ++field)

@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "gateway/runtime/media_type.hpp"
+
 namespace jieding::http {
 namespace {
 
@@ -92,14 +94,7 @@ std::optional<std::string_view> bearer_token(const Request& request) {
 }
 
 std::string media_type(const Request& request) {
-  std::string type(request.header("content-type"));
-  type.resize(std::min(type.find(';'), type.size()));
-  while (type.ends_with(' '))
-    type.pop_back();
-  for (char& c : type) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return type;
+  return bare_media_type(request.header("content-type"));
 }
 
 Routes::Match Routes::match(std::string_view method, std::string_view path) const {

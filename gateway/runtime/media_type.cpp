@@ -9,4 +9,14 @@ std::string_view media_type_of(std::string_view bytes) {
   return {};
 }
 
+std::string bare_media_type(std::string_view header) {
+  std::string type(header.substr(0, header.find(';')));
+  while (type.ends_with(' '))
+    type.pop_back();
+  for (char& c : type) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return type;
+}
+
 }  // namespace jieding
