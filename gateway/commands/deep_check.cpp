@@ -9,11 +9,10 @@
 #include <boost/json/parse.hpp>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "gateway/commands/broker_probe.hpp"
+#include "gateway/commands/text_of.hpp"
 #include "gateway/runtime/certificate.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/program.hpp"
@@ -106,11 +105,6 @@ void check_term(Findings& findings, const std::string& whose, const Certificate&
   if (certificate.not_after < now + renew_before)
     return findings.doubtful(until + ", soon over; " + what_to_do);
   findings.fine(until);
-}
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 void check_own_certificate(Findings& findings, const std::string& whose, const fs::path& file,

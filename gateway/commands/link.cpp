@@ -1,10 +1,9 @@
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <limits>
 
 #include "config/page_address.hpp"
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/text_of.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/certificate.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -31,9 +30,7 @@ config::Web where_it_listens(const config::Config& config) {
 std::vector<std::string> page_names(const config::Web& web) {
   std::string host = web.listen.substr(0, web.listen.rfind(':'));
   if (host == "0.0.0.0" || host == "[::]") {
-    std::ifstream file(web.tls_certificate, std::ios::binary);
-    const std::string pem{std::istreambuf_iterator<char>(file), {}};
-    const auto certificate = read_certificate(pem);
+    const auto certificate = read_certificate(text_of(web.tls_certificate));
     if (certificate && !certificate->names.empty()) return certificate->names;
   }
   if (host.starts_with('[')) host = host.substr(1, host.size() - 2);

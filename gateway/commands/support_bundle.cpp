@@ -10,12 +10,12 @@
 #include <cctype>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <set>
 
 #include "config/without_secrets.hpp"
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/text_of.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "gateway/runtime/program.hpp"
@@ -40,11 +40,6 @@ constexpr std::size_t shortest_secret = 6;  ///< shorter ones would blot out hal
 constexpr std::string_view instead = "[left out]";
 
 using Parts = std::map<std::string, std::string>;  ///< by the name in the bundle
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::string pretty(const json::value& value) {
   return json::serialize(value) + "\n";
