@@ -14,6 +14,8 @@ export const en: Words = {
   lang: 'en',
   skip: 'Skip to the content',
   largeType: 'Large type',
+  print: 'Print as a sheet for the notice board',
+  onPaper: 'To check this sheet: open the address on the notice board and give the fingerprint from the board at "Check it yourself".',
   notices: 'Notices',
 
   live: 'Live',

@@ -7,6 +7,7 @@ import { applyKeptTypeSize } from './type_size';
 import './look.css';
 import './first.css';
 import './clocks.css';
+import './print.css';
 
 applyKeptTypeSize();
 install();

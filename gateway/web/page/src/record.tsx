@@ -67,6 +67,10 @@ export function Ledger(props: { site: Site }) {
           {words.checkpoint}
         </a>
       </p>
+      <p class="on-paper">{words.onPaper}</p>
+      <button type="button" class="plain" onClick={() => window.print()}>
+        {words.print}
+      </button>
       {ledger.key === '' ? null : <CheckYourself site={props.site} />}
     </section>
   );
@@ -94,7 +98,8 @@ function Fingerprint(props: { name: string; term: string; value: string }) {
       </dt>
       <dd>
         <code title={props.value}>
-          {state === 'failed' ? props.value : short(props.value)}
+          <span class="on-screen">{state === 'failed' ? props.value : short(props.value)}</span>
+          <span class="on-paper">{props.value}</span>
         </code>
         <button type="button" class="plain" onClick={() => void copy()}>
           {words.copy}

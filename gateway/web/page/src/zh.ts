@@ -12,6 +12,8 @@ export const zh = {
   lang: 'zh-CN',
   skip: '跳到正文',
   largeType: '大字',
+  print: '打印公示单',
+  onPaper: '要核对这张单子：打开公告栏上的网址，在“自己核对”里填公告栏上的公钥指纹。',
   notices: '提示',
 
   live: '实时更新中',
