@@ -1,9 +1,10 @@
 // A visitor checks the record in the browser: what was signed passes, whatever was changed does not.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 
-import { leavesOf, logOf, spoilt } from './ledger.mjs';
+import { keyLeaf, leavesOf, logOf, spoilt } from './ledger.mjs';
 import { scenes } from './scenes.mjs';
 import { visit } from './visit.mjs';
 
@@ -108,6 +109,74 @@ describe('whoever checks the record', { concurrency: 3 }, () => {
     standIn.keepLog(logOf(other));
     await page.reload();
     assert.equal(await told(page), 'differs');
+  });
+
+  test('a change of keys is followed where the old key signed it, however often, and the new key is kept', async (t) => {
+    const { page, standIn } = await visitor(t);
+    const turned = [...leaves];
+    turned[610] = keyLeaf(610, 'box', 'second box');
+    turned[650] = keyLeaf(650, 'second box', 'third box');
+    const now = logOf(turned, 'third box');
+    standIn.keepLog(now);
+    await page.reload();
+    assert.equal(await told(page), 'good');
+    assert.match(await card(page).locator('[data-rotated]').innerText(), new RegExp(`换过公钥.*${now.fingerprint}`));
+    await page.reload();
+    assert.equal(await told(page), 'good');
+    assert.equal(await card(page).locator('[data-rotated]').count(), 0, 'said once');
+    standIn.keepLog(logOf(leaves));
+    await page.reload();
+    assert.equal(await told(page), 'key', 'the old key is not trusted any more');
+  });
+
+  test('a change of keys that the old key did not sign, or signed for another place, is not followed', async (t) => {
+    const { page, standIn } = await visitor(t);
+    for (const leaf of [keyLeaf(610, 'box', 'thief', ['thief']), keyLeaf(609, 'box', 'thief'), keyLeaf(610, 'other box', 'thief')]) {
+      const turned = [...leaves];
+      turned[610] = leaf;
+      standIn.keepLog(logOf(turned, 'thief'));
+      await page.reload();
+      assert.equal(await told(page), 'key');
+    }
+  });
+
+  test('the checkpoint can be carried away as a code that other devices read', async (t) => {
+    const { page, seen } = await visitor(t);
+    assert.equal(await told(page), 'good');
+    await card(page).getByRole('button', { name: '带走这次的结果' }).click();
+    const code = card(page).getByRole('img', { name: '签名检查点' });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await code.scrollIntoViewIfNeeded();
+    const rows = await page.evaluate(async (svg) => {
+      const { width } = svg.viewBox.baseVal;
+      const scale = 4;
+      const canvas = Object.assign(document.createElement('canvas'), { width: width * scale, height: width * scale });
+      const pen = canvas.getContext('2d');
+      pen.scale(scale, scale);
+      pen.translate(-svg.viewBox.baseVal.x, -svg.viewBox.baseVal.y);
+      for (const path of svg.querySelectorAll('path')) {
+        pen.fillStyle = getComputedStyle(path).fill;
+        pen.fill(new Path2D(path.getAttribute('d')));
+      }
+      const pixels = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+      return { side: canvas.width, grey: Array.from({ length: canvas.width ** 2 }, (_, n) => pixels[n * 4]) };
+    }, await code.elementHandle());
+    const read = execFileSync('/usr/bin/python3', ['-c', `
+import sys, zbar
+side = int(sys.argv[1])
+picture = zbar.Image(side, side, "Y800", sys.stdin.buffer.read())
+zbar.ImageScanner().scan(picture)
+print("".join(symbol.data for symbol in picture), end="")`, String(rows.side)], { input: Buffer.from(rows.grey), encoding: 'utf8' });
+    assert.equal(read, log.files.get('/checkpoint').toString());
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
+  test('what was kept can be forgotten', async (t) => {
+    const { page } = await visitor(t);
+    assert.equal(await told(page), 'good');
+    await card(page).getByRole('button', { name: '忘掉' }).click();
+    await card(page).getByLabel('公告栏上的公钥指纹').waitFor();
+    assert.equal(await page.evaluate(() => localStorage.getItem('jieding.check')), null);
   });
 
   test('a file that cannot be had is no verdict', async (t) => {

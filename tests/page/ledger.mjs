@@ -47,6 +47,20 @@ export function leavesOf(site, size) {
   );
 }
 
+/// The leaf at `index` by which the key of one seed hands over to another's (sync/key_change.hpp); signed by `by`.
+export function keyLeaf(index, from, to, by = [from, to]) {
+  const [old, fresh] = [keyOf(from), keyOf(to)];
+  const text = `jieding ledger key change\n${origin}\n${index}\n${fresh.vkey}\n`;
+  const lines = by.map((seed) => {
+    const { id, secret } = keyOf(seed);
+    return `\u2014 ${origin} ${Buffer.concat([id, sign(null, Buffer.from(text), secret)]).toString('base64')}\n`;
+  });
+  return JSON.stringify({
+    v: 1, id: `gw1/${index}`, index, type: 'key', site: 'hz-demo', gateway: 'gw1', at: '2024-08-30T06:00:00Z', clock: 'synced',
+    data: { act: 'rotate', previous: old.vkey, key: fresh.vkey, note: `${text}\n${lines.join('')}` },
+  });
+}
+
 /// Every file of the log by its name, `checkpoint` among them.
 export function logOf(leaves, seed = 'box') {
   const key = keyOf(seed);

@@ -17,6 +17,15 @@ export function takeTrusted(): Trusted {
   }
 }
 
+export function forgetTrusted(): Trusted {
+  try {
+    localStorage.removeItem(shelf);
+  } catch {
+    // then nothing was kept either
+  }
+  return nothing;
+}
+
 /// False: the browser keeps nothing, so that the next visit cannot compare.
 export function keepTrusted(trusted: Trusted): boolean {
   try {

@@ -1,10 +1,11 @@
 // A visitor's own browser checks the record: the key on the notice board, one milestone, the last visit.
 
+import type { ComponentType } from 'preact';
 import { useId, useState } from 'preact/hooks';
 
 import './check_yourself.css';
 import { askBytes } from './api';
-import { keepTrusted, takeTrusted } from './check_shelf';
+import { forgetTrusted, keepTrusted, takeTrusted } from './check_shelf';
 import { checkEn, checkZh } from './check_words';
 import { useWords } from './i18n';
 import { milestoneName } from './milestone_words';
@@ -44,6 +45,8 @@ function choicesOf(site: Site, words: Words): Choice[] {
   return choices.sort((a, b) => b.shown.index - a.shown.index);
 }
 
+const inFours = (fingerprint: string): string => (fingerprint.match(/.{4}/g) ?? []).join(' ');
+
 export function CheckYourself(props: { site: Site }) {
   const own = useCheckWords();
   const [trusted, setTrusted] = useState<Trusted>(takeTrusted);
@@ -66,9 +69,12 @@ export function CheckYourself(props: { site: Site }) {
         <>
           <p class="check-known">
             {own.known}
-            <code>{(trusted.fingerprint.match(/.{4}/g) ?? []).join(' ')}</code>
+            <code>{inFours(trusted.fingerprint)}</code>
             <button type="button" class="plain" onClick={() => setChanging(true)}>
               {own.change}
+            </button>
+            <button type="button" class="plain" onClick={() => setTrusted(forgetTrusted())}>
+              {own.forget}
             </button>
           </p>
           <Checking site={props.site} trusted={trusted} setTrusted={setTrusted} />
@@ -126,6 +132,8 @@ interface Outcome {
   verdict: Verdict;
   before: Trusted;
   remembered: boolean;
+  /// The checkpoint as it was signed.
+  note: string;
 }
 
 function Checking(props: { site: Site; trusted: Trusted; setTrusted: (trusted: Trusted) => void }) {
@@ -147,11 +155,11 @@ function Checking(props: { site: Site; trusted: Trusted; setTrusted: (trusted: T
       const verdict = await check(props.site.ledger.key, note, read, trusted, choice?.shown ?? null);
       let remembered = true;
       if (verdict.good) {
-        const next = { ...trusted, kept: verdict.checkpoint };
+        const next = { fingerprint: verdict.fingerprint, kept: verdict.checkpoint };
         remembered = keepTrusted(next);
         props.setTrusted(next);
       }
-      setState({ verdict, before: trusted, remembered });
+      setState({ verdict, before: trusted, remembered, note: new TextDecoder().decode(note) });
     } catch {
       setState('unreachable');
     }
@@ -177,6 +185,7 @@ function Checking(props: { site: Site; trusted: Trusted; setTrusted: (trusted: T
         {state === 'unreachable' ? <p class="result check-unknown">{own.unreachable}</p> : null}
         {state === null || typeof state === 'string' ? null : <Told outcome={state} />}
       </div>
+      {state !== null && typeof state !== 'string' && state.verdict.good ? <CarryAway key={state.note} note={state.note} /> : null}
     </>
   );
 }
@@ -193,10 +202,36 @@ function Told(props: { outcome: Outcome }) {
   }
   return (
     <ul class="result result-good" data-verdict="good">
+      {verdict.fingerprint === before.fingerprint ? null : <li data-rotated>{own.rotated(inFours(verdict.fingerprint))}</li>}
       <li>{own.signed(verdict.checkpoint.size)}</li>
       {verdict.leaf === null ? null : <li>{own.included(verdict.leaf)}</li>}
       <li>{before.kept === null ? own.first : own.consistent(before.kept.size)}</li>
       {remembered ? null : <li>{own.notKept}</li>}
     </ul>
+  );
+}
+
+/// The drawing comes only to whoever asks for it.
+function CarryAway(props: { note: string }) {
+  const own = useCheckWords();
+  const [Code, setCode] = useState<ComponentType<{ note: string; label: string }> | null>(null);
+  if (Code !== null) {
+    return (
+      <figure class="carry">
+        <Code note={props.note} label={own.code} />
+        <figcaption class="muted">{own.carryMore}</figcaption>
+      </figure>
+    );
+  }
+  const draw = (): void => {
+    import('./checkpoint_code').then(
+      ({ CheckpointCode }) => setCode(() => CheckpointCode),
+      () => undefined, // out of reach: the button stays to be pressed again
+    );
+  };
+  return (
+    <button type="button" class="plain" onClick={draw}>
+      {own.carry}
+    </button>
   );
 }

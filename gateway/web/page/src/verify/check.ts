@@ -2,6 +2,7 @@
 // and what the page says of one leaf. Bytes in, verdict out.
 
 import { toHex, toText, Wrong } from './bytes';
+import { wayFrom } from './key_change';
 import { fingerprintOf, openNote, readCheckpoint, readKey, type Checkpoint, type Key } from './note';
 import { entryIn, tileWidth } from './tiles';
 import { leafHash, Tree, type Read } from './tree';
@@ -20,7 +21,7 @@ export interface Trusted {
 }
 
 export type Fault =
-  | 'key' // another key than the trusted one
+  | 'key' // another key than the trusted one, and no way that it signed
   | 'signature' // the checkpoint is not signed by it
   | 'rewritten' // what was kept is not the past of what is there
   | 'shorter' // fewer leaves than were kept
@@ -28,16 +29,26 @@ export type Fault =
   | 'differs'; // it is, and says something else than the page
 
 export type Verdict =
-  | { good: true; checkpoint: Checkpoint; consistent: boolean; leaf: number | null }
+  | {
+      good: true;
+      checkpoint: Checkpoint;
+      consistent: boolean;
+      leaf: number | null;
+      /// Of the key that signs now; another than was trusted where the trusted key said so in the log.
+      fingerprint: string;
+    }
   | { good: false; fault: Fault };
 
 /// A file that cannot be had throws as `read` does: that is no verdict.
 export async function check(vkey: string, note: Uint8Array, read: Read, trusted: Trusted, shown: Shown | null): Promise<Verdict> {
   const key = orNull(() => readKey(vkey));
-  if (key === null || fingerprintOf(key) !== trusted.fingerprint) return { good: false, fault: 'key' };
+  if (key === null) return { good: false, fault: 'key' };
+  const fingerprint = fingerprintOf(key);
+  const known = fingerprint === trusted.fingerprint;
   const checkpoint = orNull(() => readCheckpoint(openNote(note, key), key.name));
-  if (checkpoint === null) return { good: false, fault: 'signature' };
+  if (checkpoint === null) return { good: false, fault: known ? 'signature' : 'key' };
   const tree = new Tree(read, checkpoint.size);
+  if (!known && !(await whole(() => follows(tree, checkpoint, trusted.fingerprint, vkey)))) return { good: false, fault: 'key' };
   const { kept } = trusted;
   if (kept !== null) {
     if (kept.size > checkpoint.size) return { good: false, fault: 'shorter' };
@@ -47,7 +58,7 @@ export async function check(vkey: string, note: Uint8Array, read: Read, trusted:
     if (!(await whole(() => includes(tree, checkpoint, shown.index)))) return { good: false, fault: 'absent' };
     if (!(await whole(() => says(tree, key, shown)))) return { good: false, fault: 'differs' };
   }
-  return { good: true, checkpoint, consistent: kept !== null, leaf: shown?.index ?? null };
+  return { good: true, checkpoint, consistent: kept !== null, leaf: shown?.index ?? null, fingerprint };
 }
 
 function orNull<T>(read: () => T): T | null {
@@ -67,6 +78,14 @@ async function whole(proof: () => Promise<boolean>): Promise<boolean> {
     if (error instanceof Wrong) return false;
     throw error;
   }
+}
+
+/// From the trusted key to this one by changes that are signed and in the tree.
+async function follows(tree: Tree, now: Checkpoint, fingerprint: string, vkey: string): Promise<boolean> {
+  const way = await wayFrom(fingerprint, vkey, tree);
+  if (way === null) return false;
+  for (const index of way) if (!(await includes(tree, now, index))) return false;
+  return true;
 }
 
 async function continues(tree: Tree, now: Checkpoint, kept: Checkpoint): Promise<boolean> {

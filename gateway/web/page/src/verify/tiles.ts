@@ -22,15 +22,22 @@ export function hashIn(tile: Uint8Array, place: number): Uint8Array {
 }
 
 /// Entries are told apart by their length in two bytes, the high one first.
-export function entryIn(bundle: Uint8Array, place: number): Uint8Array {
-  let at = 0;
-  for (let n = 0; ; n += 1) {
+export function entriesIn(bundle: Uint8Array): Uint8Array[] {
+  const entries: Uint8Array[] = [];
+  for (let at = 0; at < bundle.length; ) {
     const high = bundle[at];
     const low = bundle[at + 1];
     if (high === undefined || low === undefined) throw new Wrong('a torn bundle');
     const end = at + 2 + high * 256 + low;
     if (end > bundle.length) throw new Wrong('a torn bundle');
-    if (n === place) return bundle.subarray(at + 2, end);
+    entries.push(bundle.subarray(at + 2, end));
     at = end;
   }
+  return entries;
+}
+
+export function entryIn(bundle: Uint8Array, place: number): Uint8Array {
+  const entry = entriesIn(bundle)[place];
+  if (entry === undefined) throw new Wrong('a torn bundle');
+  return entry;
 }
