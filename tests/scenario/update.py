@@ -171,12 +171,14 @@ class Machine:
     def rauc(self, *words: object, expect: int | None = 0) -> str:
         return run("rauc", "--conf", self.configuration, *words, expect=expect, env=self.environment)
 
-    def bundle(self, content: str, signer: str = "city", kind: str = "plain") -> Path:
+    def bundle(self, content: str, signer: str = "city", kind: str = "plain", machine: str = "jieding-box") -> Path:
         image = self.folder / "rootfs.img"
         image.write_bytes(content.encode().ljust(SLOT_BYTES, b"\0"))
         out = self.folder / f"{content}-{signer}-{kind}.raucb"
         out.unlink(missing_ok=True)
-        run(RAUC / "make-bundle", image, "2026.12", out, "--cert", self.folder / f"{signer}.pem",
+        maker = self.folder / "make-bundle"
+        maker.write_text((RAUC / "make-bundle").read_text().replace("compatible=jieding-box", f"compatible={machine}"))
+        run("bash", maker, image, "2026.12", out, "--cert", self.folder / f"{signer}.pem",
             "--key", self.folder / f"{signer}.key", "--format", kind)
         return out
 
@@ -231,6 +233,8 @@ def bad_bundles(machine: Machine) -> None:
     before = machine.holds("A")
     refused = machine.rauc("install", machine.bundle("third", signer="stranger"), expect=1)
     assert "signature verification failed" in refused.lower() or "verif" in refused.lower(), refused
+    refused = machine.rauc("install", machine.bundle("third", machine="another-box"), expect=1)
+    assert "compatible" in refused.lower(), refused
     whole = machine.bundle("third").read_bytes()
     step = max(1, len(whole) // 40)
     for size in [*range(0, len(whole), step), len(whole) - 1]:
@@ -241,7 +245,7 @@ def bad_bundles(machine: Machine) -> None:
         cut.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
         machine.rauc("install", cut, expect=1)
     assert machine.holds("A") == before and machine.boot_slots("get-primary") == "B"
-    print(f"bad signature, cut at {len(range(0, len(whole), step)) + 1} places, one bit wrong at {len(range(0, len(whole), step))}: "
+    print(f"bad signature, another machine's, cut at {len(range(0, len(whole), step)) + 1} places, one bit wrong at {len(range(0, len(whole), step))}: "
           "refused, nothing written")
 
 
