@@ -2,6 +2,7 @@
 
 #include "firmware-tools/provision/box.hpp"
 #include "firmware-tools/provision/commands.hpp"
+#include "sync/ledger.hpp"
 #include "sync/ledger_audit.hpp"
 #include "sync/ledger_export.hpp"
 #include "sync/ledger_key.hpp"
@@ -12,24 +13,39 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The record must outlive the box: exported, and read again as a stranger would.
+/// The record must outlive the box: exported, and read again as a stranger would. A box that never
+/// ran has none.
 Result<sync::Audit> keep_record(const Box& box, const config::Config& config,
                                 const fs::path& folder) {
   const auto database = sync::open_to_read(box.state());
   if (!database) return database.error();
+  const auto last = sync::ledger::last_checkpoint(**database);
+  if (!last) return last.error();
+  if (last->size == 0) return sync::Audit{};
   const auto signer = sync::load_signer(sync::key_file(box.state()),
                                         sync::ledger_origin(config.site.id, config.site.gateway));
   if (!signer) return signer.error();
   const auto head = sync::export_ledger(**database, signer->key(), folder);
   if (!head) return head.error();
-  if (head->size == 0) return sync::Audit{};
   return sync::audit(folder, {signer->vkey(), std::nullopt});
+}
+
+/// Boxes that `create --force` put aside have keys, pictures and a record of their own.
+void say_what_stays(const fs::path& folder) {
+  const std::string aside = folder.filename().string() + ".before-";
+  std::error_code code;
+  for (const auto& entry : fs::directory_iterator(folder.parent_path(), code)) {
+    if (entry.path().filename().string().starts_with(aside))
+      std::cout << "stays      " << entry.path().string()
+                << ": a box that was put aside; reset it as well\n";
+  }
 }
 
 void say(const FactoryReset& what, const Box& box) {
   std::cout << "erases     " << box.folder().string()
             << ": keys, tokens, pictures, readings, findings, configuration\n"
             << "keeps      " << what.ledger.string() << ": the signed record, to be verified\n";
+  say_what_stays(box.folder());
 }
 
 /// Renamed first: killed half-way, nothing of it looks like a box, and the next call ends it.

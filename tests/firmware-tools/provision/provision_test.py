@@ -361,6 +361,16 @@ role = "group"
         verified = subprocess.run([JIEDING, "ledger", "verify", self.folder / "kept", "--key", key[1]], capture_output=True, text=True)
         self.assertEqual(verified.returncode, 0, verified.stderr)
 
+    def test_a_reset_tells_of_boxes_that_were_put_aside(self) -> None:
+        self.create()
+        self.create("--force")
+        [aside] = self.folder.glob("box.before-*")
+        said = self.provision("factory-reset", self.box, "--ledger", self.folder / "kept", "--yes")
+        self.assertIn(f"stays      {aside}", said)
+        self.assertIn("kept       0 leaves", said)  # it never ran
+        self.provision("factory-reset", aside, "--ledger", self.folder / "kept-before", "--yes")
+        self.assertFalse(any(self.folder.glob("box*")))
+
     def test_what_is_wrong_is_said_with_its_line(self) -> None:
         self.answers.write_text(self.answers.read_text() + "[web]\nlisten = \"0.0.0.0:1\"\n[sites]\n")
         self.assertIn("answers.toml:", self.provision("create", self.answers, self.box, expect=1))
