@@ -34,6 +34,9 @@ class Driver {
   /// waits with back-off and runs it again). Never retries by itself.
   virtual boost::asio::awaitable<Result<void>> run() = 0;
   virtual void stop() = 0;
+  /// The token of a device or camera of that name, perhaps one of its own, is another one now: its
+  /// file is read again. Throws like DriverType::make.
+  virtual void read_token_again(std::string_view) {}
   /// The TCP port where it listens, once it does; 0: not (yet) listening.
   virtual std::uint16_t port() const { return 0; }
 };

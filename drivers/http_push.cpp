@@ -67,6 +67,11 @@ class HttpPush final : public PushedDriver {
                         [this](const http::Request& request) { return refuse_document(request); }});
   }
 
+  void read_token_again(std::string_view id) override {
+    for (Pusher& pusher : pushers_)
+      if (pusher.device->id == id) pusher.token = read_token(*pusher.device);
+  }
+
  private:
   Pusher* sender(const http::Request& request) {
     const auto token = http::bearer_token(request);

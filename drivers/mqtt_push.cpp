@@ -99,7 +99,8 @@ std::optional<mqtt::Tls> tls_of(const config::Config& config) {
 class MqttPush final : public Driver {
  public:
   explicit MqttPush(const DriverContext& context)
-      : senders_(senders_of(context.config)),
+      : config_(context.config),
+        senders_(senders_of(context.config)),
         limits_(limits_of(context.config.driver("mqtt"))),
         tls_(tls_of(context.config)),
         max_connections_(static_cast<std::size_t>(
@@ -122,6 +123,15 @@ class MqttPush final : public Driver {
     co_return outcome;
   }
   void stop() override { listener_.close(); }
+  /// Whoever came with the old one has to come again.
+  void read_token_again(std::string_view id) override {
+    const auto found = senders_.find(id);
+    if (found == senders_.end()) return;
+    found->second.token = read_token(*config_.device(id));
+    const auto connections = found->second.connections;
+    for (mqtt::Session* session : connections)
+      session->end(mqtt::Reason::NotAuthorised);
+  }
   std::uint16_t port() const override { return listener_.port(); }
 
  private:
@@ -145,6 +155,7 @@ class MqttPush final : public Driver {
     });
   }
 
+  const config::Config& config_;
   mqtt::Senders senders_;
   mqtt::Limits limits_;
   std::optional<mqtt::Tls> tls_;

@@ -93,10 +93,18 @@ class PushCameras final : public PushedDriver {
                         [this](http::Request& request) { return refuse_early(request); }});
   }
 
+  void read_token_again(std::string_view id) override {
+    for (Pusher& pusher : pushers_)
+      if (pusher.camera->id == id) pusher.token = token_of(*pusher.camera);
+  }
+
  private:
+  static TokenDigest token_of(const config::Camera& camera) {
+    return read_token("camera " + camera.id, camera.settings.get<std::string>("token_file"));
+  }
+
   void add(const config::Camera& camera, double pace) {
-    const TokenDigest token =
-        read_token("camera " + camera.id, camera.settings.get<std::string>("token_file"));
+    const TokenDigest token = token_of(camera);
     if (find_by_token(pushers_, token) != nullptr) {
       throw std::runtime_error("camera " + camera.id + ": its token is another camera's too");
     }

@@ -14,6 +14,12 @@ constexpr std::size_t shortest_token = 16;
 
 }  // namespace
 
+std::filesystem::path token_file(const config::Config& config, std::string_view id) {
+  if (const config::Device* device = config.device(id)) return device->token_file;
+  const config::Camera* camera = config.camera(id);
+  return camera == nullptr ? "" : camera->settings.get<std::string>("token_file");
+}
+
 TokenDigest digest_of_token(std::string_view token) {
   TokenDigest digest{};
   const int done =

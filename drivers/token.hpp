@@ -10,6 +10,9 @@
 
 namespace jieding::drivers {
 
+/// Where the token of a device or camera lies; empty: it has none.
+std::filesystem::path token_file(const config::Config& config, std::string_view id);
+
 using TokenDigest = std::array<unsigned char, 32>;
 
 TokenDigest digest_of_token(std::string_view token);

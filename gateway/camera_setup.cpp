@@ -158,6 +158,11 @@ Result<config::Camera> set_up(config::Camera camera, const json::object& setup,
   return camera;
 }
 
+void replace(config::Config& config, config::Camera camera) {
+  for (config::Camera& known : config.cameras)
+    if (known.id == camera.id) known = std::move(camera);
+}
+
 Result<std::array<config::Point, 4>> corners_of(const json::object& object) {
   const json::value* value = object.if_contains("corners");
   if (value == nullptr) return invalid("corners are missing");

@@ -16,6 +16,9 @@ boost::json::object setup_json(const config::Camera& camera);
 Result<config::Camera> set_up(config::Camera camera, const boost::json::object& setup,
                               const config::Config& config);
 
+/// Puts a camera in the place of the one of its id.
+void replace(config::Config& config, config::Camera camera);
+
 /// Four corners out of `corners` of an object.
 Result<std::array<config::Point, 4>> corners_of(const boost::json::object& object);
 

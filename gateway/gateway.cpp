@@ -11,6 +11,7 @@
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 #include "gateway/store_sessions.hpp"
+#include "gateway/users_in_force.hpp"
 #include "gateway/vision_process.hpp"
 #include "gateway/web/assets.hpp"
 
@@ -73,6 +74,7 @@ Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Con
 Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
                  bool read_only)
     : cameras_of_file_(config.cameras),
+      users_of_file_(config.users),
       config_(with_setups(std::move(config), store->camera_setups())),
       read_only_(read_only),
       io_(io.get_executor()),
@@ -84,6 +86,7 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
       store_(std::move(store)),
       state_(config_, clock_),
       stopped_(io) {
+  config_.users = users_in_force(users_of_file_, store_->user_rows());
   build_vision();
   build_uplink();
   alerts_ = std::make_unique<GatewayAlerts>(GatewayAlerts::Parts{
@@ -98,7 +101,7 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
   cameras_ = std::make_unique<GatewayCameras>(GatewayCameras::Parts{
       config_, cameras_of_file_, clock_, *store_, vision_.get(), [this] { committed(); }});
   record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
-                                            uplink_.get(), parts_);
+                                            *cameras_, uplink_.get(), parts_);
   build_web();
   if (!read_only_) build_drivers();
   build_update();
@@ -149,8 +152,8 @@ void Gateway::build_web() {
   };
   web::SessionOptions sessions;
   sessions.secure_cookie = !config_.web.tls_certificate.empty();
-  seats_ = std::make_unique<GatewaySeats>(
-      GatewaySeats::Parts{io_, config_, clock_, runtime_clock_, store_->journal()});
+  seats_ = std::make_unique<GatewaySeats>(GatewaySeats::Parts{
+      io_, config_, users_of_file_, clock_, runtime_clock_, *store_, [this] { committed(); }});
   sessions.audit = [this](const web::DoorEvent& event) { seats_->note(event); };
   sessions_ = std::make_unique<web::Sessions>(*session_store_, runtime_clock_, people, sessions);
   api_ = std::make_unique<web::Api>(*record_, *sessions_,
@@ -174,6 +177,11 @@ void Gateway::build_web() {
     routes_.add(std::move(route));
   seats_api_ = std::make_unique<web::SeatsApi>(*seats_, *sessions_, runtime_clock_);
   for (auto& route : seats_api_->routes())
+    routes_.add(std::move(route));
+  tokens_ = std::make_unique<GatewayTokens>(GatewayTokens::Parts{
+      config_, clock_, store_->journal(), [this](const std::string& id) { read_token_again(id); }});
+  devices_api_ = std::make_unique<web::DevicesApi>(*tokens_, *sessions_, runtime_clock_);
+  for (auto& route : devices_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;
@@ -215,6 +223,17 @@ void Gateway::build_driver(const drivers::DriverType& type, const drivers::Drive
     if (own.driver) own.driver->stop();
   };
   supervise({std::string(type.name), "driver", run, stop});
+}
+
+/// A driver that is not made yet reads all tokens when it is.
+void Gateway::read_token_again(const std::string& id) {
+  for (OwnDriver& own : drivers_) {
+    try {
+      if (own.driver) own.driver->read_token_again(id);
+    } catch (const std::exception& wrong) {
+      log::error("driver " + std::string(own.type.name), wrong.what());
+    }
+  }
 }
 
 void Gateway::build_update() {

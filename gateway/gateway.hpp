@@ -12,12 +12,14 @@
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
 #include "gateway/gateway_seats.hpp"
+#include "gateway/gateway_tokens.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/slot_watch.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
+#include "gateway/web/devices_api.hpp"
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
@@ -65,11 +67,13 @@ class Gateway {
     std::unique_ptr<drivers::Driver> driver;
   };
   void committed();
+  void read_token_again(const std::string& id);
   void supervise(Work work);
   void stop_parts(std::string_view kind);
   bool drained() const;
 
   const std::vector<config::Camera> cameras_of_file_;
+  const std::vector<config::User> users_of_file_;
   config::Config config_;  ///< with what was set up on the page
   const bool read_only_;
   boost::asio::any_io_executor io_;
@@ -88,12 +92,14 @@ class Gateway {
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<web::SessionStore> session_store_;
   std::unique_ptr<GatewaySeats> seats_;
+  std::unique_ptr<GatewayTokens> tokens_;
   std::unique_ptr<web::Sessions> sessions_;
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::FrontDoor> front_door_;
   std::unique_ptr<web::FindingsApi> findings_api_;
   std::unique_ptr<web::CamerasApi> cameras_api_;
   std::unique_ptr<web::SeatsApi> seats_api_;
+  std::unique_ptr<web::DevicesApi> devices_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

@@ -22,11 +22,6 @@ Error no_such(const std::string& camera) {
   return {Fault::NotFound, "there is no camera '" + camera.substr(0, 40) + "' here"};
 }
 
-void replace(config::Config& config, config::Camera camera) {
-  for (config::Camera& known : config.cameras)
-    if (known.id == camera.id) known = std::move(camera);
-}
-
 json::object camera_json(const config::Camera& camera,
                          const std::vector<sync::StoredCameraSetup>& setups) {
   json::object object = setup_json(camera);
@@ -137,6 +132,17 @@ asio::awaitable<Result<json::value>> GatewayCameras::change(sync::CameraChange c
   if (!index) co_return index.error();
   replace(parts_.config, std::move(camera));
   if (parts_.vision != nullptr) parts_.vision->set_up_anew(vision_setups(parts_.config));
+  parts_.committed();
+  co_return index_json(*index);
+}
+
+asio::awaitable<Result<json::value>> GatewayCameras::publish(web::Person person,
+                                                             PublicPictures rule) {
+  std::string by = public_name(parts_.config, person.id);
+  const auto index =
+      co_await parts_.store.cameras().publish(rule, std::move(by), parts_.clock.now());
+  if (!index) co_return index.error();
+  public_pictures_ = rule;
   parts_.committed();
   co_return index_json(*index);
 }

@@ -27,13 +27,19 @@ class GatewayCameras final : public web::CameraRecord {
     vision::Link* vision;
     std::function<void()> committed;
   };
-  explicit GatewayCameras(Parts parts) : parts_(std::move(parts)) {}
+  explicit GatewayCameras(Parts parts)
+      : parts_(std::move(parts)), public_pictures_(parts_.store.public_pictures()) {}
+
+  /// How soon viewers see pictures.
+  const PublicPictures& public_pictures() const { return public_pictures_; }
 
   boost::asio::awaitable<Result<boost::json::value>> cameras() override;
   boost::asio::awaitable<Result<boost::json::value>> set_up(web::Person person, std::string camera,
                                                             boost::json::object setup) override;
   boost::asio::awaitable<Result<boost::json::value>> take_back(web::Person person,
                                                                std::string camera) override;
+  boost::asio::awaitable<Result<boost::json::value>> publish(web::Person person,
+                                                             PublicPictures rule) override;
   boost::asio::awaitable<Result<boost::json::value>> ruler(std::string camera,
                                                            boost::json::object marked) override;
 
@@ -46,6 +52,7 @@ class GatewayCameras final : public web::CameraRecord {
   const config::Camera* of_file(const std::string& id) const;
 
   Parts parts_;
+  PublicPictures public_pictures_;
 };
 
 }  // namespace jieding

@@ -115,13 +115,14 @@ LoadAlerts load_past_alerts(SiteDay from) {
 
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
                              sync::Store& store, GatewayIntake& intake,
-                             const GatewayFindings& findings, const sync::Uplink* uplink,
-                             const Parts& parts)
+                             const GatewayFindings& findings, const GatewayCameras& cameras,
+                             const sync::Uplink* uplink, const Parts& parts)
     : config_(config),
       state_(state),
       store_(store),
       intake_(intake),
       findings_(findings),
+      cameras_(cameras),
       uplink_(uplink),
       parts_(parts) {}
 
@@ -131,6 +132,9 @@ json::value GatewayRecord::site() const {
   site["ledger"] = json::object{
       {"size", checkpoint.size}, {"root", sync::to_hex(checkpoint.root)}, {"key", store_.vkey()}};
   site["findings"] = findings_.summary();
+  const PublicPictures& pictures = cameras_.public_pictures();
+  site["pictures"] =
+      json::object{{"shown", to_text(pictures)}, {"delay_hours", pictures.delay.count()}};
   site["uplink"] = uplink_json();
   site["parts"] = parts_json();
   const auto metrics = store_.journal().metrics();
@@ -195,6 +199,15 @@ asio::awaitable<Result<std::string>> GatewayRecord::ledger_file(std::string name
 
 asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {
   co_return co_await store_.picture(std::move(sha256));
+}
+
+asio::awaitable<Result<bool>> GatewayRecord::is_public(std::string sha256) {
+  const PublicPictures rule = cameras_.public_pictures();
+  const Instant now = state_.now().at;
+  if (rule.delay.count() == 0) co_return !rule.stopped;
+  const auto taken = co_await store_.picture_taken(std::move(sha256));
+  if (!taken) co_return taken.error();
+  co_return jieding::is_public(rule, *taken, now);
 }
 
 asio::awaitable<Result<std::string>> GatewayRecord::document(std::string sha256) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/site_state.hpp"
@@ -20,8 +21,8 @@ class GatewayRecord final : public web::Record {
   using Parts = std::vector<std::unique_ptr<Supervisor>>;
   /// `uplink` is null where none is configured; `parts` may be filled later.
   GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
-                GatewayIntake& intake, const GatewayFindings& findings, const sync::Uplink* uplink,
-                const Parts& parts);
+                GatewayIntake& intake, const GatewayFindings& findings,
+                const GatewayCameras& cameras, const sync::Uplink* uplink, const Parts& parts);
 
   boost::json::value site() const override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
@@ -31,6 +32,7 @@ class GatewayRecord final : public web::Record {
   std::string checkpoint() const override;
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<bool>> is_public(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(web::Person reader,
                                                                 std::uint64_t count) override;
@@ -48,6 +50,7 @@ class GatewayRecord final : public web::Record {
   sync::Store& store_;
   GatewayIntake& intake_;
   const GatewayFindings& findings_;
+  const GatewayCameras& cameras_;
   const sync::Uplink* uplink_;
   const Parts& parts_;
 };

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <vector>
 
 #include "config/config.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/web/seat_record.hpp"
 #include "gateway/web/sessions.hpp"
-#include "sync/journal.hpp"
-#include "sync/seats.hpp"
+#include "sync/store.hpp"
 
 namespace jieding {
 
@@ -17,10 +18,12 @@ class GatewaySeats final : public web::SeatRecord {
  public:
   struct Parts {
     boost::asio::any_io_executor io;
-    const config::Config& config;
+    config::Config& config;  ///< whose users are changed when one is
+    std::vector<config::User> of_file;
     const BusinessClock& clock;
     const RuntimeClock& runtime_clock;
-    sync::Journal& journal;
+    sync::Store& store;
+    std::function<void()> committed;
   };
   explicit GatewaySeats(Parts parts) : parts_(std::move(parts)) {}
 
@@ -29,9 +32,12 @@ class GatewaySeats final : public web::SeatRecord {
   void note(const web::DoorEvent& event);
 
   boost::asio::awaitable<Result<boost::json::value>> users() override;
+  boost::asio::awaitable<Result<void>> add_user(web::Person by, web::UserInput user) override;
+  boost::asio::awaitable<Result<void>> change_user(web::Person by, web::UserInput user) override;
   boost::asio::awaitable<Result<std::string>> make_link(web::Person by, std::string user) override;
 
  private:
+  boost::asio::awaitable<Result<void>> set(web::Person by, web::UserInput user, bool fresh);
   boost::asio::awaitable<void> keep(sync::DoorRow row);
 
   Parts parts_;

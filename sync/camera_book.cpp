@@ -21,6 +21,15 @@ asio::awaitable<Result<std::vector<StoredCameraSetup>>> CameraBook::all() {
   co_return co_await journal_.read<std::vector<StoredCameraSetup>>(std::move(work));
 }
 
+asio::awaitable<Result<std::uint64_t>> CameraBook::publish(PublicPictures rule, std::string by,
+                                                           Stamp said) {
+  std::function<Result<std::uint64_t>(Database&)> work = [this, rule, by = std::move(by),
+                                                          said](Database& database) {
+    return public_pictures::set(database, ledger_, rule, by, said);
+  };
+  co_return co_await journal_.write<std::uint64_t>(std::move(work), Importance::Record);
+}
+
 asio::awaitable<Result<std::optional<LatestPicture>>> CameraBook::latest_picture(
     std::string camera) {
   std::function<Result<std::optional<LatestPicture>>(Database&)> work =

@@ -7,6 +7,7 @@
 #include "sync/camera_table.hpp"
 #include "sync/journal.hpp"
 #include "sync/outbox.hpp"
+#include "sync/public_pictures.hpp"
 
 namespace jieding::sync {
 
@@ -19,6 +20,9 @@ class CameraBook {
   /// The event's index.
   boost::asio::awaitable<Result<std::uint64_t>> change(CameraChange change);
   boost::asio::awaitable<Result<std::vector<StoredCameraSetup>>> all();
+  /// How soon viewers see pictures; the event's index.
+  boost::asio::awaitable<Result<std::uint64_t>> publish(PublicPictures rule, std::string by,
+                                                        Stamp said);
   /// Null: there is no picture of this camera.
   boost::asio::awaitable<Result<std::optional<LatestPicture>>> latest_picture(std::string camera);
 

@@ -69,6 +69,16 @@ Result<std::optional<std::string>> EvidenceStore::kind_of(Database& database,
   return kind;
 }
 
+Result<Instant> EvidenceStore::taken(Database& database, const std::string& sha256) {
+  Statement query = database.prepare("select at from evidence where sha256 = ? and kind <> ?",
+                                     sha256, document_kind);
+  const bool found = query.next();
+  const Instant at = found ? Instant(std::chrono::milliseconds(query.integer(0))) : Instant{};
+  if (auto done = query.done(); !done) return done.error();
+  if (!found) return Error{Fault::NotFound, "no picture of this name"};
+  return at;
+}
+
 Result<std::int64_t> EvidenceStore::unused_documents(Database& database,
                                                      const std::string& device) {
   return database.integer(

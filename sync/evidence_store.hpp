@@ -43,6 +43,8 @@ class EvidenceStore {
   Result<bool> record(Database& database, const EvidenceRow& row);
   /// What is recorded of a file; none: nothing.
   Result<std::optional<std::string>> kind_of(Database& database, const std::string& sha256);
+  /// When a picture was taken. NotFound: there is none of this name.
+  Result<Instant> taken(Database& database, const std::string& sha256);
   /// Documents of a device that no statement names.
   Result<std::int64_t> unused_documents(Database& database, const std::string& device);
   /// Photos of a person that no finding names: those from before `oldest` are forgotten, their

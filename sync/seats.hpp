@@ -14,10 +14,11 @@ namespace jieding::sync {
 
 struct DoorRow {
   Instant at;
-  std::string
-      what;  ///< `sign_in_failed`, `signed_in`, `password_set`, `link_made`, `session_ended`
-  std::string user;  ///< empty: not known
-  std::string peer;
+  /// `sign_in_failed`, `signed_in`, `password_set`, `session_ended`, `link_made`, `user_added`,
+  /// `user_changed`, `user_disabled`, `token_issued`, `token_revoked`
+  std::string what;
+  std::string user;  ///< whom, or which device, it is about; empty: not known
+  std::string peer;  ///< from where, or by which operator
 };
 
 /// A person's session.

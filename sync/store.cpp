@@ -324,6 +324,14 @@ asio::awaitable<Result<std::string>> Store::picture(std::string sha256) {
   return read_evidence(std::move(sha256), false);
 }
 
+asio::awaitable<Result<Instant>> Store::picture_taken(std::string sha256) {
+  std::function<Result<Instant>(Database&)> work =
+      [this, sha256 = std::move(sha256)](Database& database) {
+        return evidence_.taken(database, sha256);
+      };
+  co_return co_await journal_->read<Instant>(std::move(work));
+}
+
 asio::awaitable<Result<std::string>> Store::read_evidence(std::string sha256, bool documents) {
   // Only a hash becomes part of a path.
   if (!hash_from_hex(sha256)) co_return Error{Fault::NotFound, "no evidence of this name"};

@@ -28,6 +28,7 @@
 #include "sync/reading_store.hpp"
 #include "sync/sign_in.hpp"
 #include "sync/state_folder.hpp"
+#include "sync/user_book.hpp"
 
 namespace jieding::sync {
 
@@ -135,6 +136,8 @@ class Store {
   /// Of any kind; `picture` is NotFound for documents.
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
   boost::asio::awaitable<Result<std::string>> picture(std::string sha256);
+  /// When a picture was taken; NotFound for documents.
+  boost::asio::awaitable<Result<Instant>> picture_taken(std::string sha256);
   boost::asio::awaitable<Result<std::vector<std::string>>> events(std::uint64_t from,
                                                                   std::size_t count);
 
@@ -150,6 +153,9 @@ class Store {
   CameraBook& cameras() { return *cameras_; }
   /// What was set up on the page, as it stood when the store was opened.
   const std::vector<StoredCameraSetup>& camera_setups() const { return camera_setups_; }
+  UserBook& users() { return *users_; }
+  const std::vector<UserRow>& user_rows() const { return user_rows_; }
+  const PublicPictures& public_pictures() const { return public_pictures_; }
 
   /// Full below the low-water mark: to refuse early, before vision works on a frame.
   Result<void> room() { return room_.check(); }
@@ -165,7 +171,7 @@ class Store {
  private:
   Store(Options options, Signer signer, std::unique_ptr<StateLock> lock);
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
-  Result<void> load_camera_setups(Database& database);
+  Result<void> load_what_the_page_set(Database& database);
   Result<void> start_read_only(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
                                       const FramePictures& pictures);
@@ -188,8 +194,11 @@ class Store {
   std::chrono::steady_clock::time_point next_housekeeping_{};
   Instant newest_received_{};  ///< business time of the newest reading; journal
   std::vector<StoredCameraSetup> camera_setups_;
+  std::vector<UserRow> user_rows_;
+  PublicPictures public_pictures_;
   std::unique_ptr<FindingBook> findings_;
   std::unique_ptr<CameraBook> cameras_;
+  std::unique_ptr<UserBook> users_;
   std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
 };
 

@@ -73,7 +73,7 @@ Result<std::unique_ptr<Store>> Store::open(asio::any_io_executor io, Options opt
 }
 
 Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> database) {
-  if (auto loaded = load_camera_setups(*database); !loaded) return loaded;
+  if (auto loaded = load_what_the_page_set(*database); !loaded) return loaded;
   if (options_.read_only) return start_read_only(std::move(io), std::move(database));
   if (auto loaded = ledger_.load(*database); !loaded) return loaded;
   if (auto loaded = limits_.load(*database); !loaded) return loaded;
@@ -85,13 +85,20 @@ Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> da
       options_.limits);
   findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
   cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
+  users_ = std::make_unique<UserBook>(*journal_, ledger_);
   return {};
 }
 
-Result<void> Store::load_camera_setups(Database& database) {
+Result<void> Store::load_what_the_page_set(Database& database) {
   auto all = camera_table::all(database);
   if (!all) return all.error();
   camera_setups_ = std::move(*all);
+  auto users = user_table::all(database);
+  if (!users) return users.error();
+  user_rows_ = std::move(*users);
+  const auto rule = public_pictures::get(database);
+  if (!rule) return rule.error();
+  public_pictures_ = *rule;
   return {};
 }
 
@@ -105,6 +112,7 @@ Result<void> Store::start_read_only(asio::any_io_executor io, std::unique_ptr<Da
                                        Journal::Callbacks{}, limits);
   findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
   cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
+  users_ = std::make_unique<UserBook>(*journal_, ledger_);
   return {};
 }
 

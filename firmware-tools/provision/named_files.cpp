@@ -55,12 +55,4 @@ std::vector<NamedFile> named_files(const config::Config& config) {
   return found;
 }
 
-fs::path token_file(const config::Config& config, const std::string& id) {
-  for (const NamedFile& named : named_files(config)) {
-    if (named.token && (named.whose == "device " + id || named.whose == "camera " + id))
-      return named.file;
-  }
-  return {};
-}
-
 }  // namespace jieding::tools::provision

@@ -18,7 +18,4 @@ struct NamedFile {
 /// Folders, programs and serial ports are of the machine and not among them.
 std::vector<NamedFile> named_files(const config::Config& config);
 
-/// The token of a device or camera; empty: it has none.
-std::filesystem::path token_file(const config::Config& config, const std::string& id);
-
 }  // namespace jieding::tools::provision

@@ -1,19 +1,18 @@
 #include <iostream>
 
+#include "drivers/token.hpp"
 #include "firmware-tools/provision/commands.hpp"
-#include "firmware-tools/provision/named_files.hpp"
 #include "firmware-tools/provision/sheet.hpp"
 #include "sync/sign_in.hpp"
+#include "sync/token_file.hpp"
 
 namespace jieding::tools::provision {
 namespace {
 
-/// One that nobody was ever given takes the place of what the device knows: a missing file would
-/// stop the driver for all devices.
 Result<void> revoke_token(const config::Config& config, const std::string& id) {
-  const auto file = token_file(config, id);
+  const auto file = drivers::token_file(config, id);
   if (file.empty()) return Error{Fault::NotFound, "no device or camera '" + id + "' has a token"};
-  if (auto written = replace(file, sync::sign_in::random_token() + "\n"); !written) return written;
+  if (auto written = replace(file, sync::token_file::revoked_text()); !written) return written;
   std::cout << "the token of " << id << " opens nothing once the gateway is restarted; `rotate "
             << id << "` gives another one\n";
   return {};

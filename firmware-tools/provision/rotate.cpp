@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "drivers/token.hpp"
 #include "firmware-tools/provision/commands.hpp"
 #include "firmware-tools/provision/issue.hpp"
-#include "firmware-tools/provision/named_files.hpp"
 #include "firmware-tools/provision/sheet.hpp"
 #include "gateway/runtime/certificate.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -60,7 +60,7 @@ Result<void> rotate_ledger(const Box& box, const config::Config& config) {
 }
 
 Result<void> rotate_token(const config::Config& config, const std::string& id) {
-  const fs::path file = token_file(config, id);
+  const fs::path file = drivers::token_file(config, id);
   if (file.empty())
     return Error{Fault::NotFound, "no device or camera '" + id +
                                       "' has a token; name one that has, or `tls`, or `ledger`"};
@@ -78,7 +78,7 @@ Result<void> rotate(const Rotate& what) {
   if (!config) return config.error();
   const bool is_token = what.what != "tls" && what.what != "ledger";
   if (what.dry_run) {
-    if (is_token && token_file(*config, what.what).empty())
+    if (is_token && drivers::token_file(*config, what.what).empty())
       return Error{Fault::NotFound, "no device or camera '" + what.what + "' has a token"};
     std::cout << "would make a new " << (is_token ? "token for " : "key: ") << what.what << '\n';
     return {};

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "gateway/commands/commands.hpp"
+#include "gateway/commands/setup_in_force.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "gateway/vision_process.hpp"
 #include "vision/talk.hpp"
@@ -175,7 +175,7 @@ int finish(const Calibrate& what, const config::Camera& camera, const vision::Ca
 }  // namespace
 
 int calibrate(const Source& source, const Calibrate& what) {
-  const auto config = load(source);
+  const auto config = load_in_force(source, what.camera);
   if (!config) return 1;
   const config::Camera* camera = config->camera(what.camera);
   if (!camera)

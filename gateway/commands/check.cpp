@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "drivers/driver.hpp"
+#include "drivers/token.hpp"
 #include "gateway/camera_setup.hpp"
 #include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
@@ -17,6 +18,8 @@
 #include "sync/camera_table.hpp"
 #include "sync/picture_list.hpp"
 #include "sync/state_folder.hpp"
+#include "sync/token_file.hpp"
+#include "sync/user_table.hpp"
 
 namespace jieding::commands {
 namespace {
@@ -128,13 +131,20 @@ void check_facades(Findings& findings, const config::Config& config) {
   }
 }
 
-/// What was set up on the page stands before the file: whoever edits the file must know.
-void check_setups(Findings& findings, const config::Config& config) {
-  std::error_code code;
-  if (!fs::exists(sync::database_file(config.storage.state), code)) return;
-  const auto database = sync::open_to_read(config.storage.state);
-  if (!database) return findings.doubtful("cameras: " + database.error().text());
-  const auto setups = sync::camera_table::all(**database);
+void check_users(Findings& findings, const config::Config& config, sync::Database& database) {
+  const auto rows = sync::user_table::all(database);
+  if (!rows) return findings.bad("users: " + rows.error().text());
+  for (const auto& row : *rows) {
+    const std::string said =
+        row.disabled ? "may not sign in" : "is " + std::string(to_text(row.role));
+    findings.doubtful("user " + row.user + ": " + said + " as set on the page (" +
+                      to_rfc3339(row.at) + ")" +
+                      (config.user(row.user) == nullptr ? "" : ", whatever the file says"));
+  }
+}
+
+void check_setups(Findings& findings, const config::Config& config, sync::Database& database) {
+  const auto setups = sync::camera_table::all(database);
   if (!setups) return findings.bad("cameras: " + setups.error().text());
   for (const auto& setup : *setups) {
     const config::Camera* camera = config.camera(setup.camera);
@@ -150,6 +160,16 @@ void check_setups(Findings& findings, const config::Config& config) {
                    changed.error().text() + "); the file's is used: set it up again on the page");
     }
   }
+}
+
+/// What was set up on the page stands before the file: whoever edits the file must know.
+void check_page(Findings& findings, const config::Config& config) {
+  std::error_code code;
+  if (!fs::exists(sync::database_file(config.storage.state), code)) return;
+  const auto database = sync::open_to_read(config.storage.state);
+  if (!database) return findings.doubtful("set on the page: " + database.error().text());
+  check_setups(findings, config, **database);
+  check_users(findings, config, **database);
 }
 
 bool serves_something(const drivers::DriverType& type, const config::Config& config) {
@@ -185,6 +205,13 @@ void check_driver(Findings& findings, const drivers::DriverType& type,
   }
 }
 
+void check_revoked(Findings& findings, const std::string& whose, const fs::path& file) {
+  const auto token = sync::token_file::look(file);
+  if (token && token->revoked)
+    findings.doubtful(whose + ": its token was revoked (" + to_rfc3339(token->since) +
+                      "); issue one on the page, or by jieding-provision rotate");
+}
+
 void check_drivers(Findings& findings, const config::Config& config) {
   for (const drivers::DriverType* type : drivers::registry())
     if (serves_something(*type, config)) check_driver(findings, *type, config);
@@ -198,6 +225,7 @@ void check_drivers(Findings& findings, const config::Config& config) {
       check_readable(findings, std::string(key) + " of camera " + camera.id,
                      camera.settings.get<std::string>(key));
     }
+    check_revoked(findings, "camera " + camera.id, drivers::token_file(config, camera.id));
     const auto folder = camera.settings.get<std::string>("folder");
     if (folder.empty()) continue;
     if (fs::is_directory(folder)) {
@@ -211,6 +239,7 @@ void check_drivers(Findings& findings, const config::Config& config) {
       findings.doubtful("device " + device.id + " is simulated: its readings are invented");
     }
     check_readable(findings, "token of device " + device.id, device.token_file);
+    check_revoked(findings, "device " + device.id, device.token_file);
     check_readable(findings, "SM4 key of device " + device.id,
                    device.settings.get<std::string>("sm4_key_file"));
   }
@@ -230,7 +259,7 @@ int check(const Source& source, bool deep) {
   check_readable(findings, "TLS key of the page", config->web.tls_key);
   check_drivers(findings, *config);
   check_facades(findings, *config);
-  check_setups(findings, *config);
+  check_page(findings, *config);
   check_readable(findings, "uplink password", config->uplink.password_file);
   check_readable(findings, "uplink CA", config->uplink.ca_file);
   check_readable(findings, "uplink certificate", config->uplink.certificate_file);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <limits>
 
@@ -7,6 +8,7 @@
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/certificate.hpp"
 #include "gateway/runtime/clock.hpp"
+#include "gateway/users_in_force.hpp"
 #include "sync/sign_in.hpp"
 
 namespace jieding::commands {
@@ -37,18 +39,24 @@ std::vector<std::string> page_names(const config::Web& web) {
   return {host};
 }
 
+bool may_sign_in(const config::Config& config, sync::Database& database, const std::string& user) {
+  const auto rows = sync::user_table::all(database);
+  const auto users = users_in_force(config.users, rows ? *rows : std::vector<sync::UserRow>());
+  return std::any_of(users.begin(), users.end(), [&](const auto& one) { return one.id == user; });
+}
+
 int print_link(const Source& source, sync::TokenKind kind, const std::string& user,
                std::int64_t expires) {
   const auto config = load(source);
   if (!config) return 1;
-  if (kind == sync::TokenKind::SignIn && !config->user(user)) {
-    std::cerr << "jieding: there is no user '" << user << "' in " << source.file
-              << "; add a [[user]] with this id\n";
-    return 1;
-  }
   auto database = sync::open_database(config->storage.state);
   if (!database) {
     std::cerr << "jieding: " << database.error().text() << '\n';
+    return 1;
+  }
+  if (kind == sync::TokenKind::SignIn && !may_sign_in(*config, **database, user)) {
+    std::cerr << "jieding: there is no user '" << user << "' in " << source.file
+              << " or set on the page; add a [[user]] with this id\n";
     return 1;
   }
   const auto token = sync::sign_in::create_token(**database, kind, user, expires);

@@ -2,13 +2,13 @@
 
 #include <iostream>
 
-#include "gateway/commands/commands.hpp"
+#include "gateway/commands/setup_in_force.hpp"
 #include "gateway/vision_process.hpp"
 
 namespace jieding::commands {
 
 int replay(const Source& source, const Replay& what) {
-  const auto config = load(source);
+  const auto config = load_in_force(source, what.camera);
   if (!config) return 1;
   const config::Camera* camera = config->camera(what.camera);
   if (!camera) {

@@ -14,6 +14,20 @@ http::Response answer_with(const Result<json::value>& result) {
   return result ? answer_with(*result) : http::problem(result.error());
 }
 
+http::Response answer_with_token(const std::string& token) {
+  return answer_with(json::value{{"token", token}});
+}
+
+http::Response done() {
+  return http::Response{204, "", "", {}};
+}
+
+http::Response too_fast(int seconds, std::string_view detail) {
+  auto response = http::problem(429, "Too many requests", detail);
+  response.headers = {{"Retry-After", std::to_string(seconds)}};
+  return response;
+}
+
 http::Response nobody() {
   return http::problem(401, "Not authorised", "open the viewer link or sign in first");
 }

@@ -32,14 +32,16 @@ json::object describe(const Visitor& visitor) {
 }
 
 http::Response not_theirs() {
-  return http::problem(403, "Forbidden",
-                       "the supervision group confirms and disputes, the operator records and "
-                       "withdraws");
+  return http::problem(
+      403, "Forbidden",
+      "the supervision group confirms and disputes, the contractor claims, the operator "
+      "records and withdraws");
 }
 
 /// Which acts count when is the business of the milestone rules; who may speak here is ours.
 bool may(Owner role, Act act) {
   if (act == Act::Confirm || act == Act::Dispute) return role == Owner::Group;
+  if (act == Act::Claim) return role == Owner::Contractor;
   return role == Owner::Operator;
 }
 
@@ -57,6 +59,7 @@ std::vector<http::Route> Api::routes() {
       {"GET", "/checkpoint", no_body, open(&Api::checkpoint)},
       {"GET", "/tile/{rest...}", no_body, open(&Api::tile)},
       {"GET", "/api/v1/site", no_body, reading(&Api::site)},
+      {"GET", "/api/v1/milestone-kinds", no_body, reading(&Api::kinds)},
       {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
       {"GET", "/api/v1/bulletin", no_body, reading(&Api::bulletin)},
       {"GET", "/bulletin", no_body, reading(&Api::bulletin_page)},
@@ -131,6 +134,19 @@ awaitable<http::Response> Api::site(http::Request) {
   co_return answer_with(record_.site());
 }
 
+awaitable<http::Response> Api::kinds(http::Request) {
+  json::array kinds;
+  for (const MilestoneKind& kind : milestone_kinds())
+    kinds.push_back(json::object{{"id", kind.id},
+                                 {"zh", kind.zh},
+                                 {"en", kind.en},
+                                 {"seen_by_camera", kind.seen_by_camera},
+                                 {"documentary", kind.documentary}});
+  http::Response response = answer_with(json::value{{"kinds", std::move(kinds)}});
+  response.headers.emplace_back("Cache-Control", "private, max-age=3600");
+  co_return response;
+}
+
 awaitable<http::Response> Api::history(http::Request request) {
   const auto& building = request.path_values["id"];
   if (!is_id(building)) co_return http::problem(404, "Not found", "there is no such building");
@@ -163,6 +179,8 @@ awaitable<http::Response> Api::evidence(http::Request request) {
   if (!is_sha256(name)) {
     co_return http::problem(404, "Not found", "evidence is named by 64 lower-case hex digits");
   }
+  auto refusal = co_await refuse_picture(request);
+  if (refusal) co_return std::move(*refusal);
   const auto tag = "\"" + name + "\"";
   http::Response response{304, "", "", {}};
   if (!client_has(request, tag)) {
@@ -174,6 +192,19 @@ awaitable<http::Response> Api::evidence(http::Request request) {
   response.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");
   response.headers.emplace_back("ETag", tag);
   co_return response;
+}
+
+/// The operator may delay or stop what the notice board's link shows; those who signed in see all.
+awaitable<std::optional<http::Response>> Api::refuse_picture(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(request);
+  if (!visitor) co_return http::problem(visitor.error());
+  if (*visitor && !(*visitor)->is_viewer()) co_return std::nullopt;
+  std::string name = request.path_values["sha256"];
+  const auto shown = co_await record_.is_public(std::move(name));
+  if (!shown) co_return http::problem(shown.error());
+  if (*shown) co_return std::nullopt;
+  co_return http::problem(403, "Forbidden",
+                          "pictures are shown later or not at all, as the operator switched it");
 }
 
 /// A document stands as it was handed in, with names and faces: for people who signed in, never for
@@ -275,7 +306,7 @@ awaitable<http::Response> Api::act(http::Request request) {
   if (!visitor) co_return http::problem(visitor.error());
   if (!*visitor) co_return nobody();
   const Person person = (*visitor)->person;
-  if ((*visitor)->is_viewer() || person.role == Owner::Contractor) co_return not_theirs();
+  if ((*visitor)->is_viewer()) co_return not_theirs();
   if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
   if (!is_json(request.header("content-type"))) co_return not_json();
   auto said = read_act(request.body);
@@ -290,7 +321,9 @@ awaitable<std::optional<http::Response>> Api::refuse_document(http::Request& req
   const auto visitor = co_await sessions_.visitor(request);
   if (!visitor) co_return http::problem(visitor.error());
   if (!*visitor) co_return nobody();
-  if ((*visitor)->is_viewer() || (*visitor)->person.role != Owner::Operator) co_return not_theirs();
+  const Owner role = (*visitor)->person.role;
+  const bool claims_or_records = role == Owner::Contractor || role == Owner::Operator;
+  if ((*visitor)->is_viewer() || !claims_or_records) co_return not_theirs();
   if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
   co_return std::nullopt;
 }

@@ -28,6 +28,7 @@ class Api {
   boost::asio::awaitable<std::optional<http::Response>> refuse_reading(http::Request request);
 
  private:
+  boost::asio::awaitable<std::optional<http::Response>> refuse_picture(http::Request request);
   using Answer = boost::asio::awaitable<http::Response> (Api::*)(http::Request);
   http::Handler open(Answer answer);
   http::Handler reading(Answer answer);
@@ -37,6 +38,7 @@ class Api {
   boost::asio::awaitable<http::Response> checkpoint(http::Request request);
   boost::asio::awaitable<http::Response> tile(http::Request request);
   boost::asio::awaitable<http::Response> site(http::Request request);
+  boost::asio::awaitable<http::Response> kinds(http::Request request);
   boost::asio::awaitable<http::Response> history(http::Request request);
   boost::asio::awaitable<http::Response> bulletin(http::Request request);
   boost::asio::awaitable<http::Response> bulletin_page(http::Request request);

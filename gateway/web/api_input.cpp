@@ -1,6 +1,7 @@
 #include "gateway/web/api_input.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 #include <charconv>
 #include <initializer_list>
@@ -14,6 +15,7 @@ namespace json = boost::json;
 
 constexpr std::size_t most_comment_characters = 2000;
 constexpr std::size_t most_place_characters = 200;
+constexpr std::size_t most_name_characters = 40;
 constexpr std::size_t most_photos = 4;
 constexpr std::int64_t highest_storey = 300;
 constexpr std::chrono::days most_bulletin_days{3653};
@@ -135,22 +137,39 @@ Result<void> read_saying(const json::object& object, FindingInput& into) {
   return {};
 }
 
-/// A record has a day and a document; no other act has.
+/// Name and role. A name is one line of text.
+Result<void> read_who(const json::object& object, UserInput& into) {
+  auto name = read_words(object, "name", most_name_characters);
+  if (!name) return name.error();
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::ranges::any_of(*name, is_control)) return invalid("the name must be one line of text");
+  into.name = std::move(*name);
+  const auto word = read_word(object, "role");
+  if (!word) return word.error();
+  const auto role = owner_from_text(*word);
+  if (role != Owner::Group && role != Owner::Contractor && role != Owner::Operator)
+    return invalid("role must be group, contractor or operator");
+  into.role = *role;
+  return {};
+}
+
+/// A claim and a record have a day, a record also a document, and no other act has either.
 Result<void> read_record(const json::object& object, Said& said) {
-  if (said.act != Act::Record) {
+  if (said.act != Act::Record && said.act != Act::Claim) {
     if (object.contains("day") || object.contains("document_sha256"))
-      return invalid("day and document_sha256 belong to act = record only");
+      return invalid("day and document_sha256 belong to act = claim or record only");
     return {};
   }
   const auto text = read_text(object, "day", 10);
   if (!text) return text.error();
   const auto day = day_from_text(*text);
   if (!day) return day.error();
+  said.day = *day;
+  if (said.act == Act::Claim && !object.contains("document_sha256")) return {};
   const auto document = read_text(object, "document_sha256", 64);
   if (!document) return document.error();
   if (!is_sha256(*document))
     return invalid("document_sha256 must be 64 lower-case hexadecimal digits");
-  said.day = *day;
   said.document_sha256 = *document;
   return {};
 }
@@ -175,6 +194,23 @@ Result<json::object> read_setup(const std::string& body) {
 
 Result<json::object> read_marked(const std::string& body) {
   return read_object(body, {"building", "corners", "storeys"});
+}
+
+Result<PublicPictures> read_public_pictures(const std::string& body) {
+  const auto object = read_object(body, {"shown", "delay_hours"});
+  if (!object) return object.error();
+  const auto shown = read_word(*object, "shown");
+  if (!shown) return shown.error();
+  if (*shown == "live") return PublicPictures{};
+  if (*shown == "stopped") return PublicPictures{std::chrono::hours{0}, true};
+  if (*shown != "delayed") return invalid("shown must be live, delayed or stopped");
+  const auto* delay = object->if_contains("delay_hours");
+  boost::system::error_code error;
+  const auto hours = delay ? delay->to_number<std::int64_t>(error) : 0;
+  if (error || hours < 1 || hours > longest_picture_delay.count())
+    return invalid("delay_hours must be a whole number from 1 to " +
+                   std::to_string(longest_picture_delay.count()));
+  return PublicPictures{std::chrono::hours{hours}, false};
 }
 
 Result<SignIn> read_sign_in(const std::string& body) {
@@ -203,6 +239,29 @@ Result<std::string> read_password(const std::string& body) {
   return read_text(*object, "password", 1024);
 }
 
+Result<UserInput> read_user(const std::string& body) {
+  const auto object = read_object(body, {"id", "name", "role"});
+  if (!object) return object.error();
+  UserInput user;
+  auto id = read_word(*object, "id");
+  if (!id) return id.error();
+  if (!is_id(*id)) return invalid("id must be letters, digits, - _ or . only, at most 64");
+  user.id = std::move(*id);
+  if (auto read = read_who(*object, user); !read) return read.error();
+  return user;
+}
+
+Result<UserInput> read_user_change(const std::string& body) {
+  const auto object = read_object(body, {"name", "role", "disabled"});
+  if (!object) return object.error();
+  UserInput user;
+  if (auto read = read_who(*object, user); !read) return read.error();
+  const auto* disabled = object->if_contains("disabled");
+  if (!disabled || !disabled->is_bool()) return invalid("disabled must be true or false");
+  user.disabled = disabled->get_bool();
+  return user;
+}
+
 Result<Said> read_act(const std::string& body) {
   const auto object = read_object(
       body, {"building", "milestone", "storey", "act", "comment", "day", "document_sha256"});
@@ -218,8 +277,9 @@ Result<Said> read_act(const std::string& body) {
   const auto word = read_text(*object, "act", 16);
   if (!word) return word.error();
   const auto act = act_from_text(*word);
-  if (act != Act::Confirm && act != Act::Dispute && act != Act::Record && act != Act::Withdraw)
-    return invalid("act must be confirm, dispute, record or withdraw");
+  constexpr std::array acts{Act::Confirm, Act::Dispute, Act::Claim, Act::Record, Act::Withdraw};
+  if (!act || std::ranges::find(acts, *act) == acts.end())
+    return invalid("act must be confirm, dispute, claim, record or withdraw");
   auto comment = read_words(*object, "comment", most_comment_characters);
   if (!comment) return comment.error();
   Said said{MilestoneKey{*building, *kind, *storey}, *act, std::move(*comment), {}, {}};

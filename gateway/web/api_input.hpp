@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/public_pictures.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/runtime/http.hpp"
 #include "gateway/web/finding_record.hpp"
 #include "gateway/web/record.hpp"
+#include "gateway/web/seat_record.hpp"
 
 namespace jieding::web {
 
@@ -21,6 +23,9 @@ Result<boost::json::object> read_setup(const std::string& body);
 /// `building`, `corners` and how many `storeys` they span, likewise.
 Result<boost::json::object> read_marked(const std::string& body);
 
+/// How soon viewers see pictures.
+Result<PublicPictures> read_public_pictures(const std::string& body);
+
 /// How somebody signs in: by a link's token, or by name and password.
 struct SignIn {
   std::string token;  ///< empty: by password
@@ -29,6 +34,10 @@ struct SignIn {
 };
 Result<SignIn> read_sign_in(const std::string& body);
 Result<std::string> read_password(const std::string& body);
+/// Somebody new who may sign in.
+Result<UserInput> read_user(const std::string& body);
+/// What becomes of one; whose, stands in the path.
+Result<UserInput> read_user_change(const std::string& body);
 Result<Said> read_act(const std::string& body);
 /// A finding that is raised.
 Result<FindingInput> read_finding(const std::string& body);

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <string>
 
+#include "gateway/domain/public_pictures.hpp"
 #include "gateway/domain/result.hpp"
 #include "gateway/web/record.hpp"
 
@@ -25,6 +26,9 @@ class CameraRecord {
   /// What the file says holds again. Resumes after the commit.
   virtual boost::asio::awaitable<Result<boost::json::value>> take_back(Person person,
                                                                        std::string camera) = 0;
+  /// How soon those who only look may see pictures. Resumes after the commit.
+  virtual boost::asio::awaitable<Result<boost::json::value>> publish(Person person,
+                                                                     PublicPictures rule) = 0;
   /// How sure the ruler is that four corners over so many storeys give on the latest picture.
   virtual boost::asio::awaitable<Result<boost::json::value>> ruler(std::string camera,
                                                                    boost::json::object marked) = 0;

@@ -19,12 +19,6 @@ constexpr std::size_t small_body = 4 * 1024;
 constexpr double changes_per_second = 1.0 / 30, change_burst = 10;
 constexpr double rulers_per_second = 0.5, ruler_burst = 10;
 
-http::Response too_fast() {
-  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
-  response.headers = {{"Retry-After", "6"}};
-  return response;
-}
-
 /// The camera that the path names; empty: none can have this name.
 std::string camera_of(const http::Request& request) {
   const std::string& id = request.path_values.find("id")->second;
@@ -48,6 +42,8 @@ std::vector<http::Route> CamerasApi::routes() {
        [this](Request request) { return set_up(std::move(request)); }},
       {"DELETE", "/api/v1/cameras/{id}/setup", small_body,
        [this](Request request) { return take_back(std::move(request)); }},
+      {"PUT", "/api/v1/public-pictures", small_body,
+       [this](Request request) { return publish(std::move(request)); }},
       {"POST", "/api/v1/cameras/{id}/ruler", small_body,
        [this](Request request) { return ruler(std::move(request)); }},
   };
@@ -65,7 +61,7 @@ awaitable<http::Response> CamerasApi::set_up(http::Request request) {
   if (entry.refusal) co_return std::move(*entry.refusal);
   auto setup = read_setup(request.body);
   if (!setup) co_return http::problem(setup.error());
-  if (!change_pace_.allows(entry.person.id)) co_return too_fast();
+  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
   const auto done = co_await record_.set_up(entry.person, camera_of(request), std::move(*setup));
   co_return answer_with(done);
 }
@@ -73,8 +69,18 @@ awaitable<http::Response> CamerasApi::set_up(http::Request request) {
 awaitable<http::Response> CamerasApi::take_back(http::Request request) {
   Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
   if (entry.refusal) co_return std::move(*entry.refusal);
-  if (!change_pace_.allows(entry.person.id)) co_return too_fast();
+  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
   const auto done = co_await record_.take_back(entry.person, camera_of(request));
+  co_return answer_with(done);
+}
+
+awaitable<http::Response> CamerasApi::publish(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  const auto rule = read_public_pictures(request.body);
+  if (!rule) co_return http::problem(rule.error());
+  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
+  const auto done = co_await record_.publish(entry.person, *rule);
   co_return answer_with(done);
 }
 
@@ -83,7 +89,7 @@ awaitable<http::Response> CamerasApi::ruler(http::Request request) {
   if (entry.refusal) co_return std::move(*entry.refusal);
   auto marked = read_marked(request.body);
   if (!marked) co_return http::problem(marked.error());
-  if (!ruler_pace_.allows(entry.person.id)) co_return too_fast();
+  if (!ruler_pace_.allows(entry.person.id)) co_return too_fast(6);
   const auto found = co_await record_.ruler(camera_of(request), std::move(*marked));
   co_return answer_with(found);
 }

@@ -22,6 +22,7 @@ class CamerasApi {
   boost::asio::awaitable<http::Response> list(http::Request request);
   boost::asio::awaitable<http::Response> set_up(http::Request request);
   boost::asio::awaitable<http::Response> take_back(http::Request request);
+  boost::asio::awaitable<http::Response> publish(http::Request request);
   boost::asio::awaitable<http::Response> ruler(http::Request request);
 
   CameraRecord& record_;

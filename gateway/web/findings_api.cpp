@@ -46,12 +46,6 @@ http::Response forbidden(std::string_view detail) {
   return http::problem(403, "Forbidden", detail);
 }
 
-http::Response too_fast(std::string_view detail) {
-  auto response = http::problem(429, "Too many requests", detail);
-  response.headers = {{"Retry-After", "6"}};
-  return response;
-}
-
 /// Somebody who signed in and may not do this is no stranger.
 http::Response problem_of(const Error& error) {
   return error.kind() == Fault::Refused ? forbidden(error.text()) : http::problem(error);
@@ -137,9 +131,9 @@ awaitable<std::optional<http::Response>> FindingsApi::admit_photo(http::Request&
   }
   const Person& person = (*visitor)->person;
   if (photos_in_hand_->contains(person.id)) {
-    co_return too_fast("another photo of yours is in hand; one at a time");
+    co_return too_fast(6, "another photo of yours is in hand; one at a time");
   }
-  if (!photo_pace_.allows(person.id)) co_return too_fast("ten photos a minute; wait a little");
+  if (!photo_pace_.allows(person.id)) co_return too_fast(6, "ten photos a minute; wait a little");
   request.place = std::make_shared<Turn>(photos_in_hand_, person);
   co_return std::nullopt;
 }
@@ -179,7 +173,7 @@ awaitable<http::Response> FindingsApi::say(http::Request request, Result<Finding
   if (!is_json(request.header("content-type"))) co_return not_json();
   if (!input) co_return problem_of(input.error());
   const Person person = (*visitor)->person;
-  if (!step_pace_.allows(person.id)) co_return too_fast("too much at once; wait a little");
+  if (!step_pace_.allows(person.id)) co_return too_fast(6);
   auto once = http::once_key(request, "user:" + person.id);
   if (!once) co_return http::problem(once.error());
   const auto done = co_await record_.say(person, std::move(*input), std::move(*once));

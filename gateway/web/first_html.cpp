@@ -81,7 +81,17 @@ class First {
              notice("notice-playback", words_("page", "playback"), words_("page", "playbackMore"));
     if (text(clock, "quality") == "unsynced")
       out += notice("notice-warning", words_("page", "clockUntrusted"), "");
+    const std::string shown = text(part(site_, "pictures"), "shown");
+    if (!pictures_are_public())
+      out += notice("", words_("pictures", shown, {number(part(part(site_, "pictures"), "delay_hours"))}),
+                    words_("pictures", "more"));
     return out;
+  }
+
+  /// Of this visitor nothing is known here: who signed in sees them when the script has come.
+  bool pictures_are_public() const {
+    const std::string shown = text(part(site_, "pictures"), "shown");
+    return shown.empty() || shown == "live";
   }
 
   std::string building(const json::value& one) const {
@@ -90,7 +100,8 @@ class First {
         "h2", "sentence", element("span", "", escape(name)) + element("span", "", escape(state)));
     if (detail_ == Detail::Lines) return element("section", "building", heading);
     const std::string glance =
-        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) + picture(one);
+        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) +
+        (pictures_are_public() ? picture(one) : "");
     const std::string reached = detail_ == Detail::All ? milestones(one) : "";
     return element("section", "building",
                    heading + element("div", "card glance", glance) + reached);

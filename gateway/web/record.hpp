@@ -27,8 +27,8 @@ struct Said {
   MilestoneKey milestone;
   Act act = Act::Confirm;
   std::string comment;
-  std::optional<SiteDay> day;   ///< of a record: when it was reached
-  std::string document_sha256;  ///< of a record: what shows it
+  std::optional<SiteDay> day;   ///< of a claim or record: when it was reached
+  std::string document_sha256;  ///< of a claim or record: what shows it; a claim may have none
 };
 
 /// Of which days a bulletin is wanted.
@@ -60,6 +60,8 @@ class Record {
   virtual boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) = 0;
   /// Bytes of one masked picture; NotFound for anything that the record does not name.
   virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
+  /// Whether those who only look may see it now. NotFound likewise.
+  virtual boost::asio::awaitable<Result<bool>> is_public(std::string sha256) = 0;
   /// Bytes of a document (or picture) that the record names, for people who signed in.
   virtual boost::asio::awaitable<Result<std::string>> document(std::string sha256) = 0;
   /// What the doors refused and why, newest first, at most `count` (GET /api/v1/quarantine). Of

@@ -11,6 +11,14 @@
 
 namespace jieding::web {
 
+/// Somebody as the operator wants them.
+struct UserInput {
+  std::string id;
+  std::string name;  ///< empty: the id
+  Owner role = Owner::Group;
+  bool disabled = false;
+};
+
 /// Thread-bound to io.
 class SeatRecord {
  public:
@@ -19,6 +27,11 @@ class SeatRecord {
   /// Users with how they may sign in and how many sessions they have, and the newest of what
   /// happened at the door.
   virtual boost::asio::awaitable<Result<boost::json::value>> users() = 0;
+  /// Somebody new may sign in. Conflict: there is one of this id. Resumes after the commit.
+  virtual boost::asio::awaitable<Result<void>> add_user(Person by, UserInput user) = 0;
+  /// Somebody has another name or role, or may not sign in any more, or may again. NotFound: there
+  /// is no such user. Conflict: no operator would be left. Resumes after the commit.
+  virtual boost::asio::awaitable<Result<void>> change_user(Person by, UserInput user) = 0;
   /// The token of a fresh one-time link: told once, stored as its hash. NotFound: no such user.
   virtual boost::asio::awaitable<Result<std::string>> make_link(Person by, std::string user) = 0;
 };

@@ -18,26 +18,12 @@ constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 4 * 1024;
 constexpr double changes_per_second = 1.0 / 10, change_burst = 10;
 
-http::Response too_fast() {
-  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
-  response.headers = {{"Retry-After", "10"}};
-  return response;
-}
-
-http::Response done() {
-  return http::Response{204, "", "", {}};
-}
-
 json::value seats_json(const std::vector<SeatView>& seats) {
   json::array array;
   for (const SeatView& seat : seats)
     array.push_back(
         json::object{{"id", seat.id}, {"age_seconds", seat.age.count()}, {"own", seat.own}});
   return {{"sessions", std::move(array)}};
-}
-
-json::value token_json(const std::string& token) {
-  return {{"token", token}};
 }
 
 }  // namespace
@@ -56,6 +42,10 @@ std::vector<http::Route> SeatsApi::routes() {
        [this](Request request) { return set_password(std::move(request)); }},
       {"GET", "/api/v1/users", no_body,
        [this](Request request) { return users(std::move(request)); }},
+      {"POST", "/api/v1/users", small_body,
+       [this](Request request) { return add_user(std::move(request)); }},
+      {"PUT", "/api/v1/users/{id}", small_body,
+       [this](Request request) { return change_user(std::move(request)); }},
       {"POST", "/api/v1/users/{id}/links", small_body,
        [this](Request request) { return make_link(std::move(request)); }},
   };
@@ -83,7 +73,7 @@ awaitable<http::Response> SeatsApi::set_password(http::Request request) {
   if (entry.refusal) co_return std::move(*entry.refusal);
   auto password = read_password(request.body);
   if (!password) co_return http::problem(password.error());
-  if (!pace_.allows(entry.person.id)) co_return too_fast();
+  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
   const auto set =
       co_await sessions_.set_password(entry.person, std::move(*password), std::move(request));
   if (!set) co_return http::problem(set.error());
@@ -97,14 +87,39 @@ awaitable<http::Response> SeatsApi::users(http::Request request) {
   co_return answer_with(users);
 }
 
+awaitable<http::Response> SeatsApi::add_user(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  auto user = read_user(request.body);
+  if (!user) co_return http::problem(user.error());
+  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
+  const auto added = co_await record_.add_user(entry.person, std::move(*user));
+  if (!added) co_return http::problem(added.error());
+  co_return done();
+}
+
+awaitable<http::Response> SeatsApi::change_user(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  auto user = read_user_change(request.body);
+  if (!user) co_return http::problem(user.error());
+  user->id = request.path_values["id"];
+  const std::string out = user->disabled ? user->id : std::string();
+  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
+  const auto changed = co_await record_.change_user(entry.person, std::move(*user));
+  if (!changed) co_return http::problem(changed.error());
+  if (!out.empty()) sessions_.forget_person(out);
+  co_return done();
+}
+
 awaitable<http::Response> SeatsApi::make_link(http::Request request) {
   Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
   if (entry.refusal) co_return std::move(*entry.refusal);
-  if (!pace_.allows(entry.person.id)) co_return too_fast();
+  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
   std::string user = request.path_values["id"];
   const auto token = co_await record_.make_link(entry.person, std::move(user));
   if (!token) co_return http::problem(token.error());
-  co_return answer_with(token_json(*token));
+  co_return answer_with_token(*token);
 }
 
 }  // namespace jieding::web

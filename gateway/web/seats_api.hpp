@@ -23,6 +23,8 @@ class SeatsApi {
   boost::asio::awaitable<http::Response> end_seat(http::Request request);
   boost::asio::awaitable<http::Response> set_password(http::Request request);
   boost::asio::awaitable<http::Response> users(http::Request request);
+  boost::asio::awaitable<http::Response> add_user(http::Request request);
+  boost::asio::awaitable<http::Response> change_user(http::Request request);
   boost::asio::awaitable<http::Response> make_link(http::Request request);
 
   SeatRecord& record_;

@@ -252,6 +252,10 @@ awaitable<Result<void>> Sessions::forget(std::string cookie_sha256) {
   co_return co_await store_.drop(std::move(cookie_sha256));
 }
 
+void Sessions::forget_person(const std::string& user) {
+  std::erase_if(recent_, [&](const auto& known) { return known.second.user == user; });
+}
+
 bool Sessions::csrf_fits(const Visitor& visitor, const http::Request& request) {
   return !visitor.csrf.empty() && same_secret(visitor.csrf, request.header("x-csrf-token"));
 }

@@ -119,6 +119,8 @@ class Sessions {
   boost::asio::awaitable<Result<std::vector<SeatView>>> seats(Person person, http::Request request);
   /// NotFound: this person has no such session.
   boost::asio::awaitable<Result<void>> end(Person person, std::string seat, http::Request request);
+  /// A person's sessions were taken out of the store: none of them is believed any more.
+  void forget_person(const std::string& user);
   std::optional<std::chrono::seconds> locked_for(const std::string& peer) const {
     return guard_.locked_for(peer);
   }

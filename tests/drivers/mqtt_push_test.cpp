@@ -104,6 +104,23 @@ class MqttPush : public testing::Test {
   config::Settings settings_;
 };
 
+TEST_F(MqttPush, WhoCameWithAnOldTokenHasToComeAgain) {
+  open();
+  Device hoist(house), crane(house);
+  hoist.sign_in(hello_of(5));
+  Hello other = hello_of(5);
+  other.user = "crane-1";
+  other.password = "crane-token-0123456789";
+  crane.sign_in(other);
+  scratch.write("hoist-1.token", "another-token-0123456789");
+  house.driver().read_token_again("hoist-1");
+  EXPECT_TRUE(hoist.is_told(goodbye(0x87)));
+  EXPECT_TRUE(hoist.is_hung_up());
+  EXPECT_FALSE(crane.is_hung_up(50ms));
+  Device again(house);
+  EXPECT_EQ(again.sign_in(hello_of(5)), std::string("\x20\x03\x00\x86\x00", 5));
+}
+
 TEST_F(MqttPush, AcknowledgementWaitsForTheCommit) {
   open();
   for (const unsigned level : {4u, 5u}) {

@@ -4,40 +4,14 @@
 // With OUTDIR pictures of it stay there. Exit code 0: it went all the way.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { barriersOf } from './barriers.mjs';
-import { launch } from './browser.mjs';
+import { startWalk } from './walk.mjs';
 
 const [, , groupLink, contractorLink, viewerLink, photo, laterPhoto, folder] = process.argv;
-const patience = 60_000;
-const browser = await launch();
-const faults = [];
-
-async function visit(link) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(patience);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(String(error)));
-  await page.goto(link);
-  await page.waitForSelector('.findings');
-  return page;
-}
-
-async function shoot(page, name) {
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  for (const [width, height] of [[390, 844], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(200);
-    await page.locator('.findings').screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-}
+const { browser, faults, expect, visit: open, shoot: shootOf } = await startWalk(folder);
+const visit = (link) => open(link, { wait: '.findings' });
+const shoot = (page, name) => shootOf(page, name, '.findings');
 
 const finding = (page) => page.locator('.finding').first();
 const status = (page, wanted) => page.waitForSelector(`.finding[data-status="${wanted}"]`);
@@ -45,6 +19,17 @@ const status = (page, wanted) => page.waitForSelector(`.finding[data-status="${w
 async function takePhoto(form, file) {
   await form.locator('input[type="file"]').setInputFiles(file);
   await form.locator('.photo-field .thumbnail img').waitFor();
+}
+
+/// What is no photo stays out, with words, and the form goes on.
+async function refuses(form) {
+  const choose = (bytes) => form.locator('input[type="file"]').setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: bytes });
+  await choose(Buffer.from('this is no photo'));
+  await form.getByText('照片没有收下').waitFor();
+  await choose(Buffer.alloc(49 * 1024 * 1024, 0xff));
+  await form.getByText('这个文件打不开').waitFor();
+  assert.equal(await form.locator('.photo-field img').count(), 0);
+  expect(400);
 }
 
 async function raises(group) {
@@ -58,6 +43,7 @@ async function raises(group) {
   await form.getByLabel('哪里不对').fill('洞口没有护栏。');
   await form.getByRole('button', { name: '写进记录' }).click();
   await form.getByText('请先附一张照片').waitFor();
+  await refuses(form);
   await takePhoto(form, photo);
   assert.deepEqual(await barriersOf(group), []);
   await shoot(group, 'raising');

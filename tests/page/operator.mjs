@@ -4,34 +4,14 @@
 // With OUTDIR pictures of it stay there. Exit code 0: all was as it must be.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { barriersOf } from './barriers.mjs';
-import { launch } from './browser.mjs';
+import { desk, startWalk } from './walk.mjs';
 
 const [, , link, picture, folder] = process.argv;
-const browser = await launch();
-const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN', reducedMotion: 'reduce' });
-const page = await context.newPage();
-page.setDefaultTimeout(60_000);
-const faults = [];
-page.on('console', (message) => {
-  if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-});
-page.on('pageerror', (error) => faults.push(String(error)));
-
-async function shoot(name) {
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  for (const [width, height] of [[390, 844], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(200);
-    await page.locator('.camera-setup').screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
-  }
-}
-
-await page.goto(link);
+const { browser, faults, visit, shoot: shootOf } = await startWalk(folder);
+const page = await visit(link, { viewport: desk, wait: '.camera-setup' });
+const shoot = (name) => shootOf(page, name, '.camera-setup');
 const card = page.locator('.camera-setup');
 const corner = (name) => card.locator(`.camera-handle[aria-label^="${name}"]`);
 const at = async (name) => {
@@ -43,7 +23,6 @@ const told = (text) => card.getByText(text).waitFor();
 await corner('楼顶右').waitFor();
 assert.equal(await card.locator('.camera-ruler line').count(), 19, 'the ruler has a line for each of 18 storeys');
 await shoot('operator-corners');
-await page.setViewportSize({ width: 1440, height: 900 });
 
 // By mouse: the point lies where the pointer let go.
 const start = await at('楼顶右');

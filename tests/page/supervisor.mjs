@@ -6,44 +6,14 @@
 // With OUTDIR pictures of it stay there. Exit code 0: it went all the way.
 
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { barriersOf } from './barriers.mjs';
-import { launch } from './browser.mjs';
+import { startWalk } from './walk.mjs';
 
 const [, , link, secondLink, fingerprint, folder] = process.argv;
 const password = '我家的阳台朝南有三盆花';
-const browser = await launch();
-const faults = [];
-
-async function visit(address) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('dialog', (dialog) => {
-    faults.push(`a script ran: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  await page.goto(address);
-  await page.waitForSelector('.building');
-  return page;
-}
-
-async function shoot(page, name, selector) {
-  if (folder === undefined) return;
-  await mkdir(folder, { recursive: true });
-  for (const [width, height] of [[390, 844], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    await page.waitForTimeout(200);
-    await page.locator(selector).first().screenshot({ path: join(folder, `${name}-${width}x${height}.png`) });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-}
+const { browser, faults, expect, visit: open, shoot } = await startWalk(folder);
+const visit = (address) => open(address, { wait: '.building' });
 
 const row = (page, kind) => page.locator(`.row[data-milestone="${kind}"]`).first();
 
@@ -73,7 +43,7 @@ const seat = page.locator('.seat-card');
 await seat.getByLabel('设密码（至少 10 个字）').fill('太短');
 await seat.getByRole('button', { name: '保存密码' }).click();
 await seat.getByText('没有写进去').waitFor();
-faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 400/.test(fault)));
+expect(400);
 await seat.getByLabel('设密码（至少 10 个字）').fill(password);
 await seat.getByRole('button', { name: '保存密码' }).click();
 await seat.getByText('其他设备已退出').last().waitFor();
@@ -84,7 +54,7 @@ await row(other, 'zero_level').getByRole('button', { name: '有异议' }).click(
 await row(other, 'zero_level').getByLabel('请写明哪里不对').fill('晚了');
 await row(other, 'zero_level').getByRole('button', { name: '提交异议' }).click();
 await row(other, 'zero_level').getByText('登录已过期').waitFor();
-faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 401/.test(fault)));
+expect(401);
 
 await page.getByRole('button', { name: '退出登录' }).click();
 const form = page.locator('.seat-form').first();
@@ -97,7 +67,7 @@ await shoot(page, 'sign-in', '.seat-form');
 await form.getByLabel('密码').fill(password);
 await form.getByRole('button', { name: '登录' }).click();
 await page.getByText('您好，').waitFor();
-faults.splice(0, faults.length, ...faults.filter((fault) => !/status of 401/.test(fault)));
+expect(401);
 
 const check = page.locator('.check');
 await check.getByLabel('公告栏上的公钥指纹').fill(fingerprint);

@@ -200,6 +200,7 @@ class HttpPush(unittest.TestCase):
             self.people_act(door)
             self.people_find(door)
             self.people_see_their_seats(door)
+            self.the_operator_looks_after_the_box(door)
         for method, path, operation in contract.operations():
             if path.endswith(("/stream", "/frames", "/evidence/{sha256}", "/setup", "/ruler")):
                 continue  # a stream ends only with the connection; the others need vision and its pictures
@@ -249,7 +250,9 @@ class HttpPush(unittest.TestCase):
         leaves, _ = door.ask("GET", "/api/v1/events", 200, **viewer)
         documents = [json.loads(leaf)["data"].get("document_sha256") for leaf in json.loads(leaves)["events"]]
         self.assertIn(SHA256, documents)
-        for path in ("/api/v1/site", "/api/v1/buildings/b1/history", "/api/v1/events", "/api/v1/session"):
+        door.ask("GET", "/", 200, **viewer)
+        for path in ("/api/v1/site", "/api/v1/buildings/b1/history", "/api/v1/events", "/api/v1/session",
+                     "/api/v1/milestone-kinds"):
             door.ask("GET", path, 401)
             door.ask("GET", path, 200, **viewer)
         door.ask("GET", "/api/v1/buildings/b9/history", 404, **viewer)
@@ -328,6 +331,29 @@ class HttpPush(unittest.TestCase):
         theirs = next(each["id"] for each in json.loads(sessions)["sessions"] if not each["own"])
         door.ask("DELETE", "/api/v1/sessions/" + theirs, 204, **group)
         door.ask("GET", "/api/v1/sessions", 401, **other)
+
+    def the_operator_looks_after_the_box(self, door: Door) -> None:
+        operator, group = sign_in(door, "zhao"), sign_in(door, "wang")
+        users, pictures, tokens = "/api/v1/users", "/api/v1/public-pictures", "/api/v1/tokens"
+        sun = {"id": "sun", "name": "Sun", "role": "contractor"}
+        door.ask("POST", users, 403, sun, **group)
+        door.ask("POST", users, 400, {**sun, "role": "platform"}, **operator)
+        door.ask("POST", users, 415, b"x", "text/plain", **operator)
+        door.ask("POST", users, 204, sun, **operator)
+        door.ask("POST", users, 409, sun, **operator)
+        door.ask("PUT", users + "/sun", 204, {"role": "group", "disabled": True}, **operator)
+        door.ask("PUT", users + "/nobody", 404, {"role": "group", "disabled": True}, **operator)
+        door.ask("PUT", users + "/zhao", 409, {"role": "operator", "disabled": True}, **operator)
+        door.ask("PUT", users + "/sun", 401, {"role": "group", "disabled": True})
+        door.ask("PUT", pictures, 401, {"shown": "stopped"})
+        door.ask("PUT", pictures, 400, {"shown": "delayed"}, **operator)
+        door.ask("PUT", pictures, 200, {"shown": "delayed", "delay_hours": 24}, **operator)
+        door.ask("GET", tokens, 401)
+        door.ask("GET", tokens, 200, **operator)
+        door.ask("POST", tokens + "/nothing", 404, **operator)
+        door.ask("POST", tokens + "/hoist-1", 403, **group)
+        door.ask("POST", tokens + "/hoist-1", 200, **operator)
+        door.ask("DELETE", tokens + "/hoist-1", 204, **operator)
 
     def test_what_the_server_itself_refuses_is_a_problem_too(self) -> None:
         with Gateway(settings()) as gateway:

@@ -100,6 +100,10 @@ class Cameras(unittest.TestCase):
             self.assertEqual((now["ledger_index"], now["masks"]), (index, [mask]))
             told = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
             self.assertIn(f"event {index}), not the file's", told.stdout)
+            told = subprocess.run([executable(), "replay", "--config", gateway.config, "--camera", "gate", "--frames",
+                                   gateway.folder, "--out", gateway.folder / "none.jsonl"], capture_output=True, text=True)
+            self.assertIn("corners and masks are those of the page", told.stderr)
+            self.assertIn(f"event {index})", told.stderr)
 
             change(200, "DELETE", own)
             now = change(200, "GET", "/api/v1/cameras")["cameras"][0]
@@ -189,6 +193,182 @@ class Supervisors(unittest.TestCase):
                         ["verify", folder, "--key", fingerprint(gateway)]):
             done = subprocess.run([executable(), "ledger", *command], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Operators(unittest.TestCase):
+    def test_a_token_of_the_page_holds_at_once_and_over_a_restart(self) -> None:
+        with Gateway(settings().pushing_device("hoist-1").pushing_device("hoist-2")) as gateway:
+            gateway.start()
+            operator = Person(gateway, "zhao")
+            self.assertEqual(self.push(gateway), [200, 200])
+            status, answer, _ = operator.ask("POST", "/api/v1/tokens/hoist-1")
+            self.assertEqual(status, 200, answer)
+            self.assertEqual(self.push(gateway), [401, 200], "the old one opens nothing")
+            gateway.tokens["hoist-1"] = answer["token"]
+            self.assertEqual(self.push(gateway), [200, 200])
+            gateway.kill()
+            gateway.start()
+            self.assertEqual(self.push(gateway), [200, 200])
+            operator = Person(gateway, "zhao")
+            self.assertEqual(operator.ask("DELETE", "/api/v1/tokens/hoist-1")[0], 204)
+            self.assertEqual(self.push(gateway), [401, 200])
+            _, told, _ = operator.ask("GET", "/api/v1/tokens")
+            self.assertEqual({one["id"]: one["state"] for one in told["tokens"]},
+                             {"hoist-1": "revoked", "hoist-2": "in_force", "gate": "in_force"})
+            self.assertNotIn(answer["token"], json.dumps(told) + gateway.log.read_text())
+            gateway.kill()
+            gateway.start()
+            self.assertEqual(self.push(gateway), [401, 200])
+            checked = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
+            self.assertIn("device hoist-1: its token was revoked", checked.stdout)
+            status, answer, _ = Person(gateway, "zhao").ask("POST", "/api/v1/tokens/hoist-1")
+            gateway.tokens["hoist-1"] = answer["token"]
+            self.assertEqual(self.push(gateway), [200, 200])
+
+    def push(self, gateway: Gateway) -> list[int]:
+        pack = [{"n": "hoist_height", "u": "m", "v": 4, "t": 1773547200}]
+        return [gateway.push(device, pack)[0] for device in ("hoist-1", "hoist-2")]
+
+    def test_who_is_let_in_and_shut_out_is_in_the_record_without_a_name(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            operator = Person(gateway, "zhao")
+            before = len(gateway.leaves())
+            self.add(operator, 204)
+            self.add(operator, 409)
+            sun = Person(gateway, "sun")
+            change = {"name": "another name", "role": "contractor"}
+            self.assertEqual(operator.ask("PUT", "/api/v1/users/sun", {**change, "disabled": False})[0], 204)
+            told = [json.loads(leaf) for leaf in gateway.leaves()[before:]]
+            self.assertEqual([leaf["type"] for leaf in told], ["user"], "another name is no event")
+            gateway.kill()
+            gateway.start()
+            self.assertEqual(sun.ask("GET", "/api/v1/session")[0], 200)
+            operator = Person(gateway, "zhao")
+            self.assertEqual(operator.ask("PUT", "/api/v1/users/sun", {**change, "disabled": True})[0], 204)
+            self.assertEqual(sun.ask("GET", "/api/v1/session")[0], 401)
+            self.assertEqual(operator.ask("POST", "/api/v1/users/sun/links")[0], 404)
+            for disabled in (False, True):
+                self.assertEqual(operator.ask("PUT", "/api/v1/users/sun", {**change, "disabled": disabled})[0], 204)
+                self.assertEqual(sun.ask("GET", "/api/v1/session")[0], 401, "let in again is not still in")
+            refused = subprocess.run([executable(), "link", "sign-in", "--config", gateway.config, "--user", "sun"],
+                                     capture_output=True, text=True)
+            self.assertEqual(refused.returncode, 1, refused.stdout)
+            checked = subprocess.run([executable(), "check", "--config", gateway.config], capture_output=True, text=True)
+            self.assertIn("user sun: may not sign in as set on the page", checked.stdout)
+            gateway.kill()
+            gateway.start()
+            self.assertEqual(sun.ask("GET", "/api/v1/session")[0], 401)
+            leaves = gateway.leaves()
+            acts = [json.loads(leaf)["data"]["act"] for leaf in leaves if json.loads(leaf)["type"] == "user"]
+            self.assertEqual(acts, ["admit", "disable", "admit", "disable"])
+            self.assertNotIn("sun", "".join(leaves))
+            self.assertNotIn("another name", "".join(leaves))
+
+    def add(self, operator: Person, wanted: int) -> None:
+        status, answer, _ = operator.ask("POST", "/api/v1/users", {"id": "sun", "name": "Sun", "role": "contractor"})
+        self.assertEqual(status, wanted, answer)
+
+    def test_pictures_are_public_later_or_not_at_all_and_the_record_says_so(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            see(gateway, 0)
+            operator, group, viewer = Person(gateway, "zhao"), Person(gateway, "wang"), Person(gateway, "")
+            _, told, _ = operator.ask("GET", "/api/v1/cameras")
+            picture = f"/api/v1/evidence/{told['cameras'][0]['picture']}"
+
+            def switch(**rule: Any) -> list[int]:
+                status, answer, _ = operator.ask("PUT", "/api/v1/public-pictures", rule)
+                self.assertEqual(status, 200, answer)
+                return self.seen(gateway, picture, viewer, group)
+
+            self.assertEqual(self.seen(gateway, picture, viewer, group), [200, 200, 200])
+            self.assertEqual(switch(shown="stopped"), [403, 403, 200])
+            self.assertEqual(gateway.site()["pictures"], {"shown": "stopped", "delay_hours": 0})
+            gateway.kill()
+            gateway.start()
+            self.assertEqual(self.seen(gateway, picture, viewer), [403, 403])
+            operator, group = Person(gateway, "zhao"), Person(gateway, "wang")
+            self.assertEqual(switch(shown="delayed", delay_hours=24), [200, 200, 200], "it is years old")
+            now = put(gateway, usable_frames()[1].read_bytes(), "")
+            self.assertEqual(now[0], 200, now)
+            _, told, _ = operator.ask("GET", "/api/v1/cameras")
+            picture = f"/api/v1/evidence/{told['cameras'][0]['picture']}"
+            self.assertEqual(self.seen(gateway, picture, viewer, group), [403, 403, 200], "it is of today")
+            self.assertEqual(switch(shown="live"), [200, 200, 200])
+            for wrong in ({"shown": "delayed"}, {"shown": "delayed", "delay_hours": 721}, {"shown": "never"}, {}):
+                self.assertEqual(operator.ask("PUT", "/api/v1/public-pictures", wrong)[0], 400, wrong)
+            self.assertEqual(group.ask("PUT", "/api/v1/public-pictures", {"shown": "stopped"})[0], 403)
+            leaves = [json.loads(leaf) for leaf in gateway.leaves()]
+            self.assertEqual([leaf["data"]["shown"] for leaf in leaves if leaf["type"] == "pictures"],
+                             ["stopped", "delayed", "live"])
+
+    def seen(self, gateway: Gateway, picture: str, *people: Person) -> list[int]:
+        """What somebody without anything, and each of these, is answered."""
+        return [gateway.request("GET", picture)[0], *(self.status(person, picture) for person in people)]
+
+    def status(self, person: Person, path: str) -> int:
+        connection = person.gateway.connection()
+        try:
+            connection.request("GET", path, headers=person.headers)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status
+        finally:
+            connection.close()
+
+    def test_one_operator_always_stays(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            zhao = Person(gateway, "zhao")
+            for change in ({"role": "operator", "disabled": True}, {"role": "group", "disabled": False}):
+                self.assertEqual(zhao.ask("PUT", "/api/v1/users/zhao", change)[0], 409)
+            self.assertEqual(zhao.ask("PUT", "/api/v1/users/chen", {"role": "operator", "disabled": False})[0], 204)
+            self.assertEqual(zhao.ask("PUT", "/api/v1/users/zhao", {"role": "operator", "disabled": True})[0], 204)
+            self.assertEqual(zhao.ask("GET", "/api/v1/users")[0], 401)
+            chen = Person(gateway, "chen")
+            self.assertEqual(chen.ask("PUT", "/api/v1/users/chen", {"role": "operator", "disabled": True})[0], 409)
+
+    def test_people_and_tokens_in_a_browser(self) -> None:
+        with Gateway(settings().pushing_device("hoist-1").pushing_device("hoist-2")) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            told = subprocess.run(["node", PAGE / "people.mjs", address(gateway, "zhao"), "hoist-1",
+                                   *([options.pictures] if options.pictures else [])],
+                                  check=True, timeout=180 * patience(), cwd=PAGE, stdout=subprocess.PIPE, text=True)
+            self.assertEqual(self.push(gateway), [401, 200])
+            gateway.tokens["hoist-1"] = told.stdout.split()[-1]
+            self.assertEqual(self.push(gateway), [200, 200])
+
+
+class Forms(unittest.TestCase):
+    def test_dates_come_in_and_what_cannot_be_stays_out(self) -> None:
+        pictures = Path(tempfile.mkdtemp(prefix="jieding-pictures-"))
+        self.addCleanup(shutil.rmtree, pictures)
+        frame = usable_frames()[-1]
+        shutil.copy(frame, pictures)  # it drives the clock: records need one that is trusted
+        wanted = camera(Settings(), pictures).pushing_device("hoist-1").pushing_device("weather", owner="operator")
+        wanted.parts += users()
+        wanted.tables["policy"] = {"file": str(ROOT / "config/policy/hangzhou.toml")}
+        wanted.tables["project"] = {"id": "estate"}
+        wanted.parts += [section("[[phase]]", {"id": "p1", "buildings": ["b1"]}),
+                         section("[[facility]]", {"id": "gas", "kind": "gas"})]
+        with Gateway(wanted) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            wait_for("the picture", lambda: has_played(gateway, frame.name), 60)
+            document = gateway.folder / "filing.pdf"
+            document.write_bytes(b"%PDF-1.4 minutes of the day")
+            subprocess.run(["node", PAGE / "forms.mjs", *(address(gateway, user) for user in ("zhao", "chen", "wang", "")),
+                            document, options.pictures or gateway.folder], check=True, timeout=180 * patience(), cwd=PAGE)
+            said = [json.loads(leaf)["data"] for leaf in gateway.leaves() if json.loads(leaf)["type"] == "milestone"]
+            self.assertEqual([(one["act"], one["milestone"], one["storey"], one["owner"], one["status"]) for one in said],
+                             [("record", "agreement_signed", 0, "operator", "recorded"),
+                              ("claim", "storey_cast", 3, "contractor", "candidate")])
+            self.assertEqual(len({one["document_sha256"] for one in said}), 1)
+            self.assertNotIn("<script>", "".join(gateway.leaves()))
 
 
 def fingerprint(gateway: Gateway) -> str:

@@ -181,7 +181,7 @@ TEST(Api, ARecordHasADayAndADocument) {
   EXPECT_EQ(rig.record.acts, 0);
 }
 
-TEST(Api, ADocumentIsTakenFromTheOperatorOnly) {
+TEST(Api, ADocumentIsTakenFromOperatorAndContractorOnly) {
   Rig rig;
   const std::string pdf = "%PDF-1.7 a filing";
   // Who is turned away before the body is read loses the connection as well.
@@ -193,9 +193,47 @@ TEST(Api, ADocumentIsTakenFromTheOperatorOnly) {
   const auto keys = rig.sign_in("zhao");
   EXPECT_EQ(hand_in(pdf, keys.without_csrf()).status, 403);
   EXPECT_EQ(hand_in("MZ a program", keys.with_csrf()).status, 415);
+  EXPECT_EQ(hand_in(pdf, rig.sign_in("wang").with_csrf()).status, 200);
   const auto kept = hand_in(pdf, keys.with_csrf());
   EXPECT_EQ(kept.status, 200);
   EXPECT_EQ(boost::json::parse(kept.body).at("sha256").as_string(), std::string(64, 'd'));
+}
+
+TEST(Api, TheContractorClaimsWithADayAndPerhapsADocument) {
+  Rig rig;
+  auto client = rig.client();
+  const std::string claim = R"({"building":"b1","milestone":"topping_out","act":"claim")";
+  const std::string day = R"(,"day":"2025-05-20")";
+  const std::string document = R"(,"document_sha256":")" + std::string(64, 'd') + "\"";
+  const auto contractor = with_json(rig.sign_in("wang").with_csrf());
+  const auto ask = [&](const std::string& body, const HeaderLines& keys) {
+    return client.ask("POST", "/api/v1/milestones", body + "}", keys).status;
+  };
+  EXPECT_EQ(ask(claim, contractor), 400);
+  EXPECT_EQ(ask(claim + document, contractor), 400);
+  for (const std::string user : {"li", "zhao"})
+    EXPECT_EQ(ask(claim + day, with_json(rig.sign_in(user).with_csrf())), 403) << user;
+  EXPECT_EQ(rig.record.acts, 0);
+  EXPECT_EQ(ask(claim + day, contractor), 200);
+  EXPECT_EQ(ask(claim + day + document, contractor), 200);
+  EXPECT_EQ(rig.record.acts, 2);
+}
+
+TEST(Api, PicturesThatAreNotPublicAreForPeopleWhoSignedIn) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const std::string path = "/api/v1/evidence/" + std::string(64, 'a');
+  EXPECT_EQ(client.get(path).status, 200);
+  rig.record.pictures_public = false;
+  const auto viewer = rig.sign_in("").without_csrf();
+  for (const HeaderLines& keys : {HeaderLines{}, viewer}) {
+    EXPECT_EQ(client.get(path, keys).status, 403);
+    HeaderLines again = keys;
+    again.insert_or_assign("If-None-Match", "*");
+    EXPECT_EQ(client.get(path, again).status, 403) << "nor is it said to be unchanged";
+  }
+  for (const std::string user : {"li", "wang", "zhao"})
+    EXPECT_EQ(client.get(path, rig.sign_in(user).without_csrf()).status, 200) << user;
 }
 
 TEST(Api, CommentIsMeasuredInCharacters) {

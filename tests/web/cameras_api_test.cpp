@@ -65,5 +65,21 @@ TEST(CamerasApi, ChangesForEverComeAtAPeoplesPace) {
   EXPECT_EQ(rig.cameras.changes, 10);
 }
 
+TEST(CamerasApi, TheOperatorAloneDelaysOrStopsPublicPictures) {
+  Rig rig;
+  auto client = rig.client();
+  const auto keys = as_json(rig.sign_in("zhao").with_csrf());
+  const std::string path = "/api/v1/public-pictures";
+  const std::string later = R"({"shown":"delayed","delay_hours":48})";
+  EXPECT_EQ(client.ask("PUT", path, later, keys).status, 200);
+  EXPECT_EQ(rig.cameras.last_rule.delay, std::chrono::hours{48});
+  EXPECT_EQ(client.ask("PUT", path, R"({"shown":"stopped"})", keys).status, 200);
+  EXPECT_TRUE(rig.cameras.last_rule.stopped);
+  for (const std::string user : {"", "li", "wang"})
+    EXPECT_EQ(client.ask("PUT", path, later, as_json(rig.sign_in(user).with_csrf())).status, 403);
+  EXPECT_EQ(client.ask("PUT", path, later, as_json({})).status, 401);
+  EXPECT_EQ(rig.cameras.changes, 2);
+}
+
 }  // namespace
 }  // namespace jieding::web

@@ -79,6 +79,18 @@ TEST(FirstHtml, NamesCannotWriteMarkupAndNothingIsInline) {
     EXPECT_EQ(html.find(never), std::string::npos) << never;
 }
 
+TEST(FirstHtml, PicturesThatAreNotPublicAreNotInIt) {
+  json::value site = json::parse(rising);
+  site.at("buildings").at(0).at("estimate").as_object()["picture"] = std::string(64, 'a');
+  EXPECT_NE(first_html(site, Words(false), Detail::All).find("<img"), std::string::npos);
+  site.as_object()["pictures"] = json::object{{"shown", "delayed"}, {"delay_hours", 24}};
+  const std::string later = first_html(site, Words(false), Detail::All);
+  EXPECT_EQ(later.find("<img"), std::string::npos);
+  EXPECT_NE(later.find("照片推迟 24 小时公开"), std::string::npos);
+  site.as_object()["pictures"] = json::object{{"shown", "stopped"}, {"delay_hours", 0}};
+  EXPECT_NE(first_html(site, Words(false), Detail::All).find("照片暂不公开"), std::string::npos);
+}
+
 TEST(FirstHtml, ASiteOfNothingIsStillAPage) {
   for (const Detail detail : {Detail::All, Detail::Less, Detail::Lines})
     EXPECT_NE(first_html(json::object{}, Words(false), detail).find("</main>"), std::string::npos);

@@ -142,5 +142,53 @@ TEST(Seats, TheOperatorAloneSeesTheDoorAndMakesLinks) {
       404);
 }
 
+TEST(Seats, TheOperatorAddsSomebodyAndShutsThemOut) {
+  Rig rig;
+  auto client = rig.client();
+  const auto keys = as_json(rig.sign_in("zhao").with_csrf());
+  const std::string added = R"({"id":"sun","name":"孙师傅","role":"contractor"})";
+  EXPECT_EQ(client.ask("POST", "/api/v1/users", added, keys).status, 204);
+  EXPECT_EQ(rig.seats.last.id, "sun");
+  EXPECT_EQ(rig.seats.last.name, "孙师傅");
+  EXPECT_EQ(rig.seats.last.role, Owner::Contractor);
+  EXPECT_FALSE(rig.seats.last.disabled);
+  const std::string shut = R"({"name":"孙师傅","role":"contractor","disabled":true})";
+  EXPECT_EQ(client.ask("PUT", "/api/v1/users/sun", shut, keys).status, 204);
+  EXPECT_EQ(rig.seats.last.id, "sun");
+  EXPECT_TRUE(rig.seats.last.disabled);
+}
+
+TEST(Seats, NobodyElseMakesUsers) {
+  Rig rig;
+  auto client = rig.client();
+  const std::string added = R"({"id":"sun","role":"operator"})";
+  for (const std::string user : {"", "li", "wang"}) {
+    const auto keys = rig.sign_in(user);
+    EXPECT_EQ(client.ask("POST", "/api/v1/users", added, as_json(keys.with_csrf())).status, 403);
+    EXPECT_EQ(client.ask("PUT", "/api/v1/users/li", added, as_json(keys.with_csrf())).status, 403);
+  }
+  const auto operators = rig.sign_in("zhao");
+  EXPECT_EQ(client.ask("POST", "/api/v1/users", added, as_json(operators.without_csrf())).status,
+            403);
+  EXPECT_EQ(client.ask("POST", "/api/v1/users", added, as_json({})).status, 401);
+  EXPECT_EQ(rig.seats.changes, 0);
+}
+
+TEST(Seats, AUserThatCannotBeIsRefusedWithWords) {
+  Rig rig;
+  const auto keys = as_json(rig.sign_in("zhao").with_csrf());
+  for (const std::string wrong :
+       {R"({"id":"a b","role":"group"})", R"({"id":"sun"})", R"({"id":"sun","role":"box"})",
+        R"({"id":"sun","role":"platform"})", R"({"id":"sun","role":"group","disabled":true})",
+        R"({"id":"sun","role":"group","name":"two\nlines"})", R"({"role":"group"})", "[]"}) {
+    const auto answer = rig.client().ask("POST", "/api/v1/users", wrong, keys);
+    EXPECT_EQ(answer.status, 400) << wrong << answer.body;
+  }
+  const std::string named = R"({"id":"sun","role":"group","name":")" + std::string(41, 'x') + "\"}";
+  EXPECT_EQ(rig.client().ask("POST", "/api/v1/users", named, keys).status, 400);
+  EXPECT_EQ(rig.client().ask("PUT", "/api/v1/users/li", R"({"role":"group"})", keys).status, 400);
+  EXPECT_EQ(rig.seats.changes, 0);
+}
+
 }  // namespace
 }  // namespace jieding::web

@@ -184,6 +184,33 @@ awaitable<Result<json::value>> FakeSeats::users() {
   co_return json::value{{"users", json::array{}}, {"door", json::array{}}};
 }
 
+awaitable<Result<void>> FakeSeats::add_user(Person, UserInput user) {
+  ++changes;
+  last = std::move(user);
+  co_return Result<void>();
+}
+
+awaitable<Result<void>> FakeSeats::change_user(Person, UserInput user) {
+  ++changes;
+  last = std::move(user);
+  co_return Result<void>();
+}
+
+awaitable<Result<json::value>> FakeDevices::tokens() {
+  co_return json::value{{"tokens", json::array{}}};
+}
+
+awaitable<Result<std::string>> FakeDevices::issue_token(Person, std::string id) {
+  if (id != "hoist-1") co_return Error(Fault::NotFound, "no device of this name has a token");
+  ++changes;
+  co_return std::string("fresh");
+}
+
+awaitable<Result<void>> FakeDevices::revoke_token(Person, std::string) {
+  ++changes;
+  co_return Result<void>();
+}
+
 awaitable<Result<std::string>> FakeSeats::make_link(Person, std::string user) {
   if (user != "li") co_return Error(Fault::NotFound, "there is no such user");
   co_return std::string("fresh");
@@ -209,13 +236,15 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
       cameras_api_(cameras, sessions_, clock),
       front_door_(record, sessions_, built_page, {api_options.open_to_viewers}),
       seats_api_(seats, sessions_, clock),
+      devices_api_(devices, sessions_, clock),
       server_(io_.get_executor(), clock, routes_,
               [&] {
                 if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
                 return options;
               }()),
       table(joined({api_.routes(), findings_api_.routes(), cameras_api_.routes(),
-                    seats_api_.routes(), front_door_.routes(), std::move(further)})) {
+                    seats_api_.routes(), devices_api_.routes(), front_door_.routes(),
+                    std::move(further)})) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

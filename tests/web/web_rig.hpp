@@ -14,6 +14,7 @@
 
 #include "gateway/web/api.hpp"
 #include "gateway/web/cameras_api.hpp"
+#include "gateway/web/devices_api.hpp"
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
@@ -43,6 +44,9 @@ class FakeRecord : public Record {
   std::string checkpoint() const override { return "jieding/hz-demo/gw1\n1\nAAAA\n"; }
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<bool>> is_public(std::string) override {
+    co_return pictures_public.load();
+  }
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(Person reader,
                                                                 std::uint64_t count) override;
@@ -51,6 +55,7 @@ class FakeRecord : public Record {
                                                             std::string bytes) override;
   std::atomic<int> acts{0};
   boost::json::value site_answer{{"site", {{"id", "hz-demo"}}}};
+  std::atomic<bool> pictures_public{true};
   boost::json::value bulletin_answer = boost::json::object{};
 };
 
@@ -80,13 +85,31 @@ class FakeCameras : public CameraRecord {
                                                                std::string camera) override;
   boost::asio::awaitable<Result<boost::json::value>> ruler(std::string camera,
                                                            boost::json::object marked) override;
+  boost::asio::awaitable<Result<boost::json::value>> publish(Person, PublicPictures rule) override {
+    ++changes;
+    last_rule = rule;
+    co_return boost::json::value{{"ledger_index", 7}};
+  }
   std::atomic<int> changes{0};
+  PublicPictures last_rule;  ///< read after the answer
 };
 
 class FakeSeats : public SeatRecord {
  public:
   boost::asio::awaitable<Result<boost::json::value>> users() override;
+  boost::asio::awaitable<Result<void>> add_user(Person by, UserInput user) override;
+  boost::asio::awaitable<Result<void>> change_user(Person by, UserInput user) override;
   boost::asio::awaitable<Result<std::string>> make_link(Person by, std::string user) override;
+  std::atomic<int> changes{0};
+  UserInput last;  ///< read after the answer
+};
+
+class FakeDevices : public DeviceRecord {
+ public:
+  boost::asio::awaitable<Result<boost::json::value>> tokens() override;
+  boost::asio::awaitable<Result<std::string>> issue_token(Person by, std::string id) override;
+  boost::asio::awaitable<Result<void>> revoke_token(Person by, std::string id) override;
+  std::atomic<int> changes{0};
 };
 
 class MemoryStore : public SessionStore {
@@ -138,6 +161,7 @@ class Rig {
   FakeFindings findings;
   FakeCameras cameras;
   FakeSeats seats;
+  FakeDevices devices;
   MemoryStore store;
 
  private:
@@ -150,6 +174,7 @@ class Rig {
   CamerasApi cameras_api_;
   FrontDoor front_door_;
   SeatsApi seats_api_;
+  DevicesApi devices_api_;
   http::Routes routes_;
   Server server_;
   std::uint16_t port_ = 0;

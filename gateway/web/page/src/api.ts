@@ -115,9 +115,9 @@ export interface Saying {
   building: string;
   milestone: string;
   storey: number;
-  act: PersonAct | 'record';
+  act: PersonAct | 'claim' | 'record';
   comment: string;
-  /// Of a record: when it was reached, and the document that shows it.
+  /// Of a claim or a record: when it was reached, and the document that shows it.
   day?: string;
   document_sha256?: string;
 }

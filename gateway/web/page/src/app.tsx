@@ -14,7 +14,8 @@ import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
 import { forget } from './kept';
-import { OperatorPlace } from './operator_place';
+import { OwnPlace } from './own_place';
+import { PublicRule, ruleFor } from './public_pictures';
 import { Ledger, UplinkCard } from './record';
 import { arrive, leave, type Arrival } from './session';
 import type { Site } from './site';
@@ -113,6 +114,7 @@ export function App() {
   const time = { now: Date.parse(site.clock.now) + running, timeZone: site.timeZone };
   return (
     <SiteTime.Provider value={time}>
+      <PublicRule.Provider value={ruleFor(site.pictures, person !== null)}>
       <ViewerPlace>
         <a class="skip" href="#content">
           {words.skip}
@@ -150,9 +152,11 @@ export function App() {
               <RefusalList session={person} names={namesOf(site)} />
             </Boundary>
           )}
-          <Boundary>
-            <OperatorPlace site={site} session={session} refresh={refresh} />
-          </Boundary>
+          {person === null ? null : (
+            <Boundary>
+              <OwnPlace site={site} session={person} refresh={refresh} />
+            </Boundary>
+          )}
           <div class="pair">
             <Boundary>
               <UplinkCard uplink={site.uplink} />
@@ -165,6 +169,7 @@ export function App() {
         </main>
         <footer class="footer">{words.footer}</footer>
       </ViewerPlace>
+      </PublicRule.Provider>
     </SiteTime.Provider>
   );
 }

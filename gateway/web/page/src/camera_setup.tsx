@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import './camera_setup.css';
+import './field.css';
 import { evidenceAddress, Refused } from './api';
 import { askRuler, getCameras, scaffolds, setUp, takeBack, type Camera, type CameraSetup, type Facade } from './camera';
 import { CameraPicture, type Handle } from './camera_picture';
@@ -27,7 +28,7 @@ export function CameraSetups(props: { site: Site; session: Session; refresh: () 
   useEffect(load, []);
   const camera = cameras?.find((one) => one.id === chosen) ?? cameras?.[0];
   return (
-    <section class="card camera-setup" aria-labelledby={`${id}-title`}>
+    <section class="card camera-setup fields" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{own.title}</h2>
       {failed ? (
         <p role="alert">
@@ -341,6 +342,37 @@ const startOf = (camera: Camera, facade: Facade, building: Building | undefined)
 const withPoint = (masks: Point[][], n: number, k: number, to: Point): Point[][] =>
   masks.map((mask, m) => (m === n ? mask.map((point, j) => (j === k ? to : point)) : mask));
 
+function StoreyField(props: {
+  id: string;
+  label: string;
+  hint: string;
+  least: number;
+  most: number;
+  value: number;
+  change: (storeys: number) => void;
+}) {
+  const { id, least, most } = props;
+  const bounded = (text: string): number => Math.min(most, Math.max(least, Math.round(Number(text)) || least));
+  return (
+    <div>
+      <label for={id}>{props.label}</label>
+      <input
+        id={id}
+        type="number"
+        inputMode="numeric"
+        min={least}
+        max={most}
+        value={props.value}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => props.change(bounded(event.currentTarget.value))}
+      />
+      <p class="muted" id={`${id}-hint`}>
+        {props.hint}
+      </p>
+    </div>
+  );
+}
+
 function FacadeFields(props: {
   id: string;
   facade: Facade;
@@ -353,42 +385,27 @@ function FacadeFields(props: {
 }) {
   const own = useCameraWords();
   const { id, facade, planned } = props;
-  const bounded = (text: string, least: number): number => Math.min(planned, Math.max(least, Math.round(Number(text)) || least));
   return (
     <>
       <div class="camera-fields">
-        <div>
-          <label for={`${id}-span`}>{own.span}</label>
-          <input
-            id={`${id}-span`}
-            type="number"
-            inputMode="numeric"
-            min={1}
-            max={planned}
-            value={props.span}
-            aria-describedby={`${id}-span-hint`}
-            onChange={(event) => props.setSpan(bounded(event.currentTarget.value, 1))}
-          />
-          <p class="muted" id={`${id}-span-hint`}>
-            {own.spanHint(planned)}
-          </p>
-        </div>
-        <div>
-          <label for={`${id}-start`}>{own.start}</label>
-          <input
-            id={`${id}-start`}
-            type="number"
-            inputMode="numeric"
-            min={0}
-            max={planned}
-            value={facade.storeysAtStart}
-            aria-describedby={`${id}-start-hint`}
-            onChange={(event) => props.change({ storeysAtStart: bounded(event.currentTarget.value, 0) })}
-          />
-          <p class="muted" id={`${id}-start-hint`}>
-            {own.startHint}
-          </p>
-        </div>
+        <StoreyField
+          id={`${id}-span`}
+          label={own.span}
+          hint={own.spanHint(planned)}
+          least={1}
+          most={planned}
+          value={props.span}
+          change={props.setSpan}
+        />
+        <StoreyField
+          id={`${id}-start`}
+          label={own.start}
+          hint={own.startHint}
+          least={0}
+          most={planned}
+          value={facade.storeysAtStart}
+          change={(storeysAtStart) => props.change({ storeysAtStart })}
+        />
         <div>
           <label for={`${id}-scaffold`}>{own.scaffold}</label>
           <select

@@ -4,6 +4,7 @@ import type { ComponentType } from 'preact';
 import { useId, useState } from 'preact/hooks';
 
 import './check_yourself.css';
+import './field.css';
 import { askBytes } from './api';
 import { forgetTrusted, keepTrusted, takeTrusted } from './check_shelf';
 import { checkEn, checkZh } from './check_words';
@@ -53,7 +54,7 @@ export function CheckYourself(props: { site: Site }) {
   const [changing, setChanging] = useState(false);
   const id = useId();
   return (
-    <section class="check" aria-labelledby={`${id}-title`}>
+    <section class="check fields" aria-labelledby={`${id}-title`}>
       <h3 id={`${id}-title`}>{own.title}</h3>
       <p class="muted">{own.more}</p>
       {trusted.fingerprint === '' || changing ? (

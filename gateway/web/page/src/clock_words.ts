@@ -28,14 +28,6 @@ export const clocksZh = {
   documents: '文件登记',
   documentsMore: '由运维人员凭文件登记，监督小组确认后才算数。',
   documentsNone: '还没有登记。',
-  record: '登记一个日期',
-  recordOf: '对象',
-  recordWhat: '事项',
-  recordDay: '日期',
-  recordDocument: '文件（PDF、JPEG、PNG，8 MB 以内）',
-  recordSend: '写进记录',
-  recordMissing: '请选好日期和文件。',
-  recorded: (n: number | null) => (n === null ? '已登记，等监督小组确认。' : `已登记为记录第 ${n} 条，等监督小组确认。`),
 };
 
 export const clocksEn: typeof clocksZh = {
@@ -64,13 +56,4 @@ export const clocksEn: typeof clocksZh = {
   documents: 'Recorded by document',
   documentsMore: 'Recorded by the operator with a document; counts once the supervision group has confirmed it.',
   documentsNone: 'Nothing is recorded yet.',
-  record: 'Record a date',
-  recordOf: 'Of',
-  recordWhat: 'What',
-  recordDay: 'Date',
-  recordDocument: 'Document (PDF, JPEG, PNG, up to 8 MB)',
-  recordSend: 'Write into the record',
-  recordMissing: 'Choose a date and a document.',
-  recorded: (n) =>
-    n === null ? 'Recorded; the group has to confirm it.' : `Recorded as entry ${n}; the group has to confirm it.`,
 };

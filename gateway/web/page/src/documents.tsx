@@ -2,9 +2,7 @@
 // supervision group like everything else, recorded by the operator.
 
 import { Milestones } from './milestones';
-import { RecordForm } from './record_form';
 import { useWords } from './i18n';
-import { mayRecord } from './session';
 import type { Building, Session, Site, Whole } from './site';
 
 /// Milestones are shown and spoken of alike, whatever they are said of.
@@ -23,8 +21,7 @@ export function Documents(props: { site: Site; session: Session | null; refresh:
   const say = words.clocks;
   const { site, session } = props;
   const told = site.wholes.filter((one) => one.milestones.length > 0);
-  const records = mayRecord(session);
-  if (told.length === 0 && !records) return null;
+  if (told.length === 0 && session?.role !== 'operator') return null;
   return (
     <section class="documents" aria-labelledby="documents-title">
       <h2 id="documents-title">{say.documents}</h2>
@@ -33,7 +30,6 @@ export function Documents(props: { site: Site; session: Session | null; refresh:
       {told.map((one) => (
         <Milestones key={one.id} {...props} building={asSubject(one)} named />
       ))}
-      {records ? <RecordForm site={site} session={session} refresh={props.refresh} /> : null}
     </section>
   );
 }

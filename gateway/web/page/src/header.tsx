@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 
 import { useSpeech, useWords } from './i18n';
+import { PublicPicturesNotice } from './public_pictures';
 import type { Link } from './session';
 import type { Session, Site } from './site';
 import type { View } from './stream';
@@ -121,6 +122,7 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
       {site.clock.mode !== 'playback' && site.clock.quality === 'unsynced' ? (
         <p class="notice page-notice notice-warning">{words.clockUntrusted}</p>
       ) : null}
+      <PublicPicturesNotice />
       {props.link === 'refused' || props.link === 'locked' ? (
         <p class="notice page-notice notice-warning" role="status">
           {props.link === 'locked' ? words.linkLocked : words.linkRefusedStill}

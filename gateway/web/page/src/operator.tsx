@@ -2,13 +2,19 @@
 // carries it.
 
 import { CameraSetups } from './camera_setup';
+import { PictureSwitch } from './picture_switch';
+import { RecordForm } from './record_form';
 import type { Session, Site } from './site';
+import { Tokens } from './tokens';
 import { Users } from './users';
 
 export function OperatorPart(props: { site: Site; session: Session; refresh: () => void }) {
   return (
     <>
+      <RecordForm {...props} />
       <CameraSetups {...props} />
+      <PictureSwitch {...props} />
+      <Tokens session={props.session} />
       <Users session={props.session} />
     </>
   );

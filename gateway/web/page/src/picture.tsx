@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 
 import { evidenceAddress } from './api';
 import { useWords } from './i18n';
+import { PictureMissing } from './public_pictures';
 import { buildingName } from './sentence';
 import type { Building } from './site';
 import { useCalendar } from './time';
@@ -30,7 +31,7 @@ export function LatestPicture(props: { building: Building }) {
   return (
     <figure class="picture">
       {missing === name ? (
-        <div class="picture-none">{words.pictureMissing}</div>
+        <div class="picture-none"><PictureMissing /></div>
       ) : (
         <button
           type="button"

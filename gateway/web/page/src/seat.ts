@@ -1,7 +1,7 @@
 // A person's seat: signing in by password, own sessions; for the operator the users and the door.
 
 import { ask, send } from './api';
-import { count, fields, list, text } from './reading';
+import { count, fields, list, oneOf, text } from './reading';
 
 export interface Seat {
   id: string;
@@ -9,10 +9,15 @@ export interface Seat {
   own: boolean;
 }
 
+export const roles = ['group', 'contractor', 'operator'] as const;
+export type Role = (typeof roles)[number];
+
 export interface User {
   id: string;
   name: string;
-  role: string;
+  role: Role;
+  disabled: boolean;
+  ofPage: boolean;
   sessions: number;
 }
 
@@ -49,7 +54,9 @@ export async function getUsers(): Promise<{ users: User[]; door: DoorEvent[] }> 
       return {
         id: text(user['id']),
         name: text(user['name']),
-        role: text(user['role']),
+        role: oneOf(roles, user['role']) ?? 'group',
+        disabled: user['disabled'] === true,
+        ofPage: user['of_page'] === true,
         sessions: count(user['sessions']),
       };
     }),
@@ -59,6 +66,18 @@ export async function getUsers(): Promise<{ users: User[]; door: DoorEvent[] }> 
     }),
   };
 }
+
+/// Of a name that is left empty the box makes the id.
+const named = (name: string): { name?: string } => (name === '' ? {} : { name });
+
+export const addUser = async (id: string, name: string, role: Role, csrf: string): Promise<void> => {
+  await ask('/api/v1/users', send('POST', { id, role, ...named(name) }, csrf));
+};
+
+export const changeUser = async (user: User, csrf: string): Promise<void> => {
+  const { role, disabled } = user;
+  await ask(`/api/v1/users/${encodeURIComponent(user.id)}`, send('PUT', { role, disabled, ...named(user.name) }, csrf));
+};
 
 /// The address of a fresh one-time link; the box does not tell it again.
 export async function makeLink(user: string, csrf: string): Promise<string> {

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useState } from 'preact/hooks';
 
+import './field.css';
 import { Refused } from './api';
 import { useWords } from './i18n';
 import { endSeat, getSeats, setPassword, type Seat } from './seat';
@@ -64,7 +65,7 @@ function OwnSeat(props: { session: Session }) {
         ))}
       </ul>
       <form
-        class="seat-form"
+        class="seat-form fields"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

@@ -65,7 +65,3 @@ export async function leave(session: Session): Promise<void> {
 /// Does this person speak for the supervision group? The box decides in the end; the page only offers.
 export const maySpeak = (session: Session | null): session is Session =>
   session !== null && session.id !== '' && session.role === 'group';
-
-/// Does this person enter what documents tell?
-export const mayRecord = (session: Session | null): session is Session =>
-  session !== null && session.id !== '' && session.role === 'operator';

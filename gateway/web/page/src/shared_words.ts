@@ -13,6 +13,7 @@ import {
   milestones,
   owners,
   page,
+  pictures,
   sentence,
   stages,
   standing,
@@ -43,6 +44,7 @@ function column<Key extends string>(group: Record<Key, Said>, which: Column): Re
 export function sharedWords(which: Column) {
   const own = column(page, which);
   const door = column(gate, which);
+  const shown = column(pictures, which);
   const seen = column(building, which);
   const told = column(sentence, which);
   const since = column(ago, which);
@@ -52,6 +54,12 @@ export function sharedWords(which: Column) {
     title: (site: string) => fill(own.title, site),
     range: (low: string, high: string) => fill(own.range, low, high),
     list: (items: string[]) => items.join(own.comma),
+
+    publicPictures: {
+      delayed: (hours: number) => fill(shown.delayed, hours),
+      stopped: shown.stopped,
+      more: shown.more,
+    },
 
     ago: {
       now: since.now,

@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'preact/hooks';
 
+import './field.css';
 import './seat.css';
 import { Refused } from './api';
 import { useWords } from './i18n';
@@ -33,7 +34,7 @@ export function SignInForm() {
   };
   return (
     <form
-      class="card seat-form"
+      class="card seat-form fields"
       noValidate
       aria-labelledby={`${id}-title`}
       onSubmit={(event) => {

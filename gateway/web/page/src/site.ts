@@ -60,6 +60,19 @@ export interface CameraWord {
   grounds: Record<string, number>;
 }
 
+export interface PublicPictures {
+  shown: 'live' | 'delayed' | 'stopped';
+  delayHours: number;
+}
+
+const readPublicPictures = (value: unknown): PublicPictures => {
+  const from = fields(value);
+  return {
+    shown: oneOf(['live', 'delayed', 'stopped'], from['shown']) ?? 'live',
+    delayHours: count(from['delay_hours']),
+  };
+};
+
 export interface Estimate {
   at: string;
   storeys: number;
@@ -216,6 +229,8 @@ export interface Site {
   gateway: string;
   timeZone: string;
   clock: { now: string; mode: string; quality: string };
+  /// How soon those who only look see pictures.
+  pictures: PublicPictures;
   buildings: Building[];
   wholes: Whole[];
   policy: Policy | null;
@@ -451,6 +466,7 @@ export function readSite(value: unknown): Site {
     name: text(site['name']) || text(site['id']),
     gateway: text(site['gateway']),
     timeZone: text(site['time_zone']) || 'Asia/Shanghai',
+    pictures: readPublicPictures(from['pictures']),
     clock: { now: text(clock['now']), mode: text(clock['mode']), quality: text(clock['quality']) },
     buildings: list(from['buildings'], readBuilding),
     wholes: list(from['wholes'], readWhole),

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 
 import { evidenceAddress } from './api';
 import { useWords } from './i18n';
+import { PictureMissing } from './public_pictures';
 import { useViewer } from './viewer';
 
 export interface Evidence {
@@ -22,7 +23,7 @@ export function Thumbnails(props: { shown: Evidence[]; of: string }) {
         return (
           <li key={name}>
             {missing.includes(name) ? (
-              <span class="thumbnail-missing">{words.pictureMissing}</span>
+              <span class="thumbnail-missing"><PictureMissing /></span>
             ) : (
               <button
                 type="button"

@@ -2,77 +2,146 @@
 
 import { useEffect, useState } from 'preact/hooks';
 
+import './seat.css';
+import { Refused } from './api';
 import { useWords } from './i18n';
-import { getUsers, makeLink, type DoorEvent, type User } from './seat';
-import { useSeatWords } from './sign_in_form';
+import { useOperatorWords, type OperatorWords } from './operator_words';
+import { addUser, changeUser, getUsers, makeLink, type DoorEvent, type User } from './seat';
 import type { Session } from './site';
+import { Sure } from './sure';
 import { useCalendar } from './time';
+import { AddUser, ChangeUser } from './user_forms';
+
+type Told = { good: boolean; text: string; link?: string } | null;
 
 export function Users(props: { session: Session }) {
-  const words = useWords();
-  const own = useSeatWords();
-  const calendar = useCalendar();
+  const own = useOperatorWords();
+  const { csrf } = props.session;
   const [known, setKnown] = useState<{ users: User[]; door: DoorEvent[] } | null>(null);
-  const [link, setLink] = useState<{ name: string; address: string } | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [told, setTold] = useState<Told>(null);
   const load = (): void => {
-    getUsers().then(setKnown, () => setFailed(true));
+    getUsers().then(setKnown, () => setTold({ good: false, text: own.failed }));
   };
   useEffect(load, []);
-  const make = async (user: User): Promise<void> => {
-    setFailed(false);
+  const attempt = async (work: () => Promise<Told>): Promise<boolean> => {
+    setTold(null);
     try {
-      setLink({ name: user.name || user.id, address: await makeLink(user.id, props.session.csrf) });
+      setTold(await work());
       load();
-    } catch {
-      setFailed(true);
+      return true;
+    } catch (error) {
+      setTold({ good: false, text: whyNot(own, error) });
+      return false;
     }
   };
+  const link = (user: User): void =>
+    void attempt(async () => ({ good: true, text: own.linkMade(user.name || user.id), link: await makeLink(user.id, csrf) }));
+  const change = (user: User): Promise<boolean> =>
+    attempt(async () => {
+      await changeUser(user, csrf);
+      return { good: true, text: own.saved };
+    });
   return (
     <section class="card users" aria-labelledby="users-title">
       <h2 id="users-title">{own.users}</h2>
       <p class="muted">{own.usersMore}</p>
       <ul class="seat-list">
-        {known?.users.map((user) => (
-          <li key={user.id} data-user={user.id}>
+        {known?.users.map((user) => <UserRow key={user.id} user={user} link={link} change={change} />)}
+      </ul>
+      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
+        {told?.text ?? ''} {told?.link === undefined ? null : <code class="seat-link">{told.link}</code>}
+      </p>
+      <AddUser
+        complain={(fault) => setTold({ good: false, text: fault })}
+        send={(id, name, role) =>
+          attempt(async () => {
+            await addUser(id, name, role, csrf);
+            return { good: true, text: own.saved };
+          })
+        }
+      />
+      <Door events={known?.door ?? []} />
+    </section>
+  );
+}
+
+function UserRow(props: { user: User; link: (user: User) => void; change: (user: User) => Promise<boolean> }) {
+  const words = useWords();
+  const own = useOperatorWords();
+  const [open, setOpen] = useState(false);
+  const { user } = props;
+  const name = user.name || user.id;
+  return (
+    <li data-user={user.id} data-disabled={user.disabled}>
+      <span>
+        <strong>{name}</strong> {words.owners[user.role] ?? user.role}
+        <span class="muted">
+          {name === user.id ? '' : ` · ${user.id}`} · {user.disabled ? own.disabled : own.sessions(user.sessions)}
+          {user.ofPage ? ` · ${own.ofPage}` : ''}
+        </span>
+      </span>
+      <span class="seat-acts">
+        {user.disabled ? (
+          <Act label={own.enable} of={name} act={() => void props.change({ ...user, disabled: false })} />
+        ) : (
+          <>
+            <Act label={own.link} of={name} act={() => props.link(user)} />
+            <Act label={own.change} of={name} act={() => setOpen(true)} />
+            <Sure
+              label={own.disable}
+              of={name}
+              question={own.disableSure(name)}
+              yes={own.disableYes}
+              no={own.keep}
+              then={() => void props.change({ ...user, disabled: true })}
+            />
+          </>
+        )}
+      </span>
+      {open ? (
+        <ChangeUser
+          user={user}
+          close={() => setOpen(false)}
+          send={(changed, role) => props.change({ ...user, name: changed, role })}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function Act(props: { label: string; of: string; act: () => void }) {
+  return (
+    <button type="button" class="plain" onClick={props.act}>
+      {props.label}
+      <span class="visually-hidden"> {props.of}</span>
+    </button>
+  );
+}
+
+function Door(props: { events: DoorEvent[] }) {
+  const own = useOperatorWords();
+  const calendar = useCalendar();
+  return (
+    <details>
+      <summary>{own.door}</summary>
+      <p class="muted">{own.doorMore}</p>
+      {props.events.length === 0 ? <p class="empty">{own.doorNone}</p> : null}
+      <ul class="seat-list">
+        {props.events.map((event, n) => (
+          <li key={n}>
             <span>
-              <strong>{user.name || user.id}</strong> {words.owners[user.role] ?? user.role}
-              {' · '}
-              {own.usersSessions(user.sessions)}
-            </span>{' '}
-            <button type="button" class="plain" onClick={() => void make(user)}>
-              {own.link}
-              <span class="visually-hidden">
-                {words.colon}
-                {user.name || user.id}
-              </span>
-            </button>
+              {calendar.minute(event.at)} · {own.doorWhat[event.what] ?? event.what}
+              {event.user === '' ? '' : ` · ${event.user}`} · {event.peer}
+            </span>
           </li>
         ))}
       </ul>
-      <div role="status">
-        {link === null ? null : (
-          <p class="result result-good">
-            {own.linkMade(link.name)} <code class="seat-link">{link.address}</code>
-          </p>
-        )}
-      </div>
-      <p class={failed ? 'result result-bad' : 'visually-hidden'} role="alert">
-        {failed ? own.failed : ''}
-      </p>
-      <details>
-        <summary>{own.door}</summary>
-        <p class="muted">{own.doorMore}</p>
-        {known?.door.length === 0 ? <p class="empty">{own.doorNone}</p> : null}
-        <ul class="seat-list">
-          {known?.door.map((event, n) => (
-            <li key={n}>
-              {calendar.minute(event.at)} · {own.doorWhat[event.what] ?? event.what}
-              {event.user === '' ? '' : ` · ${event.user}`} · {event.peer}
-            </li>
-          ))}
-        </ul>
-      </details>
-    </section>
+    </details>
   );
+}
+
+function whyNot(own: OperatorWords, error: unknown): string {
+  if (!(error instanceof Refused)) return own.failed;
+  if (error.status === 409) return error.message.includes('operator') ? own.lastOperator : own.taken;
+  return error.message === '' ? own.failed : own.refused(error.message);
 }

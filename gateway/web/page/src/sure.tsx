@@ -1,0 +1,37 @@
+// A button that asks once more in the page itself before it does what is hard to undo.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+export function Sure(props: { label: string; of: string; question: string; yes: string; no: string; then: () => void }) {
+  const [asking, setAsking] = useState(false);
+  const no = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (asking) no.current?.focus();
+  }, [asking]);
+  if (!asking) {
+    return (
+      <button type="button" class="plain" onClick={() => setAsking(true)}>
+        {props.label}
+        <span class="visually-hidden"> {props.of}</span>
+      </button>
+    );
+  }
+  return (
+    <span class="sure" role="group" aria-label={props.question} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
+      <span>{props.question}</span>
+      <button
+        type="button"
+        class="strong"
+        onClick={() => {
+          setAsking(false);
+          props.then();
+        }}
+      >
+        {props.yes}
+      </button>
+      <button type="button" class="plain" ref={no} onClick={() => setAsking(false)}>
+        {props.no}
+      </button>
+    </span>
+  );
+}
