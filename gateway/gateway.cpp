@@ -57,6 +57,13 @@ asio::awaitable<Result<void>> run_vision(std::shared_ptr<vision::Link> link) {
   co_return Result<void>();
 }
 
+/// Without cameras and users nobody makes pictures.
+asio::awaitable<Result<std::string>> render(std::shared_ptr<vision::Link> link, std::string jpeg,
+                                            int px) {
+  if (!link) co_return Error(Fault::Unavailable, "there is nobody who sees pictures");
+  co_return co_await link->render(std::move(jpeg), px);
+}
+
 asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -100,8 +107,11 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
       config_, clock_, store_->findings(), vision_.get(), [this] { committed(); }});
   cameras_ = std::make_unique<GatewayCameras>(GatewayCameras::Parts{
       config_, cameras_of_file_, clock_, *store_, vision_.get(), [this] { committed(); }});
+  renditions_ = std::make_unique<Renditions>(io_, [link = vision_](std::string jpeg, int px) {
+    return render(link, std::move(jpeg), px);
+  });
   record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
-                                            *cameras_, uplink_.get(), parts_);
+                                            *cameras_, uplink_.get(), parts_, *renditions_);
   build_web();
   if (!read_only_) build_drivers();
   build_update();
@@ -182,6 +192,11 @@ void Gateway::build_web() {
       config_, clock_, store_->journal(), [this](const std::string& id) { read_token_again(id); }});
   devices_api_ = std::make_unique<web::DevicesApi>(*tokens_, *sessions_, runtime_clock_);
   for (auto& route : devices_api_->routes())
+    routes_.add(std::move(route));
+  series_ = std::make_unique<GatewaySeries>(
+      GatewaySeries::Parts{config_, clock_, runtime_clock_, store_->journal()});
+  series_api_ = std::make_unique<web::SeriesApi>(*series_, *api_);
+  for (auto& route : series_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;

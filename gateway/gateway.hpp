@@ -12,6 +12,7 @@
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
 #include "gateway/gateway_seats.hpp"
+#include "gateway/gateway_series.hpp"
 #include "gateway/gateway_tokens.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/site_state.hpp"
@@ -23,6 +24,7 @@
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
+#include "gateway/web/series_api.hpp"
 #include "gateway/web/server.hpp"
 #include "sync/store.hpp"
 #include "sync/uplink.hpp"
@@ -89,6 +91,7 @@ class Gateway {
   std::unique_ptr<GatewayIntake> intake_;
   std::unique_ptr<GatewayFindings> findings_;
   std::unique_ptr<GatewayCameras> cameras_;
+  std::unique_ptr<Renditions> renditions_;
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<web::SessionStore> session_store_;
   std::unique_ptr<GatewaySeats> seats_;
@@ -100,6 +103,8 @@ class Gateway {
   std::unique_ptr<web::CamerasApi> cameras_api_;
   std::unique_ptr<web::SeatsApi> seats_api_;
   std::unique_ptr<web::DevicesApi> devices_api_;
+  std::unique_ptr<GatewaySeries> series_;
+  std::unique_ptr<web::SeriesApi> series_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

@@ -116,7 +116,7 @@ LoadAlerts load_past_alerts(SiteDay from) {
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
                              sync::Store& store, GatewayIntake& intake,
                              const GatewayFindings& findings, const GatewayCameras& cameras,
-                             const sync::Uplink* uplink, const Parts& parts)
+                             const sync::Uplink* uplink, const Parts& parts, Renditions& renditions)
     : config_(config),
       state_(state),
       store_(store),
@@ -124,7 +124,8 @@ GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& stat
       findings_(findings),
       cameras_(cameras),
       uplink_(uplink),
-      parts_(parts) {}
+      parts_(parts),
+      renditions_(renditions) {}
 
 json::value GatewayRecord::site() const {
   json::object site = state_.to_json();
@@ -197,8 +198,15 @@ asio::awaitable<Result<std::string>> GatewayRecord::ledger_file(std::string name
   co_return co_await store_.journal().read<std::string>(std::move(work));
 }
 
-asio::awaitable<Result<std::string>> GatewayRecord::evidence(std::string sha256) {
-  co_return co_await store_.picture(std::move(sha256));
+asio::awaitable<Result<web::ShownPicture>> GatewayRecord::evidence(std::string sha256, int px) {
+  if (const std::string* kept = px > 0 ? renditions_.kept(sha256, px) : nullptr)
+    co_return web::ShownPicture{*kept, true};
+  auto stored = co_await store_.picture(sha256);
+  if (!stored) co_return stored.error();
+  if (px == 0) co_return web::ShownPicture{std::move(*stored), true};
+  auto smaller = co_await renditions_.make(std::move(sha256), px, *stored);
+  if (smaller) co_return web::ShownPicture{std::move(*smaller), true};
+  co_return web::ShownPicture{std::move(*stored), false};
 }
 
 asio::awaitable<Result<bool>> GatewayRecord::is_public(std::string sha256) {

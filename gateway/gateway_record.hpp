@@ -7,6 +7,7 @@
 #include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
+#include "gateway/renditions.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/supervisor.hpp"
 #include "gateway/web/record.hpp"
@@ -22,7 +23,8 @@ class GatewayRecord final : public web::Record {
   /// `uplink` is null where none is configured; `parts` may be filled later.
   GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
                 GatewayIntake& intake, const GatewayFindings& findings,
-                const GatewayCameras& cameras, const sync::Uplink* uplink, const Parts& parts);
+                const GatewayCameras& cameras, const sync::Uplink* uplink, const Parts& parts,
+                Renditions& renditions);
 
   boost::json::value site() const override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
@@ -31,7 +33,7 @@ class GatewayRecord final : public web::Record {
   boost::asio::awaitable<Result<boost::json::value>> bulletin(web::BulletinPeriod period) override;
   std::string checkpoint() const override;
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
-  boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<web::ShownPicture>> evidence(std::string sha256, int px) override;
   boost::asio::awaitable<Result<bool>> is_public(std::string sha256) override;
   boost::asio::awaitable<Result<std::string>> document(std::string sha256) override;
   boost::asio::awaitable<Result<boost::json::value>> quarantine(web::Person reader,
@@ -53,6 +55,7 @@ class GatewayRecord final : public web::Record {
   const GatewayCameras& cameras_;
   const sync::Uplink* uplink_;
   const Parts& parts_;
+  Renditions& renditions_;
 };
 
 }  // namespace jieding

@@ -13,6 +13,7 @@
 
 #include "vision/child.hpp"
 #include "vision/photo.hpp"
+#include "vision/rendition.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -212,6 +213,33 @@ asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall cal
   }
   next_pause_ = options_.first_pause;
   co_return found;
+}
+
+asio::awaitable<Result<std::string>> Link::render(std::string jpeg, int width_px) {
+  const auto self = shared_from_this();
+  const bool mine = co_await wait_for_turn();
+  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
+  const auto turn = turn_taken();
+  auto rendered = co_await render_in_turn(std::move(jpeg), width_px);
+  co_return rendered;
+}
+
+asio::awaitable<Result<std::string>> Link::render_in_turn(std::string jpeg, int width_px) {
+  const std::string hash = sha256(jpeg);
+  const std::uint64_t id = next_id_++;
+  const RenditionCall call{id, width_px, std::move(jpeg)};
+  wire::Message question = wire::to_message(call);
+  auto answer = co_await ask_about(hash, std::move(question));
+  if (!answer) co_return answer.error();
+  auto rendered = wire::to_rendition_answer(std::move(*answer));
+  if (!rendered || rendered->id != id) {
+    lose_child();
+    co_return strike(hash,
+                     away(rendered ? "it answered another picture" : rendered.error().text()));
+  }
+  next_pause_ = options_.first_pause;
+  if (!rendered->refused.empty()) co_return Error(Fault::Invalid, rendered->refused);
+  co_return std::move(rendered->jpeg);
 }
 
 /// The answer to a question about one picture; a process that dies of it is a strike against it.

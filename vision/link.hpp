@@ -53,6 +53,9 @@ class Link : public std::enable_shared_from_this<Link> {
   /// Where a whole facade's corners lie and how sure that is, of a picture that is at hand. Waits
   /// in the same queue.
   boost::asio::awaitable<Result<Calibration>> calibrate(CalibrationCall call);
+  /// A picture that is masked already, no wider than so many pixels. Invalid: it is no picture.
+  /// Waits in the same queue.
+  boost::asio::awaitable<Result<std::string>> render(std::string jpeg, int width_px);
   /// From the next picture on these are the cameras; the one in hand is still answered.
   void set_up_anew(std::vector<CameraSetup> cameras);
   /// What vision saw last was not kept: it starts anew from the states that were.
@@ -70,6 +73,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<FrameReport>> see_in_turn(Frame frame);
   boost::asio::awaitable<Result<std::string>> mask_in_turn(std::string photo);
   boost::asio::awaitable<Result<Calibration>> calibrate_in_turn(CalibrationCall call);
+  boost::asio::awaitable<Result<std::string>> render_in_turn(std::string jpeg, int width_px);
   boost::asio::awaitable<Result<wire::Message>> ask_about(const std::string& picture_hash,
                                                           wire::Message question);
   boost::asio::awaitable<Result<void>> ensure_running();

@@ -248,8 +248,9 @@ Result<std::optional<Decoded>> decode(std::string_view bytes) {
 }
 
 std::string kind(const Message& message) {
-  for (const std::string_view name : {"setup", "ready", "frame", "report", "photo", "masked_photo",
-                                      "calibrate", "film", "picture", "cut"})
+  for (const std::string_view name :
+       {"setup", "ready", "frame", "report", "photo", "masked_photo", "calibrate", "rendition",
+        "rendered", "film", "picture", "cut"})
     if (header_of(message, name)) return std::string(name);
   return {};
 }

@@ -66,8 +66,9 @@ struct Report {
   FrameReport report;
 };
 
-/// The kind of a message that asks (`setup`, `frame`, `photo`, `calibrate`; `film`, `picture`,
-/// `cut`) or of `ready`, `report` and `masked_photo`; empty for anything else.
+/// The kind of a message that asks (`setup`, `frame`, `photo`, `calibrate`, `rendition`;
+/// `film`, `picture`, `cut`) or of `ready`, `report`, `masked_photo` and `rendered`; empty for
+/// anything else.
 std::string kind(const Message& message);
 
 Message to_message(const Setup& setup);

@@ -10,6 +10,8 @@
 #include "vision/estimator.hpp"
 #include "vision/mask_photo.hpp"
 #include "vision/photo.hpp"
+#include "vision/render.hpp"
+#include "vision/rendition.hpp"
 #include "vision/talk.hpp"
 #include "vision/wire.hpp"
 
@@ -25,6 +27,7 @@ class Worker {
     if (kind == "frame") return see(wire::to_frame(std::move(message)));
     if (kind == "photo") return mask(wire::to_photo_call(std::move(message)));
     if (kind == "calibrate") return propose(wire::to_calibration_call(std::move(message)));
+    if (kind == "rendition") return rendered(wire::to_rendition_call(std::move(message)));
     return Error(Fault::Invalid, "vision message of an unknown kind");
   }
 
@@ -32,6 +35,14 @@ class Worker {
   static Result<wire::Message> propose(const Result<CalibrationCall>& call) {
     if (!call) return call.error();
     return wire::to_message(calibrate(*call));
+  }
+
+  static Result<wire::Message> rendered(const Result<RenditionCall>& call) {
+    if (!call) return call.error();
+    auto picture = render(call->jpeg, call->width_px);
+    if (!picture)
+      return wire::to_message(RenditionAnswer{call->id, reason_of(picture.error()), ""});
+    return wire::to_message(RenditionAnswer{call->id, "", std::move(*picture)});
   }
 
   Result<wire::Message> set_up(Result<wire::Setup> setup) {

@@ -179,14 +179,20 @@ awaitable<http::Response> Api::evidence(http::Request request) {
   if (!is_sha256(name)) {
     co_return http::problem(404, "Not found", "evidence is named by 64 lower-case hex digits");
   }
+  const auto width = read_width(request);
+  if (!width) co_return http::problem(width.error());
   auto refusal = co_await refuse_picture(request);
   if (refusal) co_return std::move(*refusal);
-  const auto tag = "\"" + name + "\"";
+  const auto tag = "\"" + name + (*width == 0 ? "" : "-" + std::to_string(*width)) + "\"";
   http::Response response{304, "", "", {}};
   if (!client_has(request, tag)) {
-    auto bytes = co_await record_.evidence(name);
-    if (!bytes) co_return http::problem(bytes.error());
-    response = http::Response{200, "image/jpeg", std::move(*bytes), {}};
+    auto picture = co_await record_.evidence(name, *width);
+    if (!picture) co_return http::problem(picture.error());
+    response = http::Response{200, "image/jpeg", std::move(picture->jpeg), {}};
+    if (!picture->as_asked) {
+      response.headers.emplace_back("Cache-Control", "private, max-age=60");
+      co_return response;
+    }
   }
   // Named by its hash, hence never another; private, because a proxy must not show it to others.
   response.headers.emplace_back("Cache-Control", "private, max-age=31536000, immutable");

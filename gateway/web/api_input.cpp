@@ -323,6 +323,14 @@ Result<FindingInput> read_finding_step(const std::string& body) {
   return input;
 }
 
+Result<int> read_width(const http::Request& request) {
+  const auto given = request.query.find("width");
+  if (given == request.query.end()) return 0;
+  for (const int width : {320, 640, 960})
+    if (given->second == std::to_string(width)) return width;
+  return Error(Fault::Invalid, "width is 320, 640 or 960");
+}
+
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
                                  std::uint64_t otherwise, std::uint64_t most) {
   const auto found = request.query.find(name);

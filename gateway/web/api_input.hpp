@@ -44,6 +44,8 @@ Result<FindingInput> read_finding(const std::string& body);
 /// What is done about one; its name stands in the path.
 Result<FindingInput> read_finding_step(const std::string& body);
 
+/// `?width=`: one of those that pictures are made at, 0 without it.
+Result<int> read_width(const http::Request& request);
 /// A whole number of the query, at most `most`; the default where it is absent.
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
                                  std::uint64_t otherwise, std::uint64_t most);

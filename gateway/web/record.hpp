@@ -38,6 +38,11 @@ struct BulletinPeriod {
   Days named{};                            ///< for `Named`
 };
 
+struct ShownPicture {
+  std::string jpeg;
+  bool as_asked = true;  ///< false: larger, because nobody could make it smaller just now
+};
+
 /// Thread-bound to io.
 class Record {
  public:
@@ -58,8 +63,9 @@ class Record {
   /// Bytes of a file of the ledger by its name in C2SP tlog-tiles, such as `tile/0/000.p/12`.
   /// NotFound: not a name of it, or the ledger is not that large.
   virtual boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) = 0;
-  /// Bytes of one masked picture; NotFound for anything that the record does not name.
-  virtual boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) = 0;
+  /// One masked picture, no wider than so many pixels (0: as it is stored); NotFound for anything
+  /// that the record does not name.
+  virtual boost::asio::awaitable<Result<ShownPicture>> evidence(std::string sha256, int px) = 0;
   /// Whether those who only look may see it now. NotFound likewise.
   virtual boost::asio::awaitable<Result<bool>> is_public(std::string sha256) = 0;
   /// Bytes of a document (or picture) that the record names, for people who signed in.

@@ -193,7 +193,7 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     const { page } = await visit(t, 'troubled');
     const dust = page.locator('.device', { hasText: 'packet 2 of 3' });
     assert.match(await dust.locator('.device-reason').innerText(), /自 2024年8月30日 13:20/);
-    await dust.locator('summary').click();
+    await dust.locator('.device-counts summary').click();
     assert.match((await dust.locator('.device-counts').innerText()).replace(/\s+/g, ' '),
       /3 种情况 校验码按 Modbus 计算 1,204 次 心跳 3 次 tolerated\.something_new 1 次/);
   });

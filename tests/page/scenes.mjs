@@ -276,8 +276,30 @@ function siteOf({ frames, name = '三墩北安置房二期', mode = 'system', ah
   };
 }
 
+/// A day of the dust station: a wave with two gaps, and a limit that it passes at noon.
+function dayOf(device, until) {
+  const steps = Array.from({ length: 144 }, (_, n) => n).filter((n) => !(n > 30 && n < 38) && !(n > 100 && n < 104));
+  const wave = (base, swing) =>
+    steps.map((n) => {
+      const mean = base + swing * Math.sin((n / 144) * 2 * Math.PI - 1.5);
+      return [n, mean * 0.9, mean, mean * 1.12];
+    });
+  return {
+    device, from: minutesBefore(until, 24 * 60), until, step_s: 600,
+    series: [
+      { quantity: 'pm10', statistic: 'realtime', unit: 'ug/m3', points: wave(80, 55) },
+      { quantity: 'wind_speed', statistic: 'realtime', unit: 'm/s', points: wave(3, 2) },
+    ],
+    limits: [{ quantity: 'pm10', statistic: 'realtime', unit: 'ug/m3', zh: '扬尘超标', en: 'Dust', level: 'alarm', above: 120 }],
+  };
+}
+
 const upTo = (day) => truth.filter((frame) => frame.at < day);
-const only = (frames) => ({ site: siteOf({ frames }), history: { b1: historyOf(frames) } });
+const only = (frames) => ({
+  site: siteOf({ frames }),
+  history: { b1: historyOf(frames) },
+  days: { 'dust-1': dayOf('dust-1', frames[frames.length - 1].at) },
+});
 const historyOf = (frames) => ({ building: 'b1', storeys_planned: planned, points: points(frames) });
 
 /// Two findings of the site: one overdue, one put right.

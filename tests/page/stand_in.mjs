@@ -47,7 +47,7 @@ export async function startStandIn({
   port = 0,
   open = false,
 } = {}) {
-  let { site, history, findings = [] } = scenes[scene]();
+  let { site, history, findings = [], days = {} } = scenes[scene]();
   const streams = new Set();
   const sessions = new Map();
   const asked = [];
@@ -180,6 +180,11 @@ export async function startStandIn({
       request.on('close', () => streams.delete(response));
       return undefined;
     }
+    const measured = /^\/api\/v1\/devices\/([^/]+)\/readings$/.exec(pathname);
+    if (measured !== null) {
+      const day = days[decodeURIComponent(measured[1])];
+      return day === undefined ? refuse(response, 404, 'Not Found', '') : json(response, 200, day);
+    }
     const building = /^\/api\/v1\/buildings\/([^/]+)\/history$/.exec(pathname);
     if (building !== null) {
       const points = history[decodeURIComponent(building[1])];
@@ -224,11 +229,11 @@ export async function startStandIn({
     asked,
     /// Changes what the site is, and tells the open pages.
     change(edit) {
-      edit(site, history);
+      edit(site, history, days);
       announce();
     },
     show(next, ...how) {
-      ({ site, history, findings = [] } = scenes[next](...how));
+      ({ site, history, findings = [], days = {} } = scenes[next](...how));
       announce();
     },
     /// The next words of people are refused like this; null: heard again.

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gateway import Gateway, executable, patience, wait_for
 from people import PAGE, lacks_page, link
-from pictures import has_played, usable_frames
+from pictures import has_played, shown, usable_frames
 from policy import settings
 
 options = argparse.Namespace(pictures="")
@@ -36,9 +36,24 @@ class FirstHtml(unittest.TestCase):
             if lacks := lacks_page(gateway):
                 self.skipTest(lacks)
             wait_for("the picture", lambda: has_played(gateway, frame.name), 60)
+            self.expect_pictures_to_fit_a_screen(gateway)
             address = f"http://127.0.0.1:{gateway.ports['web']}/?viewer={link(gateway)}"
             subprocess.run(["node", PAGE / "first_html.mjs", address, *([options.pictures] if options.pictures else [])],
                            check=True, timeout=180 * patience(), cwd=PAGE)
+
+    def expect_pictures_to_fit_a_screen(self, gateway: Gateway) -> None:
+        stored = f"/api/v1/evidence/{shown(gateway)['picture']}"
+        whole = gateway.request("GET", stored)[1]
+        small = wait_for("a small one", lambda: smaller(gateway, stored + "?width=320", len(whole)))
+        self.assertEqual(gateway.request("GET", stored + "?width=320")[1], small, "made once")
+        self.assertLess(len(small), len(whole) / 3)
+        self.assertEqual(gateway.request("GET", stored + "?width=960")[1], whole, "never larger than stored")
+
+
+def smaller(gateway: Gateway, path: str, than: int) -> bytes:
+    """Empty while vision has no time for it."""
+    status, body = gateway.request("GET", path)[:2]
+    return body if status == 200 and len(body) < than else b""
 
 
 if __name__ == "__main__":

@@ -137,6 +137,23 @@ TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
   EXPECT_TRUE(see(picture(3))) << "others are still seen";
 }
 
+TEST_F(LinkTest, APictureIsMadeAsNarrowAsAskedAndNeverWider) {
+  const std::string stored = picture(2).bytes;
+  const auto narrow = wait(link().render(stored, 320));
+  ASSERT_TRUE(narrow) << narrow.error().text();
+  EXPECT_LT(narrow->size(), stored.size());
+  const auto seen = decode_jpeg(*narrow);
+  const auto before = decode_jpeg(stored);
+  ASSERT_TRUE(seen && before);
+  EXPECT_EQ(seen->cols, 320);
+  EXPECT_EQ(seen->rows, cvRound(320.0 * before->rows / before->cols));
+  const auto wide = wait(link().render(stored, 10'000));
+  ASSERT_TRUE(wide);
+  EXPECT_EQ(*wide, stored);
+  EXPECT_EQ(wait(link().render("no picture", 320)).error().kind(), Fault::Invalid);
+  EXPECT_EQ(wait(link().render(stored, 0)).error().kind(), Fault::Invalid);
+}
+
 TEST_F(LinkTest, PhotoIsMaskedWithoutACamera) {
   options_.cameras.clear();
   const auto masked = mask(picture(2).bytes);

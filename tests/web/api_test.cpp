@@ -321,5 +321,36 @@ TEST(Api, UnknownBuildingIsAProblem) {
   EXPECT_EQ(rig.client().get("/api/v1/buildings/b%00/history").status, 400);
 }
 
+TEST(Api, APictureComesAtTheWidthOfAScreen) {
+  Rig rig({}, {.open_to_viewers = true});
+  auto client = rig.client();
+  const auto small = client.get(known_evidence + "?width=320");
+  EXPECT_EQ(small.body.size(), 20'000U);
+  EXPECT_EQ(small.header("cache-control"), "private, max-age=31536000, immutable");
+  EXPECT_NE(small.header("etag"), client.get(known_evidence).header("etag"));
+  for (const std::string width : {"321", "0", "-320", "320px", "99999999999999999999", ""})
+    EXPECT_EQ(client.get(known_evidence + "?width=" + width).status, 400) << width;
+}
+
+/// What is larger than asked must not be kept as if it were what was asked.
+TEST(Api, APictureThatNobodyMadeSmallerIsKeptForAMinuteOnly) {
+  Rig rig({}, {.open_to_viewers = true});
+  const auto large = rig.client().get(known_evidence + "?width=960");
+  EXPECT_EQ(large.status, 200);
+  EXPECT_EQ(large.body.size(), 200'000U);
+  EXPECT_EQ(large.header("cache-control"), "private, max-age=60");
+  EXPECT_EQ(large.header("etag"), "");
+}
+
+TEST(Api, ADevicesDayIsForThoseWhoMayReadTheRecord) {
+  Rig rig;
+  const auto viewer = rig.sign_in("");
+  auto client = rig.client();
+  EXPECT_EQ(client.get("/api/v1/devices/dust-1/readings").status, 401);
+  EXPECT_EQ(client.get("/api/v1/devices/dust-1/readings", viewer.without_csrf()).status, 200);
+  EXPECT_EQ(client.get("/api/v1/devices/none/readings", viewer.without_csrf()).status, 404);
+  EXPECT_EQ(client.get("/api/v1/devices/a%2Fb/readings", viewer.without_csrf()).status, 404);
+}
+
 }  // namespace
 }  // namespace jieding::web

@@ -67,14 +67,20 @@ awaitable<Result<std::string>> FakeRecord::ledger_file(std::string name) {
   co_return std::string(5 * 32, 'h');
 }
 
-awaitable<Result<std::string>> FakeRecord::evidence(std::string sha256) {
+awaitable<Result<ShownPicture>> FakeRecord::evidence(std::string sha256, int px) {
   if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such evidence");
-  co_return std::string(200'000, 'J');
+  if (px == 960) co_return ShownPicture{std::string(200'000, 'J'), false};
+  co_return ShownPicture{std::string(px == 0 ? 200'000 : 20'000, 'J'), true};
 }
 
 awaitable<Result<std::string>> FakeRecord::document(std::string sha256) {
   if (sha256 != std::string(64, 'a')) co_return Error(Fault::NotFound, "no such document");
   co_return "%PDF-1.7 " + std::string(100'000, 'D');
+}
+
+awaitable<Result<json::value>> FakeSeries::day_of(std::string device) {
+  if (device != "dust-1") co_return Error(Fault::NotFound, "there is no device " + device);
+  co_return json::value{{"device", device}, {"series", json::array{}}};
 }
 
 awaitable<Result<json::value>> FakeRecord::act(Person, Said) {
@@ -237,6 +243,7 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
       front_door_(record, sessions_, built_page, {api_options.open_to_viewers}),
       seats_api_(seats, sessions_, clock),
       devices_api_(devices, sessions_, clock),
+      series_api_(series, api_),
       server_(io_.get_executor(), clock, routes_,
               [&] {
                 if (options.listen == ServerOptions{}.listen) options.listen = quick().listen;
@@ -244,7 +251,7 @@ Rig::Rig(ServerOptions options, Api::Options api_options, std::vector<http::Rout
               }()),
       table(joined({api_.routes(), findings_api_.routes(), cameras_api_.routes(),
                     seats_api_.routes(), devices_api_.routes(), front_door_.routes(),
-                    std::move(further)})) {
+                    series_api_.routes(), std::move(further)})) {
   for (const auto& route : table)
     routes_.add(route);
   server_.add_stream("/api/v1/stream", [this](http::Request request) {

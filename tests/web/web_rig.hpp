@@ -18,6 +18,7 @@
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
 #include "gateway/web/seats_api.hpp"
+#include "gateway/web/series_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
 #include "tests/web/web_client.hpp"
@@ -43,7 +44,7 @@ class FakeRecord : public Record {
   boost::asio::awaitable<Result<boost::json::value>> bulletin(BulletinPeriod period) override;
   std::string checkpoint() const override { return "jieding/hz-demo/gw1\n1\nAAAA\n"; }
   boost::asio::awaitable<Result<std::string>> ledger_file(std::string name) override;
-  boost::asio::awaitable<Result<std::string>> evidence(std::string sha256) override;
+  boost::asio::awaitable<Result<ShownPicture>> evidence(std::string sha256, int px) override;
   boost::asio::awaitable<Result<bool>> is_public(std::string) override {
     co_return pictures_public.load();
   }
@@ -112,6 +113,11 @@ class FakeDevices : public DeviceRecord {
   std::atomic<int> changes{0};
 };
 
+class FakeSeries : public SeriesRecord {
+ public:
+  boost::asio::awaitable<Result<boost::json::value>> day_of(std::string device) override;
+};
+
 class MemoryStore : public SessionStore {
  public:
   boost::asio::awaitable<Result<std::optional<Grant>>> look(std::string token_sha256) override;
@@ -162,6 +168,7 @@ class Rig {
   FakeCameras cameras;
   FakeSeats seats;
   FakeDevices devices;
+  FakeSeries series;
   MemoryStore store;
 
  private:
@@ -175,6 +182,7 @@ class Rig {
   FrontDoor front_door_;
   SeatsApi seats_api_;
   DevicesApi devices_api_;
+  SeriesApi series_api_;
   http::Routes routes_;
   Server server_;
   std::uint16_t port_ = 0;

@@ -137,3 +137,9 @@ export const say = async (saying: Saying, csrf: string): Promise<Recorded> =>
 
 export const documentAddress = (sha256: string): string => `/api/v1/documents/${sha256}`;
 export const evidenceAddress = (sha256: string): string => `/api/v1/evidence/${sha256}`;
+
+/// A picture at the widths that the box makes, for `sizes` of the screen (first_html.cpp asks alike).
+export const evidenceSources = (sha256: string, sizes: string) => {
+  const at = (width: number): string => `${evidenceAddress(sha256)}?width=${width}`;
+  return { srcset: [320, 640, 960].map((width) => `${at(width)} ${width}w`).join(', '), sizes, src: at(640) };
+};

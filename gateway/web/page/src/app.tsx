@@ -38,6 +38,7 @@ export function App() {
     let gone = false;
     const wait = async (): Promise<void> => {
       setWaiting(true);
+      if (standsFirst()) return; // newer than anything kept
       const last = await keptSite();
       if (last === null || gone || following.current !== null) return;
       setView({ site: last.site, readAt: performance.now() - last.age, state: 'away' });

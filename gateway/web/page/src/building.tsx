@@ -2,6 +2,7 @@
 
 import { Chart } from './chart';
 import { FacadeDrawing, FacadeLegend } from './facade';
+import { storeysSinceLastWeek, useHistory, type Told } from './history';
 import { useWords } from './i18n';
 import { Milestones } from './milestones';
 import { LatestPicture } from './picture';
@@ -19,6 +20,7 @@ export function BuildingSection(props: {
   const words = useWords();
   const { building } = props;
   const estimate = building.estimate;
+  const told = useHistory(building);
   const heading = `sentence-${building.id}`;
   return (
     <section class="building" id={`building-${encodeURIComponent(building.id)}`} aria-labelledby={heading}>
@@ -29,7 +31,7 @@ export function BuildingSection(props: {
       </h2>
       <div class="card glance">
         <div class="glance-count">
-          {estimate === null ? null : <Cast building={building} estimate={estimate} site={props.site} />}
+          {estimate === null ? null : <Cast building={building} estimate={estimate} site={props.site} told={told} />}
           <StageSteps stage={estimate?.stage ?? null} />
         </div>
         <div class="glance-drawing">
@@ -43,7 +45,7 @@ export function BuildingSection(props: {
         ) : null}
         <Witnesses building={building} site={props.site} />
       </div>
-      <Chart building={building} />
+      <Chart building={building} told={told} />
       <Milestones
         building={building}
         site={props.site}
@@ -54,7 +56,7 @@ export function BuildingSection(props: {
   );
 }
 
-function Cast(props: { building: Building; estimate: Estimate; site: Site }) {
+function Cast(props: { building: Building; estimate: Estimate; site: Site; told: Told }) {
   const words = useWords();
   const { building, estimate } = props;
   const percent =
@@ -73,9 +75,18 @@ function Cast(props: { building: Building; estimate: Estimate; site: Site }) {
         {isSure(estimate) ? words.sure : words.between(Math.round(estimate.low), Math.round(estimate.high))}
         {percent === null ? '' : ` · ${words.confidence(percent)}`}
       </p>
+      <SinceLastWeek estimate={estimate} told={props.told} />
       <Why estimate={estimate} site={props.site} />
     </div>
   );
+}
+
+/// While the structure rises: later there is nothing to count.
+function SinceLastWeek(props: { estimate: Estimate; told: Told }) {
+  const words = useWords();
+  const more = storeysSinceLastWeek(props.told.history?.points ?? []);
+  if (more === null || more < 0 || (more === 0 && props.estimate.stage !== 'superstructure')) return null;
+  return <p class="cast-week">{more === 0 ? words.history.asLastWeek : words.history.moreThanLastWeek(more)}</p>;
 }
 
 /// Why the box says so, in words, camera by camera.

@@ -1,58 +1,21 @@
 // Storeys over days: a step line with the range the box thought possible, and the milestones on it.
 // One slider walks through the days, by finger, mouse or keyboard.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
-import { getHistory } from './api';
+import { nearest, type Told } from './history';
 import { useWords } from './i18n';
 import { milestoneName } from './milestone_words';
-import { buildingName, castStoreys } from './sentence';
-import type { Building, History, HistoryPoint, Milestone } from './site';
+import { castStoreys } from './sentence';
+import { Pictures } from './pictures';
+import type { Building, HistoryPoint, Milestone } from './site';
 import { useCalendar, type Calendar } from './time';
-import { useViewer } from './viewer';
 
 const day = 86_400_000;
 // The slider lies under the curve: its thumb stands below the chosen day.
 const notches = 1000;
 const thumb = 9;
 const margin = { left: 34, right: 16, top: 34, bottom: 28 };
-
-/// Re-reads the history when the estimate moves on, at most every two seconds.
-function useHistory(building: Building): { history: History | null; failed: boolean } {
-  const [state, setState] = useState<{ history: History | null; failed: boolean }>({
-    history: null,
-    failed: false,
-  });
-  const last = useRef(-Infinity);
-  const [attempt, setAttempt] = useState(0);
-  const version = building.estimate?.at ?? '';
-  const gone = useRef(false);
-  useEffect(
-    () => () => {
-      gone.current = true;
-    },
-    [],
-  );
-  useEffect(() => {
-    const wait = Math.max(0, last.current + 2_000 - performance.now());
-    const timer = setTimeout(() => {
-      last.current = performance.now();
-      // An answer counts even if the estimate has moved on meanwhile: in a quick demo it always has.
-      getHistory(building.id).then(
-        (history) => {
-          if (!gone.current) setState({ history, failed: false });
-        },
-        () => {
-          if (gone.current) return;
-          setState((before) => ({ history: before.history, failed: true }));
-          setTimeout(() => setAttempt((n) => n + 1), 10_000);
-        },
-      );
-    }, wait);
-    return () => clearTimeout(timer);
-  }, [building.id, version, attempt]);
-  return state;
-}
 
 function useWidth(): [(element: HTMLDivElement | null) => void, number] {
   const [element, setElement] = useState<HTMLDivElement | null>(null);
@@ -72,9 +35,9 @@ function useWidth(): [(element: HTMLDivElement | null) => void, number] {
   return [setElement, width];
 }
 
-export function Chart(props: { building: Building }) {
+export function Chart(props: { building: Building; told: Told }) {
   const words = useWords();
-  const { history, failed } = useHistory(props.building);
+  const { history, failed } = props.told;
   const [place, width] = useWidth();
   const heading = `chart-${props.building.id}`;
   const points = history?.points ?? [];
@@ -103,7 +66,6 @@ const niceSteps = [1, 2, 3, 5, 10, 20, 50];
 function Curve(props: { building: Building; points: HistoryPoint[]; width: number }) {
   const words = useWords();
   const calendar = useCalendar();
-  const show = useViewer();
   const [chosen, setChosen] = useState<number | null>(null);
   const { building, points, width } = props;
   const height = width < 520 ? 260 : 400;
@@ -111,7 +73,9 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
   const first = points[0] as HistoryPoint;
   const last = points[points.length - 1] as HistoryPoint;
   const from = Date.parse(first.at);
-  const to = Math.max(Date.parse(last.at), from + day);
+  const seen = Math.max(Date.parse(last.at), from + day);
+  const ahead = forecastOf(building, last);
+  const to = ahead === null ? seen : Math.max(seen, ahead.late);
   const planned = building.planned;
   const ceiling = Math.max(planned, ...points.map((point) => point.high), 1);
   const plotWidth = width - margin.left - margin.right;
@@ -201,6 +165,12 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
         ))}
         <path class="range" d={`${upper}${lower}Z`} />
         <path class="line" d={line} />
+        {ahead === null ? null : (
+          <g class="ahead">
+            <path class="ahead-range" d={`M${x(seen)} ${y(last.storeys)}L${x(ahead.early)} ${y(planned)}H${x(ahead.late)}Z`} />
+            <path class="ahead-line" d={`M${x(seen)} ${y(last.storeys)}L${x(ahead.at)} ${y(planned)}`} />
+          </g>
+        )}
         {points.map((one) =>
           one.usable ? null : (
             <path key={one.at} class="refused-tick" d={`M${x(Date.parse(one.at))} ${y(0) - 1}v-7`} />
@@ -238,21 +208,6 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           <p>
             <strong>{readout}</strong>
           </p>
-          {point.picture === '' ? null : (
-            <button
-              type="button"
-              class="plain"
-              onClick={() =>
-                show({
-                  caption: words.pictureAlt(buildingName(building), calendar.minute(point.at)),
-                  picture: point.picture,
-                  overlay: '',
-                })
-              }
-            >
-              {words.chartPicture}
-            </button>
-          )}
         </div>
       </div>
       <ul class="chart-legend">
@@ -261,6 +216,9 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           {words.chartLegend.interval}
         </Key>
         <Key shape={<path class="planned" d="M1 10H23" />}>{words.chartLegend.planned}</Key>
+        {ahead === null ? null : (
+          <Key shape={<path class="ahead-line" d="M1 16L23 4" />}>{words.history.pace}</Key>
+        )}
         {marks.length === 0 ? null : (
           <Key shape={<path class="mark-dot" d="M12 4l6 6-6 6-6-6z" />}>{words.chartLegend.milestone}</Key>
         )}
@@ -268,21 +226,22 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           <Key shape={<path class="refused-tick" d="M12 5v10" />}>{words.chartLegend.refused}</Key>
         )}
       </ul>
+      <Pictures building={building} points={points} at={at} choose={setChosen} />
       <StoreyDays points={points} planned={planned} />
     </>
   );
 }
 
-const inside = (at: number, from: number, to: number): boolean => at >= from - day && at <= to + day;
-
-function nearest(points: HistoryPoint[], when: number): number {
-  let best = 0;
-  points.forEach((point, index) => {
-    const here = Math.abs(Date.parse(point.at) - when);
-    if (here < Math.abs(Date.parse((points[best] as HistoryPoint).at) - when)) best = index;
-  });
-  return best;
+/// Where the line goes if the pace stays; null: the box does not foretell it.
+function forecastOf(building: Building, last: HistoryPoint): { at: number; early: number; late: number } | null {
+  const { forecast } = building;
+  if (forecast === null || forecast.day === '') return null;
+  const at = Date.parse(forecast.day);
+  if (at <= Date.parse(last.at)) return null;
+  return { at, early: Math.max(Date.parse(forecast.early) || at, Date.parse(last.at)), late: Date.parse(forecast.late) || at };
 }
+
+const inside = (at: number, from: number, to: number): boolean => at >= from - day && at <= to + day;
 
 function dayTicks(
   from: number,

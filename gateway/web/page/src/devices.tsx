@@ -1,6 +1,7 @@
 // Devices and cameras, and their last word.
 
 import { Alerts } from './alerts';
+import { DayOfDevice } from './device_day';
 import { HealthIcon } from './icons';
 import { useWords } from './i18n';
 import { amount, quantityName } from './quantity';
@@ -85,6 +86,7 @@ function DeviceCard(props: { device: Device }) {
           ))}
         </dl>
       )}
+      {device.camera || readings.length === 0 ? null : <DayOfDevice device={device.id} />}
     </li>
   );
 }

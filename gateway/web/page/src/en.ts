@@ -2,7 +2,9 @@
 
 import { clocksEn } from './clock_words';
 import { countedEn } from './counted_words';
+import { deviceDayEn } from './device_day_words';
 import { findingsEn } from './finding_words';
+import { historyEn } from './history_words';
 import { sharedWords } from './shared_words';
 import type { Words } from './zh';
 
@@ -107,13 +109,14 @@ export const en: Words = {
   },
   chartSlider: 'Drag to a day',
   chartAt: (when, storeys) => `${when}: ${storeys} storeys`,
-  chartPicture: 'See that day’s picture',
   chartTable: 'As text: when each storey was cast',
   chartTableStorey: 'Storey',
   chartTableDay: 'First seen on',
   chartTableNote: 'As the box saw it; a few days after the real pour is normal.',
 
   clocks: clocksEn,
+  history: historyEn,
+  deviceDay: deviceDayEn,
 
   milestonesMore: 'The box only proposes; another party must agree; people confirm.',
   showAll: (n) => `Show all ${n} storeys`,

@@ -16,7 +16,13 @@ function remembered(): Language {
   return document.cookie.split('; ').includes(`${cookie}=en`) ? 'en' : 'zh';
 }
 
+/// What the address asked for would come back at the next visit: it asks no more.
 function remember(language: Language): void {
+  const address = new URL(window.location.href);
+  if (address.searchParams.has('lang')) {
+    address.searchParams.delete('lang');
+    history.replaceState(null, '', address.pathname + address.search + address.hash);
+  }
   document.cookie = `${cookie}=${language}; Max-Age=31536000; Path=/; SameSite=Lax`;
 }
 

@@ -6,6 +6,10 @@ import { install } from './install';
 import { applyKeptTypeSize } from './type_size';
 import './look.css';
 import './first.css';
+import './picture.css';
+import './chart.css';
+import './history.css';
+import './devices.css';
 import './clocks.css';
 import './print.css';
 

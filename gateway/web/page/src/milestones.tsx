@@ -12,6 +12,7 @@ import type { Building, Milestone, Session, Site, Statement } from './site';
 import { Speak } from './speak';
 import { Thumbnails, type Evidence } from './thumbnails';
 import { useCalendar } from './time';
+import { useViewer } from './viewer';
 import { WitnessesOf } from './witnesses';
 import type { Words } from './zh';
 
@@ -61,19 +62,45 @@ export function Milestones(props: Around) {
 
 const toppingOutFirst = (one: Milestone): number => (one.kind === 'topping_out' ? 0 : 1);
 
-/// What is shown, oldest first where that is known: a camera's proposal names the picture that
-/// decided it, its overlay, and last the picture from before it was so.
+/// A camera's proposal names the picture that decided it, its overlay, and last the picture from
+/// before it was so.
+function pairOf(milestone: Milestone): { before: string; after: string; overlay: string } | null {
+  const proposal = milestone.statements.find((one) => one.act === 'propose' && one.evidence.length === 3);
+  const [after = '', overlay = '', before = ''] = proposal?.evidence ?? [];
+  return before === '' || after === before ? null : { before, after, overlay };
+}
+
+/// What is shown, oldest first where that is known.
 function evidenceOf(words: Words, milestone: Milestone): Evidence[] {
   const all = new Set(milestone.statements.flatMap((one) => one.evidence));
-  const proposal = milestone.statements.find((one) => one.act === 'propose' && one.evidence.length === 3);
-  const [after, , before] = proposal?.evidence ?? [];
+  const pair = pairOf(milestone);
   const shown: Evidence[] = [];
-  if (after !== undefined && before !== undefined && after !== before) {
-    shown.push({ name: before, label: words.before }, { name: after, label: words.after });
-    all.delete(before);
-    all.delete(after);
+  if (pair !== null) {
+    shown.push({ name: pair.before, label: words.before }, { name: pair.after, label: words.after });
+    all.delete(pair.before);
+    all.delete(pair.after);
   }
   return [...shown, ...[...all].map((name) => ({ name, label: '' }))];
+}
+
+/// What the camera that proposed it saw before and after, one over the other.
+function BeforeAfterOf(props: { milestone: Milestone; of: string }) {
+  const words = useWords();
+  const show = useViewer();
+  const pair = pairOf(props.milestone);
+  if (pair === null) return null;
+  const caption = `${props.of} · ${words.before} / ${words.after}`;
+  return (
+    <p>
+      <button
+        type="button"
+        class="plain before-after-open"
+        onClick={() => show({ caption, picture: pair.after, overlay: pair.overlay, before: pair.before })}
+      >
+        {words.history.slide}
+      </button>
+    </p>
+  );
 }
 
 function Row(props: Around & { milestone: Milestone }) {
@@ -104,6 +131,7 @@ function Row(props: Around & { milestone: Milestone }) {
         <WitnessesOf milestone={milestone} site={props.site} />
       </ul>
       {evidence.length === 0 ? null : <Thumbnails shown={evidence} of={name} />}
+      <BeforeAfterOf milestone={milestone} of={name} />
       {maySpeak(session) ? (
         <Speak
           building={building.id}

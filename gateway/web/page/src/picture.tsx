@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { evidenceAddress } from './api';
+import { evidenceSources } from './api';
 import { useWords } from './i18n';
 import { PictureMissing } from './public_pictures';
 import { buildingName } from './sentence';
@@ -40,7 +40,7 @@ export function LatestPicture(props: { building: Building }) {
             show({ caption: alt, picture, overlay: estimate.overlay, withOverlay: overlay })
           }
         >
-          <img src={evidenceAddress(name)} alt={alt} onError={() => setMissing(name)} />
+          <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={() => setMissing(name)} />
           <span class="picture-hint">{words.enlarge}</span>
         </button>
       )}

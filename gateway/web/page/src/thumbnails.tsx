@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 
-import { evidenceAddress } from './api';
+import { evidenceSources } from './api';
 import { useWords } from './i18n';
 import { PictureMissing } from './public_pictures';
 import { useViewer } from './viewer';
@@ -31,7 +31,7 @@ export function Thumbnails(props: { shown: Evidence[]; of: string }) {
                 onClick={() => show({ caption, picture: name, overlay: '' })}
               >
                 <img
-                  src={evidenceAddress(name)}
+                  {...evidenceSources(name, '10rem')}
                   alt={caption}
                   loading="lazy"
                   onError={() => setMissing((before) => [...before, name])}

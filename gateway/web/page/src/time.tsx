@@ -7,6 +7,8 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import { useWords } from './i18n';
 import type { Words } from './zh';
 
+const siteOffset = 8 * 3_600_000; // Asia/Shanghai, without summer time
+
 interface SiteClock {
   /// Business time now, in milliseconds; NaN when not known.
   now: number;
@@ -42,6 +44,7 @@ export interface Calendar {
   yearMonth: (at: number) => string;
   minute: (at: string | number) => string;
   second: (at: number) => string;
+  hour: (at: number) => string;
   since: (at: string) => string;
 }
 
@@ -62,9 +65,13 @@ export function useCalendar(): Calendar {
     yearMonth: as({ year: numeric, month: 'short' }),
     minute: as({ year: numeric, month, day: numeric, hour: two, minute: two, hour12: false }),
     second: as({ year: numeric, month, day: numeric, hour: two, minute: two, second: two, hour12: false }),
+    hour: as({ hour: two, minute: two, hour12: false }),
     since: (at) => ago(words, now - instant(at)),
   };
 }
+
+/// `2024-08-30` on the site, as a field for a day has it.
+export const dayOf = (at: string): string => new Date(Date.parse(at) + siteOffset).toISOString().slice(0, 10);
 
 /// Renders again every `period` milliseconds and gives performance.now().
 export function useTick(period: number): number {

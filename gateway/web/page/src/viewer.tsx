@@ -4,6 +4,7 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 import { evidenceAddress } from './api';
+import { BeforeAfter } from './before_after';
 import { useWords } from './i18n';
 
 export interface Shown {
@@ -11,6 +12,8 @@ export interface Shown {
   picture: string;
   /// The same picture with the storey ruler drawn; empty when there is none.
   overlay: string;
+  /// Another picture of the same place from before: the two lie over each other.
+  before?: string;
   withOverlay?: boolean;
 }
 
@@ -34,6 +37,8 @@ function Viewer(props: { shown: Shown; close: () => void }) {
   const [overlay, setOverlay] = useState(props.shown.withOverlay ?? false);
   const [large, setLarge] = useState(() => window.innerWidth < window.innerHeight);
   const { shown } = props;
+  const before = shown.before ?? '';
+  const compared = before !== '';
 
   useEffect(() => {
     const box = dialog.current;
@@ -73,13 +78,19 @@ function Viewer(props: { shown: Shown; close: () => void }) {
               <span>{words.overlay}</span>
             </label>
           )}
-          <button type="button" class="plain" onClick={() => setLarge(!large)}>
-            {large ? words.fit : words.actualSize}
-          </button>
+          {compared ? null : (
+            <button type="button" class="plain" onClick={() => setLarge(!large)}>
+              {large ? words.fit : words.actualSize}
+            </button>
+          )}
         </div>
       </div>
-      <div class={large ? 'viewer-stage viewer-large' : 'viewer-stage'} ref={stage} tabIndex={0}>
-        <img src={evidenceAddress(name)} alt={shown.caption} onLoad={centre} />
+      <div class={large && !compared ? 'viewer-stage viewer-large' : 'viewer-stage'} ref={stage} tabIndex={0}>
+        {compared ? (
+          <BeforeAfter before={before} after={name} alt={shown.caption} />
+        ) : (
+          <img src={evidenceAddress(name)} alt={shown.caption} onLoad={centre} />
+        )}
       </div>
     </dialog>
   );

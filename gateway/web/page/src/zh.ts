@@ -2,7 +2,9 @@
 
 import { clocksZh } from './clock_words';
 import { countedZh } from './counted_words';
+import { deviceDayZh } from './device_day_words';
 import { findingsZh } from './finding_words';
+import { historyZh } from './history_words';
 import { sharedWords } from './shared_words';
 
 const list = (items: string[]): string => items.join('、');
@@ -104,13 +106,14 @@ export const zh = {
   },
   chartSlider: '拖动看某一天',
   chartAt: (when: string, storeys: string) => `${when}：${storeys} 层`,
-  chartPicture: '看当天照片',
   chartTable: '用文字看：每层是哪天浇筑的',
   chartTableStorey: '层',
   chartTableDay: '最早看到的日期',
   chartTableNote: '按盒子看到的画面，比实际浇筑晚几天是正常的。',
 
   clocks: clocksZh,
+  history: historyZh,
+  deviceDay: deviceDayZh,
 
   milestonesMore: '盒子只能提出；要另有一方佐证，最后由人确认。',
   showAll: (n: number) => `显示全部 ${n} 层`,

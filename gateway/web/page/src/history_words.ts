@@ -1,0 +1,43 @@
+// The words of the pictures over time, in both languages.
+
+export const historyZh = {
+  photo: '看当天照片',
+  play: '播放照片',
+  pause: '暂停',
+  hide: '收起照片',
+  speed: '速度',
+  speeds: { slow: '慢', normal: '中', fast: '快' },
+  day: '选一天',
+  noPicture: '这一天之前还没有照片。',
+  compare: '两天对比',
+  earlier: '较早的一天',
+  later: '较晚的一天',
+  slide: '叠起来对比',
+  slider: '左边之前，右边之后：左右拖动分界线',
+  halves: (percent: number) => `分界线在 ${percent}%`,
+  blend: '半透明叠在一起',
+  moreThanLastWeek: (n: number) => `比一周前多了 ${n} 层`,
+  asLastWeek: '这一周没有新的楼层',
+  pace: '照现在的速度',
+};
+
+export const historyEn: typeof historyZh = {
+  photo: 'See that day’s picture',
+  play: 'Play the pictures',
+  pause: 'Pause',
+  hide: 'Put the pictures away',
+  speed: 'Speed',
+  speeds: { slow: 'slow', normal: 'normal', fast: 'fast' },
+  day: 'Choose a day',
+  noPicture: 'There is no picture of that day or before it.',
+  compare: 'Compare two days',
+  earlier: 'Earlier day',
+  later: 'Later day',
+  slide: 'Lay one over the other',
+  slider: 'Before on the left, after on the right: move the line between them',
+  halves: (percent) => `the line is at ${percent} %`,
+  blend: 'Both at once, half transparent',
+  moreThanLastWeek: (n) => (n === 1 ? '1 storey more than a week ago' : `${n} storeys more than a week ago`),
+  asLastWeek: 'no new storey this week',
+  pace: 'at this pace',
+};
