@@ -28,9 +28,9 @@ struct ServerOptions {
   std::vector<std::string> host_names;    ///< further names that a plain request may come for
 
   std::size_t max_header_bytes = 16 * 1024;
-  std::size_t max_connections = 512;
+  std::size_t max_connections = 2048;
   std::size_t max_connections_per_address = 128;
-  std::size_t max_streams = 64;
+  std::size_t max_streams = 1024;  ///< a site of many families; one costs some kilobytes
   std::size_t max_streams_per_address = 8;
   double requests_per_second = 200;  ///< of one address, long-term
   double request_burst = 1000;
