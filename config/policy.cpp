@@ -10,10 +10,12 @@
 namespace jieding::config {
 namespace {
 
-constexpr std::array<std::string_view, 5> form_words{"deadline", "date", "gate", "facilities",
-                                                     "told"};
-constexpr std::array<RuleForm, 5> forms{RuleForm::Deadline, RuleForm::Date, RuleForm::Gate,
-                                        RuleForm::Facilities, RuleForm::Told};
+constexpr std::array<std::string_view, 6> form_words{"deadline",   "date",       "gate",
+                                                     "facilities", "households", "told"};
+constexpr std::array<RuleForm, 6> forms{RuleForm::Deadline,   RuleForm::Date,       RuleForm::Gate,
+                                        RuleForm::Facilities, RuleForm::Households, RuleForm::Told};
+constexpr std::array<std::string_view, 2> waiting_words{"awaiting_return", "awaiting_registration"};
+constexpr std::array<Waiting, 2> waitings{Waiting::Return, Waiting::Registration};
 constexpr std::array<std::string_view, 2> force_words{"principle", "must"};
 constexpr std::array<Force, 2> forces{Force::Principle, Force::Must};
 constexpr std::array<std::string_view, 3> scope_words{"building", "phase", "project"};
@@ -109,6 +111,12 @@ void read_form(Table& table, const Policy& policy, Rule& rule) {
     table.day("due", rule.due);
   }
   if (rule.form == RuleForm::Facilities) read_facilities(table, policy, rule);
+  if (rule.form == RuleForm::Households) table.must_have("waiting", "\"awaiting_registration\"");
+  if (rule.form == RuleForm::Households || rule.form == RuleForm::Date ||
+      rule.form == RuleForm::Deadline) {
+    if (const auto waiting = table.choice("waiting", waiting_words))
+      rule.waiting = waitings[*waiting];
+  }
 }
 
 void read_rule(Table& table, int due_soon_days, Policy& policy) {

@@ -1,4 +1,4 @@
-// [project] [project.households] [[phase]] [[facility]] [policy]
+// [project] [[phase]] [[facility]] [policy]
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::array<std::string_view, 2> siting_words{"in_place", "new_site"};
 constexpr std::array<Siting, 2> sitings{Siting::InPlace, Siting::NewSite};
-constexpr Range<int> any_households{0, 1'000'000};
 
 /// Milestones are said of ids, so no two things may share one.
 void read_subject_id(Table& table, const Config& config, std::string& id) {
@@ -66,19 +65,6 @@ void read_facility(Table& table, Config& config) {
   config.project.facilities.push_back(std::move(facility));
 }
 
-void read_households(Table& project, std::optional<Households>& into) {
-  auto table = project.table("households");
-  if (!table) return;
-  Households households;
-  table->must_have("counted", "\"2026-11-28\", the day of the count");
-  table->day("counted", households.counted);
-  table->integer("awaiting_return", households.awaiting_return, any_households);
-  table->integer("housed", households.housed, any_households);
-  table->integer("awaiting_registration", households.awaiting_registration, any_households);
-  table->refuse_unknown();
-  into = households;
-}
-
 /// Without phases all buildings are one.
 void make_one_phase(Table& root, Config& config) {
   if (config.is_subject("phase"))
@@ -106,7 +92,6 @@ void read_project(Table& root, Config& config) {
     table->text("name", project.name);
     if (const auto siting = table->choice("siting", siting_words))
       project.siting = sitings[*siting];
-    read_households(*table, project.households);
     table->refuse_unknown();
   }
   if (config.building(project.id) != nullptr)

@@ -55,7 +55,7 @@ class Bulletin {
 
   json::object all() const {
     const bool trusted = now_.quality != TimeQuality::Unsynced;
-    const json::value policy = policy_json(config_, milestones_, now_);
+    const json::value policy = policy_json(config_, milestones_, sources_.households, now_);
     json::object bulletin{
         {"site", json::object{{"id", config_.site.id}, {"gateway", config_.site.gateway}}},
         {"project", json::object{{"id", config_.project.id}, {"name", config_.project.name}}},
@@ -64,6 +64,7 @@ class Bulletin {
         {"clock_trusted", trusted},
         {"phases", phases_json()},
         {"milestones", milestones_json()},
+        {"households", households_json(config_, sources_.households)},
         {"findings", findings_json()},
         {"alerts", alerts_json()},
         {"ledger", ledger_json()}};
@@ -226,7 +227,7 @@ class Bulletin {
 
   static void add_policy(const json::value& policy, json::object& bulletin) {
     const json::object* found = policy.if_object();
-    for (const std::string_view part : {"deadlines", "chains", "households"})
+    for (const std::string_view part : {"deadlines", "chains"})
       bulletin[part] = found ? found->at(part) : json::value(nullptr);
     bulletin["policy"] =
         found ? json::value{{"name", found->at("name")}, {"source", found->at("source")}}

@@ -21,6 +21,7 @@ namespace jieding {
 struct BulletinSources {
   std::map<std::string, std::vector<sync::EstimatePoint>> histories;  ///< by building, oldest first
   std::vector<sync::StoredFinding> findings;
+  std::vector<Households> households;        ///< counts that stand
   std::vector<sync::OpenAlert> alerts;       ///< raised now
   std::vector<sync::OpenAlert> past_alerts;  ///< over, and raised last in the period or after it
   sync::SignedCheckpoint checkpoint;
@@ -30,8 +31,9 @@ struct BulletinSources {
 /// The days that are meant. Invalid: they have not all passed or begun.
 Result<Days> bulletin_days(const web::BulletinPeriod& period, SiteDay today);
 
-/// Storeys, milestones and findings are those of the days; deadlines, alerts and the ledger's head
-/// are of now. What is not known is null, never nought. Holds no words of people and no names.
+/// Storeys, milestones and findings are those of the days; deadlines, households, alerts and the
+/// ledger's head are of now. What is not known is null, never nought. Holds no words of people and
+/// no names.
 boost::json::value bulletin_json(const config::Config& config, const AllMilestones& milestones,
                                  const BulletinSources& sources, const Days& days,
                                  const Stamp& now);

@@ -105,6 +105,8 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
                            *alerts_, [this] { committed(); }});
   findings_ = std::make_unique<GatewayFindings>(GatewayFindings::Parts{
       config_, clock_, store_->findings(), vision_.get(), [this] { committed(); }});
+  households_ = std::make_unique<GatewayHouseholds>(GatewayHouseholds::Parts{
+      config_, clock_, store_->households(), state_, [this] { committed(); }});
   cameras_ = std::make_unique<GatewayCameras>(GatewayCameras::Parts{
       config_, cameras_of_file_, clock_, *store_, vision_.get(), [this] { committed(); }});
   renditions_ = std::make_unique<Renditions>(io_, [link = vision_](std::string jpeg, int px) {
@@ -181,6 +183,11 @@ void Gateway::build_web() {
       std::make_unique<web::FindingsApi>(*findings_, *sessions_, runtime_clock_,
                                          web::FindingsApi::Options{config_.web.open_to_viewers});
   for (auto& route : findings_api_->routes())
+    routes_.add(std::move(route));
+  households_api_ = std::make_unique<web::HouseholdsApi>(
+      *households_, *sessions_, runtime_clock_,
+      web::HouseholdsApi::Options{config_.web.open_to_viewers});
+  for (auto& route : households_api_->routes())
     routes_.add(std::move(route));
   cameras_api_ = std::make_unique<web::CamerasApi>(*cameras_, *sessions_, runtime_clock_);
   for (auto& route : cameras_api_->routes())
@@ -275,6 +282,8 @@ asio::awaitable<Result<void>> Gateway::load() {
   if (!snapshot) co_return snapshot.error().in("load the state of the site");
   recall(std::move(*snapshot));
   co_await intake_->mirror_heights();
+  auto counted = co_await households_->mirror();
+  if (!counted) co_return counted;
   auto mirrored = co_await findings_->mirror();
   co_return mirrored;
 }

@@ -9,6 +9,7 @@
 #include "drivers/driver.hpp"
 #include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
+#include "gateway/gateway_households.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
 #include "gateway/gateway_seats.hpp"
@@ -23,6 +24,7 @@
 #include "gateway/web/devices_api.hpp"
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
+#include "gateway/web/households_api.hpp"
 #include "gateway/web/seats_api.hpp"
 #include "gateway/web/series_api.hpp"
 #include "gateway/web/server.hpp"
@@ -90,6 +92,7 @@ class Gateway {
   std::unique_ptr<GatewayAlerts> alerts_;
   std::unique_ptr<GatewayIntake> intake_;
   std::unique_ptr<GatewayFindings> findings_;
+  std::unique_ptr<GatewayHouseholds> households_;
   std::unique_ptr<GatewayCameras> cameras_;
   std::unique_ptr<Renditions> renditions_;
   std::unique_ptr<GatewayRecord> record_;
@@ -100,6 +103,7 @@ class Gateway {
   std::unique_ptr<web::Api> api_;
   std::unique_ptr<web::FrontDoor> front_door_;
   std::unique_ptr<web::FindingsApi> findings_api_;
+  std::unique_ptr<web::HouseholdsApi> households_api_;
   std::unique_ptr<web::CamerasApi> cameras_api_;
   std::unique_ptr<web::SeatsApi> seats_api_;
   std::unique_ptr<web::DevicesApi> devices_api_;

@@ -180,6 +180,7 @@ asio::awaitable<Result<json::value>> GatewayRecord::bulletin(web::BulletinPeriod
   auto past = co_await store_.journal().read<Alerts>(std::move(work));
   if (!past) co_return past.error();
   sources.past_alerts = std::move(*past);
+  sources.households = state_.households();
   sources.checkpoint = store_.checkpoint();
   sources.vkey = store_.vkey();
   co_return bulletin_json(config_, state_.milestones(), sources, *days, state_.now());

@@ -34,14 +34,19 @@ std::string_view form_text(RuleForm form) {
       return "gate";
     case RuleForm::Facilities:
       return "facilities";
+    case RuleForm::Households:
+      return "households";
     case RuleForm::Told:
       break;
   }
   return "told";
 }
 
-policy::Dates dates_of(const config::Config& config, const AllMilestones& milestones) {
+policy::Dates dates_of(const config::Config& config, const AllMilestones& milestones,
+                       const std::vector<Households>& households) {
   policy::Dates dates(config.project);
+  for (const Households& counted : households)
+    dates.count(counted);
   for (const auto& [key, milestone] : milestones)
     if (key.storey == 0)
       dates.set(key.building, key.kind, {site_day(milestone.at), milestone.status});
@@ -92,8 +97,7 @@ class PolicyJson {
             {"today", trusted_ ? json::value(to_text(today_)) : json::value(nullptr)},
             {"rules", std::move(rules)},
             {"deadlines", std::move(deadlines)},
-            {"chains", std::move(chains)},
-            {"households", households_json()}};
+            {"chains", std::move(chains)}};
   }
 
  private:
@@ -103,7 +107,6 @@ class PolicyJson {
     const bool late =
         standing == policy::Standing::Overdue || standing == policy::Standing::DoneLate;
     const bool begun = deadline.anchor && deadline.anchor->confirmed();
-    const bool ended = deadline.done && deadline.done->confirmed();
     json::object object{
         {"rule", rule.id},
         {"subject", deadline.subject},
@@ -118,7 +121,8 @@ class PolicyJson {
         {"consequence", !late                       ? json::value(nullptr)
                         : rule.force == Force::Must ? json::value("breach")
                                                     : json::value("warning")},
-        {"action", rule.starts_action && begun && !ended}};
+        {"action", rule.starts_action && begun && !deadline.ended()},
+        {"households", waiting_json(deadline)}};
     if (!deadline.facility.empty()) {
       object["facility"] = deadline.facility;
       object["facility_name"] = facility_name(deadline.facility);
@@ -165,13 +169,12 @@ class PolicyJson {
     return array;
   }
 
-  json::value households_json() const {
-    if (!config_.project.households) return nullptr;
-    const Households& households = *config_.project.households;
-    return json::object{{"counted", to_text(households.counted)},
-                        {"awaiting_return", households.awaiting_return},
-                        {"housed", households.housed},
-                        {"awaiting_registration", households.awaiting_registration}};
+  /// What a rule waits for, as it was last counted.
+  static json::value waiting_json(const policy::Deadline& deadline) {
+    if (!deadline.rule->waiting || !deadline.households) return nullptr;
+    return json::object{{"waiting", waiting(*deadline.households, *deadline.rule->waiting)},
+                        {"counted", to_text(deadline.households->counted)},
+                        {"contradicts", deadline.contradicted()}};
   }
 
   std::string name_of(const std::string& subject) const { return subject_name(config_, subject); }
@@ -216,10 +219,33 @@ std::string subject_name(const config::Config& config, const std::string& subjec
 }
 
 json::value policy_json(const config::Config& config, const AllMilestones& milestones,
-                        const Stamp& now) {
+                        const std::vector<Households>& households, const Stamp& now) {
   if (!config.policy) return nullptr;
-  const policy::Dates dates = dates_of(config, milestones);
+  const policy::Dates dates = dates_of(config, milestones, households);
   return PolicyJson(config, dates, now).all();
+}
+
+json::array households_json(const config::Config& config,
+                            const std::vector<Households>& households) {
+  const policy::Dates dates = dates_of(config, {}, households);
+  std::vector<std::string> subjects{config.project.id};
+  if (config.project.phases.size() > 1)
+    for (const Phase& phase : config.project.phases)
+      subjects.push_back(phase.id);
+  json::array array;
+  for (const std::string& subject : subjects) {
+    const auto counted = dates.households(subject);
+    if (!counted) continue;
+    array.push_back(json::object{
+        {"subject", subject},
+        {"subject_name", subject_name(config, subject)},
+        {"counted", to_text(counted->counted)},
+        {"awaiting_return", counted->awaiting_return},
+        {"housed", counted->housed},
+        {"awaiting_registration", counted->awaiting_registration},
+        {"ledger_indices", json::array(counted->events.begin(), counted->events.end())}});
+  }
+  return array;
 }
 
 json::object forecast_json(const config::Building& building, const AllMilestones& milestones,

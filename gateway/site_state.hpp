@@ -11,6 +11,7 @@
 #include "config/config.hpp"
 #include "gateway/domain/fusion.hpp"
 #include "gateway/domain/height_witness.hpp"
+#include "gateway/domain/households.hpp"
 #include "gateway/domain/reading.hpp"
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -46,6 +47,9 @@ class SiteState {
   void count(const std::string& device, const std::string& what);
   void show(BuildingView view);
   void set_milestone(milestones::Milestone milestone);
+  /// All counts that stand.
+  void set_households(std::vector<Households> counts) { households_ = std::move(counts); }
+  const std::vector<Households>& households() const { return households_; }
   /// All that are raised now.
   void set_alerts(std::vector<sync::OpenAlert> alerts);
   /// What a witness of heights has reached by now.
@@ -107,6 +111,7 @@ class SiteState {
   std::map<std::string, Unit> units_;
   std::map<std::string, BuildingView> views_;
   std::map<MilestoneKey, milestones::Milestone> milestones_;
+  std::vector<Households> households_;
   std::vector<sync::OpenAlert> alerts_;
   std::vector<HeightWitness> witnesses_;
   std::map<std::pair<std::string, std::string>, Observation> observed_;  ///< by device and quantity

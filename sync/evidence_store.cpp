@@ -79,11 +79,20 @@ Result<Instant> EvidenceStore::taken(Database& database, const std::string& sha2
   return at;
 }
 
+Result<void> EvidenceStore::must_hold(Database& database, const std::string& document_sha256) {
+  if (document_sha256.empty()) return {};
+  const auto kind = kind_of(database, document_sha256);
+  if (!kind) return kind.error();
+  if (*kind) return {};
+  return Error{Fault::Conflict,
+               "its document is not here; PUT it to /api/v1/documents/SHA256 first"};
+}
+
 Result<std::int64_t> EvidenceStore::unused_documents(Database& database,
                                                      const std::string& device) {
   return database.integer(
       "select count(*) from evidence where kind = ? and camera = ? and sha256 not in"
-      " (select document_sha256 from statement)",
+      " (select document_sha256 from statement union select document_sha256 from household_count)",
       0, document_kind, device);
 }
 

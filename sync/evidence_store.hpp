@@ -45,7 +45,9 @@ class EvidenceStore {
   Result<std::optional<std::string>> kind_of(Database& database, const std::string& sha256);
   /// When a picture was taken. NotFound: there is none of this name.
   Result<Instant> taken(Database& database, const std::string& sha256);
-  /// Documents of a device that no statement names.
+  /// Conflict: the document is not kept here. An empty name asks for none.
+  Result<void> must_hold(Database& database, const std::string& document_sha256);
+  /// Documents of a device that no event names.
   Result<std::int64_t> unused_documents(Database& database, const std::string& device);
   /// Photos of a person that no finding names: those from before `oldest` are forgotten, their
   /// files go at the next start. How many are left.

@@ -17,7 +17,7 @@ namespace jieding::sync {
 
 /// An event before the ledger gives it its place.
 struct EventDraft {
-  std::string type;  ///< `milestone`, `finding`, `camera`, `gateway`, `alert`, `key`
+  std::string type;  ///< `milestone`, `finding`, `households`, `camera`, `gateway`, `alert`, `key`
   Stamp at;          ///< business time
   boost::json::object data;
 };

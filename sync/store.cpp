@@ -221,14 +221,8 @@ asio::awaitable<Result<Recorded>> Store::statement(milestones::Statement stateme
 Result<Recorded> Store::record_statement(Database& database, const milestones::Statement& statement,
                                          const milestones::Terms& terms,
                                          const std::string& comment) {
-  if (!statement.document_sha256.empty()) {
-    const auto kind = evidence_.kind_of(database, statement.document_sha256);
-    if (!kind) return kind.error();
-    if (!*kind) {
-      return Error{Fault::Conflict,
-                   "its document is not here; PUT it to /api/v1/documents/SHA256 first"};
-    }
-  }
+  if (auto kept = evidence_.must_hold(database, statement.document_sha256); !kept)
+    return kept.error();
   Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
   if (!recorded) return recorded;
   if (auto kept = private_text::put(database, statement.comment_sha256, comment, statement.said.at);

@@ -19,6 +19,7 @@
 #include "sync/finding_book.hpp"
 #include "sync/frame_log.hpp"
 #include "sync/height_log.hpp"
+#include "sync/household_book.hpp"
 #include "sync/journal.hpp"
 #include "sync/ledger.hpp"
 #include "sync/limit_book.hpp"
@@ -151,6 +152,7 @@ class Store {
 
   FindingBook& findings() { return *findings_; }
   CameraBook& cameras() { return *cameras_; }
+  HouseholdBook& households() { return *households_; }
   /// What was set up on the page, as it stood when the store was opened.
   const std::vector<StoredCameraSetup>& camera_setups() const { return camera_setups_; }
   UserBook& users() { return *users_; }
@@ -171,6 +173,7 @@ class Store {
  private:
   Store(Options options, Signer signer, std::unique_ptr<StateLock> lock);
   Result<void> start(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
+  void open_books();
   Result<void> load_what_the_page_set(Database& database);
   Result<void> start_read_only(boost::asio::any_io_executor io, std::unique_ptr<Database> database);
   Result<FrameCommitted> commit_frame(Database& database, const FrameCommit& commit,
@@ -199,6 +202,7 @@ class Store {
   std::unique_ptr<FindingBook> findings_;
   std::unique_ptr<CameraBook> cameras_;
   std::unique_ptr<UserBook> users_;
+  std::unique_ptr<HouseholdBook> households_;
   std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
 };
 

@@ -83,10 +83,15 @@ Result<void> Store::start(asio::any_io_executor io, std::unique_ptr<Database> da
       Journal::Callbacks{[this](Database& full) { return make_room(full); },
                          [this](Database& idle) { housekeeping(idle); }},
       options_.limits);
+  open_books();
+  return {};
+}
+
+void Store::open_books() {
   findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
   cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
   users_ = std::make_unique<UserBook>(*journal_, ledger_);
-  return {};
+  households_ = std::make_unique<HouseholdBook>(*journal_, ledger_, evidence_);
 }
 
 Result<void> Store::load_what_the_page_set(Database& database) {
@@ -110,9 +115,7 @@ Result<void> Store::start_read_only(asio::any_io_executor io, std::unique_ptr<Da
   limits.read_only = true;
   journal_ = std::make_unique<Journal>(std::move(database), std::move(io), std::vector<Mirror*>{},
                                        Journal::Callbacks{}, limits);
-  findings_ = std::make_unique<FindingBook>(*journal_, ledger_, evidence_, room_);
-  cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
-  users_ = std::make_unique<UserBook>(*journal_, ledger_);
+  open_books();
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/households.hpp"
 
 namespace jieding {
 
@@ -25,6 +26,7 @@ enum class RuleForm {
   Date,        ///< `target` by the day `due`
   Gate,        ///< `target` not before `anchor` is reached
   Facilities,  ///< all facilities of these kinds ready when `target` is reached
+  Households,  ///< no household waits any more; it has no date
   Told,        ///< not computed; `why_not` says why
 };
 
@@ -55,6 +57,8 @@ struct Rule {
   Term period;
   SiteDay due{};
   std::vector<std::string> facilities;  ///< kinds
+  /// `target` is not reached while such households are counted on its day or later.
+  std::optional<Waiting> waiting;
   int due_soon_days = 90;
   bool starts_action = false;  ///< from the anchor on, people are told that the target has to begin
   Wording why_not;
@@ -88,14 +92,6 @@ struct Policy {
   const Rule* rule(std::string_view wanted) const;
 };
 
-/// Counts only: who these households are, the box does not know.
-struct Households {
-  SiteDay counted{};
-  int awaiting_return = 0;
-  int housed = 0;
-  int awaiting_registration = 0;
-};
-
 struct Phase {
   std::string id;
   std::string name;
@@ -116,7 +112,6 @@ struct Project {
   Siting siting = Siting::InPlace;
   std::vector<Phase> phases;
   std::vector<Facility> facilities;
-  std::optional<Households> households;
 };
 
 }  // namespace jieding

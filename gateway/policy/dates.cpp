@@ -99,4 +99,42 @@ std::vector<Missing> Dates::missing(const std::string& subject,
   return open;
 }
 
+void Dates::count(Households households) {
+  const auto known = households_.find(households.subject);
+  if (known != households_.end() && households.counted < known->second.counted) return;
+  std::string subject = households.subject;
+  households_.insert_or_assign(std::move(subject), std::move(households));
+}
+
+std::optional<Households> Dates::own_count(const std::string& subject) const {
+  const auto found = households_.find(subject);
+  return found == households_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Households> Dates::sum_of_phases() const {
+  std::optional<Households> sum;
+  for (const Phase& phase : project_->phases) {
+    const auto one = own_count(phase.id);
+    if (!one) return std::nullopt;
+    if (!sum) sum = Households{project_->id, one->counted, 0, 0, 0, {}};
+    sum->counted = std::min(sum->counted, one->counted);
+    sum->awaiting_return += one->awaiting_return;
+    sum->housed += one->housed;
+    sum->awaiting_registration += one->awaiting_registration;
+    sum->events.insert(sum->events.end(), one->events.begin(), one->events.end());
+  }
+  return sum;
+}
+
+std::optional<Households> Dates::households(const std::string& subject) const {
+  const bool only_phase = is_phase(subject) && project_->phases.size() == 1;
+  const auto own = own_count(subject);
+  const auto other = subject == project_->id ? sum_of_phases()
+                     : only_phase            ? own_count(project_->id)
+                                             : std::nullopt;
+  auto newest = own && (!other || other->counted <= own->counted) ? own : other;
+  if (newest) newest->subject = subject;
+  return newest;
+}
+
 }  // namespace jieding::policy

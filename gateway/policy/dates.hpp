@@ -1,5 +1,6 @@
 #pragma once
-// When which milestone was reached, asked for a building, a phase or the whole project.
+// When which milestone was reached and how many households wait, asked for a building, a phase or
+// the whole project.
 
 #include <map>
 #include <optional>
@@ -36,10 +37,17 @@ class Dates {
   /// What was withdrawn, or never said, counts as not reached.
   void set(std::string subject, std::string milestone, Reached reached);
 
+  /// A count that stands: neither corrected nor taken the place of by a later day.
+  void count(Households households);
+
   /// A confirmed day before one that is not; none: not reached.
   std::optional<Reached> of(const std::string& subject, const std::string& milestone) const;
   /// What has to be confirmed before `of` is. Empty: it is.
   std::vector<Missing> missing(const std::string& subject, const std::string& milestone) const;
+
+  /// The newest count of a phase or the project. A project's is also the sum of its phases where
+  /// each has one, as of the oldest of them; the only phase's is also the project's.
+  std::optional<Households> households(const std::string& subject) const;
 
   const Project& project() const { return *project_; }
 
@@ -50,9 +58,12 @@ class Dates {
                                          const std::string& milestone) const;
   std::vector<std::string> parts(const std::string& subject) const;
   bool is_phase(const std::string& subject) const;
+  std::optional<Households> own_count(const std::string& subject) const;
+  std::optional<Households> sum_of_phases() const;
 
   const Project* project_;
   std::map<std::pair<std::string, std::string>, Reached> reached_;
+  std::map<std::string, Households> households_;  ///< newest of each subject
 };
 
 }  // namespace jieding::policy

@@ -6,9 +6,9 @@
 namespace jieding::policy {
 namespace {
 
-constexpr std::array<std::string_view, 9> standing_names{
-    "ok",   "due_soon", "overdue",        "done_in_time", "done_late",
-    "shut", "unknown",  "not_applicable", "not_computed"};
+constexpr std::array<std::string_view, 10> standing_names{
+    "ok",   "due_soon", "overdue",   "done_in_time",   "done_late",
+    "shut", "unknown",  "remaining", "not_applicable", "not_computed"};
 
 std::vector<std::string> subjects(const Project& project, Scope scope) {
   std::vector<std::string> ids;
@@ -78,7 +78,9 @@ class Look {
 
   void judge(Deadline& deadline) const {
     const Rule& rule = *deadline.rule;
+    if (rule.waiting) deadline.households = dates_.households(deadline.subject);
     deadline.done = dates_.of(deadline.subject, rule.target);
+    if (rule.form == RuleForm::Households) return count(deadline);
     if (rule.form == RuleForm::Date) {
       run_until(deadline, rule.due);
       return;
@@ -92,15 +94,25 @@ class Look {
 
   void run_until(Deadline& deadline, SiteDay due) const {
     deadline.due = due;
-    const SiteDay counted = confirmed(deadline.done) ? deadline.done->day : today_;
+    const SiteDay counted = deadline.ended() ? deadline.done->day : today_;
     const auto left = static_cast<int>((due - counted).count());
     deadline.days_left = left;
-    if (confirmed(deadline.done))
+    if (deadline.ended())
       deadline.standing = left >= 0 ? Standing::DoneInTime : Standing::DoneLate;
     else if (left < 0)
       deadline.standing = Standing::Overdue;
     else
       deadline.standing = left <= deadline.rule->due_soon_days ? Standing::DueSoon : Standing::Ok;
+  }
+
+  /// What nobody counted is unknown, also where somebody says that it is done.
+  static void count(Deadline& deadline) {
+    if (!deadline.households) return;
+    const Households& counted = *deadline.households;
+    if (waiting(counted, *deadline.rule->waiting) > 0)
+      deadline.standing = Standing::Remaining;
+    else
+      deadline.standing = counted.housed > 0 ? Standing::DoneInTime : Standing::Ok;
   }
 
   /// What has to be there first is the anchor; what waits for it the target.
@@ -171,6 +183,11 @@ class Look {
 
 std::string_view to_text(Standing standing) {
   return standing_names.at(static_cast<std::size_t>(standing));
+}
+
+bool Deadline::contradicted() const {
+  return done && households && rule->waiting && waiting(*households, *rule->waiting) > 0 &&
+         done->day <= households->counted;
 }
 
 SiteDay due_day(const Policy& policy, SiteDay event, Term period) {

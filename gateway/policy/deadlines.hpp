@@ -18,6 +18,7 @@ enum class Standing {
   DoneLate,
   Shut,           ///< of a gate: not to be passed yet
   Unknown,        ///< see `missing`
+  Remaining,      ///< households wait, and no day is set by which they must not
   NotApplicable,  ///< the rule does not concern this project
   NotComputed,    ///< see Rule::why_not
 };
@@ -34,9 +35,14 @@ struct Deadline {
   std::optional<int> days_left;  ///< to `due`; 0: today is the last day; negative: days late
   std::optional<Reached> done;   ///< also where it is not confirmed; then it does not count
   std::vector<Missing> missing;
+  std::optional<Households> households;  ///< of a rule that waits for some, where they are counted
 
   /// The due day hangs on a day that nobody has confirmed.
   bool provisional() const { return due && anchor && !anchor->confirmed(); }
+  /// It is said to be done, and households were counted on that day or later that still wait.
+  bool contradicted() const;
+  /// Confirmed, and no count says otherwise.
+  bool ended() const { return done && done->confirmed() && !contradicted(); }
 };
 
 /// All rules, in the policy's order, for all that each concerns.

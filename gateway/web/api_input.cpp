@@ -18,6 +18,7 @@ constexpr std::size_t most_place_characters = 200;
 constexpr std::size_t most_name_characters = 40;
 constexpr std::size_t most_photos = 4;
 constexpr std::int64_t highest_storey = 300;
+constexpr std::int64_t last_index = std::int64_t{1} << 53;  // what a page's numbers hold exactly
 constexpr std::chrono::days most_bulletin_days{3653};
 
 Error invalid(std::string text) {
@@ -58,15 +59,21 @@ std::size_t characters(std::string_view utf8) {
       utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-Result<int> read_storey(const json::object& object) {
-  const auto* value = object.if_contains("storey");
-  if (!value) return 0;
+Result<std::int64_t> read_whole(const json::object& object, std::string_view key,
+                                std::int64_t most) {
+  const auto* value = object.if_contains({key.data(), key.size()});
   boost::system::error_code error;
-  const auto storey = value->to_number<std::int64_t>(error);
-  if (error || storey < 0 || storey > highest_storey) {
-    return invalid("storey must be a whole number from 0 to 300");
-  }
-  return static_cast<int>(storey);
+  const auto number = value ? value->to_number<std::int64_t>(error) : -1;
+  if (!value || error || number < 0 || number > most)
+    return invalid(std::string(key) + " must be a whole number from 0 to " + std::to_string(most));
+  return number;
+}
+
+Result<int> read_storey(const json::object& object) {
+  if (!object.contains("storey")) return 0;
+  const auto storey = read_whole(object, "storey", highest_storey);
+  if (!storey) return storey.error();
+  return static_cast<int>(*storey);
 }
 
 /// A text that may be left out, in characters as people count them.
@@ -153,6 +160,20 @@ Result<void> read_who(const json::object& object, UserInput& into) {
   return {};
 }
 
+Result<SiteDay> read_day(const json::object& object, std::string_view key) {
+  const auto text = read_text(object, key, 10);
+  if (!text) return text.error();
+  return day_from_text(*text);
+}
+
+Result<std::string> read_document_name(const json::object& object) {
+  auto document = read_text(object, "document_sha256", 64);
+  if (!document) return document;
+  if (!is_sha256(*document))
+    return invalid("document_sha256 must be 64 lower-case hexadecimal digits");
+  return document;
+}
+
 /// A claim and a record have a day, a record also a document, and no other act has either.
 Result<void> read_record(const json::object& object, Said& said) {
   if (said.act != Act::Record && said.act != Act::Claim) {
@@ -160,17 +181,13 @@ Result<void> read_record(const json::object& object, Said& said) {
       return invalid("day and document_sha256 belong to act = claim or record only");
     return {};
   }
-  const auto text = read_text(object, "day", 10);
-  if (!text) return text.error();
-  const auto day = day_from_text(*text);
+  const auto day = read_day(object, "day");
   if (!day) return day.error();
   said.day = *day;
   if (said.act == Act::Claim && !object.contains("document_sha256")) return {};
-  const auto document = read_text(object, "document_sha256", 64);
+  auto document = read_document_name(object);
   if (!document) return document.error();
-  if (!is_sha256(*document))
-    return invalid("document_sha256 must be 64 lower-case hexadecimal digits");
-  said.document_sha256 = *document;
+  said.document_sha256 = std::move(*document);
   return {};
 }
 
@@ -329,6 +346,39 @@ Result<int> read_width(const http::Request& request) {
   for (const int width : {320, 640, 960})
     if (given->second == std::to_string(width)) return width;
   return Error(Fault::Invalid, "width is 320, 640 or 960");
+}
+
+Result<HouseholdInput> read_households(const std::string& body) {
+  const auto object = read_object(body, {"subject", "counted", "awaiting_return", "housed",
+                                         "awaiting_registration", "document_sha256", "corrects"});
+  if (!object) return object.error();
+  HouseholdInput input;
+  auto subject = read_word(*object, "subject");
+  if (!subject) return subject.error();
+  if (!is_id(*subject)) return invalid("subject must be the id of the project or a phase");
+  input.households.subject = std::move(*subject);
+  const auto day = read_day(*object, "counted");
+  if (!day) return day.error();
+  input.households.counted = *day;
+  for (const auto& [key, into] :
+       {std::pair{"awaiting_return", &input.households.awaiting_return},
+        std::pair{"housed", &input.households.housed},
+        std::pair{"awaiting_registration", &input.households.awaiting_registration}}) {
+    const auto number = read_whole(*object, key, most_households);
+    if (!number) return number.error();
+    *into = static_cast<int>(*number);
+  }
+  if (object->contains("document_sha256")) {
+    auto document = read_document_name(*object);
+    if (!document) return document.error();
+    input.document_sha256 = std::move(*document);
+  }
+  if (object->contains("corrects")) {
+    const auto index = read_whole(*object, "corrects", last_index);
+    if (!index) return index.error();
+    input.corrects = static_cast<std::uint64_t>(*index);
+  }
+  return input;
 }
 
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,

@@ -10,6 +10,7 @@
 #include "gateway/domain/result.hpp"
 #include "gateway/runtime/http.hpp"
 #include "gateway/web/finding_record.hpp"
+#include "gateway/web/household_record.hpp"
 #include "gateway/web/record.hpp"
 #include "gateway/web/seat_record.hpp"
 
@@ -46,6 +47,10 @@ Result<FindingInput> read_finding_step(const std::string& body);
 
 /// `?width=`: one of those that pictures are made at, 0 without it.
 Result<int> read_width(const http::Request& request);
+
+/// A count of households: whole numbers, and no key under which anything could be said of people.
+Result<HouseholdInput> read_households(const std::string& body);
+
 /// A whole number of the query, at most `most`; the default where it is absent.
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
                                  std::uint64_t otherwise, std::uint64_t most);

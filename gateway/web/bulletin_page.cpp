@@ -261,12 +261,15 @@ class Sheet {
   }
 
   std::string households() const {
-    const json::value& households = part(bulletin_, "households");
-    if (households.is_null()) return paragraph(words_.no_households);
-    return paragraph(fill(words_.counted, {text(households, "counted")})) +
-           table({words_.awaiting_return, words_.housed, words_.awaiting_registration},
-                 row({known(part(households, "awaiting_return")), known(part(households, "housed")),
-                      known(part(households, "awaiting_registration"))}));
+    std::string rows;
+    for (const json::value& one : list(bulletin_, "households"))
+      rows += row({escape(text(one, "subject_name")), escape(text(one, "counted")),
+                   number(part(one, "awaiting_return")), number(part(one, "housed")),
+                   number(part(one, "awaiting_registration"))});
+    if (rows.empty()) return paragraph(words_.no_households);
+    return table({words_.subject, words_.counted, words_.awaiting_return, words_.housed,
+                  words_.awaiting_registration},
+                 rows);
   }
 
   std::string findings() const {

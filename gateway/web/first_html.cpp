@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 #include <cmath>
 #include <optional>
 #include <vector>
@@ -83,8 +84,9 @@ class First {
       out += notice("notice-warning", words_("page", "clockUntrusted"), "");
     const std::string shown = text(part(site_, "pictures"), "shown");
     if (!pictures_are_public())
-      out += notice("", words_("pictures", shown, {number(part(part(site_, "pictures"), "delay_hours"))}),
-                    words_("pictures", "more"));
+      out += notice(
+          "", words_("pictures", shown, {number(part(part(site_, "pictures"), "delay_hours"))}),
+          words_("pictures", "more"));
     return out;
   }
 
@@ -301,6 +303,11 @@ class First {
     return items.empty() ? "" : element("p", "clock-missing", escape(items));
   }
 
+  std::string waiting_in_words(const json::value& counted) const {
+    return words_("clocks", is(counted, "contradicts") ? "stillWaiting" : "waiting",
+                  {json::serialize(part(counted, "waiting")), day(text(counted, "counted"))});
+  }
+
   std::string line_of(const json::value& one, bool gate) const {
     const std::string standing = text(one, "status");
     const std::string due = text(one, "due");
@@ -318,6 +325,8 @@ class First {
                   escape(words_("clocks",
                                 text(done, "status") == "confirmed" ? "doneOn" : "doneUnconfirmed",
                                 {day(on)})));
+    if (const auto& counted = part(one, "households"); counted.is_object())
+      out += element("span", "", escape(waiting_in_words(counted)));
     if (is(one, "action"))
       out += element("strong", "clock-action", escape(words_("clocks", "begin")));
     return out;

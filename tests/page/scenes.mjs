@@ -460,6 +460,7 @@ function clocks() {
   const scene = only(upTo('2024-10-06'));
   const { site } = scene;
   site.policy = held.policy;
+  site.households = held.households;
   site.buildings[0].forecast = held.forecast;
   const document = 'ab'.repeat(32);
   const recorded = (kind, status, at, may) =>

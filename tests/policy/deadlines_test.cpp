@@ -203,5 +203,61 @@ TEST_F(Clocks, HolidaysMoveTheLastDayOnlyWhereThePolicySaysSo) {
   EXPECT_EQ(look("2025-01-01").due, on("2025-10-04"));
 }
 
+Households counted(const char* subject, const char* day, int awaiting_return, int housed,
+                   int awaiting_registration) {
+  return {subject, on(day), awaiting_return, housed, awaiting_registration, {}};
+}
+
+TEST_F(Clocks, ReturnIsNotCompleteWhileHouseholdsWait) {
+  policy.rules = {deadline_rule("R14", "completion_filing", {12, 0}, "return_complete")};
+  policy.rules[0].waiting = Waiting::Return;
+  reach("p1", "completion_filing", "2025-01-10");
+  reach("p1", "return_complete", "2025-06-01");
+  EXPECT_EQ(standing("2025-06-02"), Standing::DoneInTime);
+  dates.count(counted("p1", "2025-06-10", 3, 117, 40));
+  EXPECT_TRUE(look("2025-06-11").contradicted());
+  EXPECT_EQ(standing("2025-06-11"), Standing::Ok) << "the clock runs on";
+  EXPECT_EQ(standing("2026-01-11"), Standing::Overdue);
+  dates.count(counted("p1", "2025-07-01", 0, 120, 43));
+  EXPECT_EQ(standing("2026-01-11"), Standing::DoneInTime);
+}
+
+TEST_F(Clocks, ACountFromBeforeTheDaySaysNothingAgainstIt) {
+  policy.rules = {deadline_rule("R14", "completion_filing", {12, 0}, "return_complete")};
+  policy.rules[0].waiting = Waiting::Return;
+  reach("p1", "completion_filing", "2025-01-10");
+  dates.count(counted("p1", "2025-05-31", 30, 90, 0));
+  reach("p1", "return_complete", "2025-06-01");
+  EXPECT_EQ(standing("2025-06-11"), Standing::DoneInTime);
+}
+
+TEST_F(Clocks, RegistrationIsUnknownUntilSomebodyCounts) {
+  Rule rule;
+  rule.id = "R18";
+  rule.form = RuleForm::Households;
+  rule.target = "transfer_registration";
+  rule.waiting = Waiting::Registration;
+  policy.rules = {rule};
+  EXPECT_EQ(standing("2025-06-11"), Standing::Unknown);
+  dates.count(counted("p1", "2025-06-10", 0, 120, 7));
+  EXPECT_EQ(standing("2025-06-11"), Standing::Remaining);
+  dates.count(counted("p1", "2025-07-10", 0, 120, 0));
+  EXPECT_EQ(standing("2025-07-11"), Standing::DoneInTime);
+  dates.count(counted("p2", "2025-07-10", 80, 0, 0));
+  EXPECT_EQ(look("2025-07-11", "p2").standing, Standing::Ok) << "nobody is housed, nobody can wait";
+}
+
+TEST_F(Clocks, TheProjectsHouseholdsAreTheSumOfItsPhasesWhereAllAreCounted) {
+  dates.count(counted("p1", "2025-06-10", 3, 117, 40));
+  EXPECT_FALSE(dates.households("estate"));
+  dates.count(counted("p2", "2025-06-01", 80, 0, 0));
+  const auto sum = dates.households("estate");
+  ASSERT_TRUE(sum);
+  EXPECT_EQ(sum->awaiting_return, 83);
+  EXPECT_EQ(jieding::to_text(sum->counted), "2025-06-01") << "as of the oldest";
+  dates.count(counted("estate", "2025-06-05", 90, 117, 40));
+  EXPECT_EQ(dates.households("estate")->awaiting_return, 90) << "its own count is newer";
+}
+
 }  // namespace
 }  // namespace jieding::policy

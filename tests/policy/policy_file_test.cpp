@@ -205,13 +205,30 @@ TEST_F(PolicyFile, AFacilityIsOfAKindThatThePolicyKnows) {
   EXPECT_TRUE(complains("no [[facility_kind]] \"moat\""));
 }
 
-TEST_F(PolicyFile, HouseholdsAreCountsWithADay) {
-  const auto config = load_with(
-      "[project.households]\ncounted = \"2026-11-01\"\nawaiting_return = 320\nhoused = 80\n");
+TEST_F(PolicyFile, ARuleOfHouseholdsSaysWhichOnesWait) {
+  const std::string rules = R"(
+[[rule]]
+id = "R18"
+zh = "登记"
+en = "registration"
+article_zh = "应办尽办"
+article_en = "for all"
+form = "households"
+force = "principle"
+scope = "phase"
+target = "transfer_registration"
+)";
+  std::ofstream(folder / "city.toml") << head + rules;
+  EXPECT_FALSE(load_with("[policy]\nfile = \"city.toml\"\n"));
+  EXPECT_TRUE(complains("waiting: missing"));
+  std::ofstream(folder / "city.toml") << head + rules + "waiting = \"awaiting_registration\"\n";
+  const auto config = load_with("[policy]\nfile = \"city.toml\"\n");
   ASSERT_TRUE(config) << testing::PrintToString(complaints);
-  EXPECT_EQ(config->project.households->awaiting_return, 320);
+  EXPECT_EQ(config->policy->rules[0].waiting, Waiting::Registration);
+}
+
+TEST_F(PolicyFile, HouseholdsAreCountedOnThePageNotInTheFile) {
   EXPECT_FALSE(load_with("[project.households]\nawaiting_return = 320\n"));
-  EXPECT_TRUE(complains("counted: missing"));
 }
 
 }  // namespace

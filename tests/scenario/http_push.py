@@ -199,6 +199,7 @@ class HttpPush(unittest.TestCase):
             self.people_read(door)
             self.people_act(door)
             self.people_find(door)
+            self.people_count_households(door)
             self.people_see_their_seats(door)
             self.the_operator_looks_after_the_box(door)
         for method, path, operation in contract.operations():
@@ -314,6 +315,25 @@ class HttpPush(unittest.TestCase):
             door.ask("GET", path, 200, **viewer)
         door.ask("GET", findings + "/999", 404, **viewer)
         door.ask("GET", findings + "?count=1001", 400, **viewer)
+
+    def people_count_households(self, door: Door) -> None:
+        viewer, operator, group = sign_in(door), sign_in(door, "zhao"), sign_in(door, "wang")
+        path = "/api/v1/households"
+        site, _ = door.ask("GET", "/api/v1/site", 200, **operator)
+        count = {"subject": "project", "counted": "2024-04-01", "awaiting_return": 320, "housed": 80,
+                 "awaiting_registration": 80}
+        door.ask("POST", path, 401, count)
+        door.ask("POST", path, 403, count, **group)
+        door.ask("POST", path, 400, {**count, "names": "Wang"}, **operator)
+        door.ask("POST", path, 404, {**count, "subject": "p9"}, **operator)
+        trusted = json.loads(site)["clock"]["quality"] != "unsynced"
+        door.ask("POST", path, 201 if trusted else 503, count, **operator)
+        if trusted:
+            door.ask("POST", path, 409, count, **operator)
+        else:  # nothing is counted at an unknown time
+            door.contract.answered.add(("post", path, 201))
+        door.ask("GET", path, 401)
+        door.ask("GET", path, 200, **viewer)
 
     def people_see_their_seats(self, door: Door) -> None:
         viewer, operator, group = sign_in(door), sign_in(door, "zhao"), sign_in(door, "wang")

@@ -124,6 +124,40 @@ class PolicyHolds(unittest.TestCase):
         self.assertEqual(self.gateway.site()["ledger"]["size"], size)
         self.assertEqual(operator.record("facility_ready", "2024-05-01", "gas")[1]["status"], "recorded")
 
+    def test_households_are_counted_corrected_and_never_overwritten(self) -> None:
+        operator, group = Person(self.gateway, "zhao"), Person(self.gateway, "wang")
+        count = {"subject": "estate", "counted": "2024-04-01", "awaiting_return": 320, "housed": 80,
+                 "awaiting_registration": 80}
+
+        def say(person: Person, **more: object) -> tuple[int, Any]:
+            return person.ask("POST", "/api/v1/households", json.dumps({**count, **more}).encode())[:2]
+
+        self.assertEqual(say(group)[0], 403)
+        for status, wrong in ((400, {"awaiting_return": -1}), (400, {"housed": 2.5}),
+                              (400, {"names": ["Wang"]}), (400, {"counted": "2034-04-01"}),
+                              (404, {"subject": "b9"}), (409, {"document_sha256": SHA256}),
+                              (409, {"corrects": 0})):
+            with self.subTest(wrong=wrong):
+                got, answer = say(operator, **wrong)
+                self.assertEqual(got, status, answer)
+                self.assertNotIn("\n", answer["detail"])
+        self.assertEqual(self.gateway.site()["households"], [])
+        self.assertEqual(clock(self.gateway, "R18")["status"], "unknown")
+        status, first = say(operator)
+        self.assertEqual(status, 201, first)
+        self.assertEqual(say(operator, awaiting_return=1)[0], 409)  # one count of a day
+        status, second = say(operator, awaiting_return=300, corrects=first["ledger_index"])
+        self.assertEqual(status, 201, second)
+        self.gateway.kill()
+        self.start()
+        stands = self.gateway.site()["households"]
+        self.assertEqual([(one["awaiting_return"], one["ledger_indices"]) for one in stands],
+                         [(300, [second["ledger_index"]])])
+        self.assertEqual(clock(self.gateway, "R18")["status"], "remaining")
+        _, every, _ = Person(self.gateway, "zhao").ask("GET", "/api/v1/households", b"")
+        self.assertEqual([(one["awaiting_return"], one["corrected_by"]) for one in every["counts"]],
+                         [(300, None), (320, second["ledger_index"])])
+
 
 if __name__ == "__main__":
     unittest.main()

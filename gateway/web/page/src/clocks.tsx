@@ -70,7 +70,7 @@ export function Clocks(props: { policy: Policy; site: Site }) {
           </ul>
         </Folded>
       )}
-      {policy.households === null ? null : <Counts households={policy.households} />}
+      <Counts households={site.households} />
       <p class="muted">{own(words, policy.source)}</p>
     </section>
   );
@@ -130,6 +130,9 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
             {(deadline.done.confirmed ? say.doneOn : say.doneUnconfirmed)(calendar.day(deadline.done.day))}
           </span>
         )}
+        {deadline.households === null ? null : (
+          <span>{waitingInWords(words, deadline.households, calendar)}</span>
+        )}
         {deadline.action ? <strong class="clock-action">{say.begin}</strong> : null}
       </p>
       {deadline.missing.length === 0 ? null : <p class="clock-missing">{missingInWords(words, deadline)}</p>}
@@ -145,6 +148,16 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
 /// The clock runs, or ran out unanswered.
 const counts = (one: Deadline): boolean =>
   one.standing === 'ok' || one.standing === 'due_soon' || one.standing === 'overdue';
+
+function waitingInWords(
+  words: Words,
+  counted: NonNullable<Deadline['households']>,
+  calendar: ReturnType<typeof useCalendar>,
+): string {
+  const say = words.clocks;
+  const on = calendar.day(counted.counted);
+  return (counted.contradicts ? say.stillWaiting : say.waiting)(counted.waiting, on);
+}
 
 function daysInWords(words: Words, days: number | null): string {
   if (days === null) return '';
@@ -233,30 +246,36 @@ function Forecasts(props: { site: Site }) {
   );
 }
 
-function Counts(props: { households: Households }) {
-  const words = useWords();
+function Counts(props: { households: Households[] }) {
+  const say = useWords().clocks;
   const calendar = useCalendar();
-  const say = words.clocks;
-  const { households } = props;
+  if (props.households.length === 0) return null;
   return (
     <div class="households">
       <h3>
-        {say.households} <span class="muted">{say.counted(calendar.day(households.counted))}</span>
+        {say.households} <span class="muted">{say.numbersOnly}</span>
       </h3>
-      <dl>
-        {(
-          [
-            [say.awaitingReturn, households.awaitingReturn],
-            [say.housed, households.housed],
-            [say.awaitingRegistration, households.awaitingRegistration],
-          ] as const
-        ).map(([name, number]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{number}</dd>
-          </div>
-        ))}
-      </dl>
+      {props.households.map((one) => (
+        <div key={one.subject}>
+          <p>
+            {one.subjectName} <span class="muted">{say.counted(calendar.day(one.counted))}</span>
+          </p>
+          <dl>
+            {(
+              [
+                [say.awaitingReturn, one.awaitingReturn],
+                [say.housed, one.housed],
+                [say.awaitingRegistration, one.awaitingRegistration],
+              ] as const
+            ).map(([name, number]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{number}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
     </div>
   );
 }

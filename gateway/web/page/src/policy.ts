@@ -12,6 +12,7 @@ export type Standing =
   | 'overdue'
   | 'due_soon'
   | 'shut'
+  | 'remaining'
   | 'unknown'
   | 'ok'
   | 'done_late'
@@ -22,6 +23,7 @@ export const standings: readonly Standing[] = [
   'overdue',
   'due_soon',
   'shut',
+  'remaining',
   'unknown',
   'ok',
   'done_late',
@@ -61,6 +63,8 @@ export interface Deadline {
   missing: Missing[];
   consequence: 'breach' | 'warning' | null;
   action: boolean;
+  /// Of a rule that waits for households, where they were counted.
+  households: { waiting: number; counted: string; contradicts: boolean } | null;
 }
 
 export interface ChainStep {
@@ -84,6 +88,8 @@ export interface Chain {
 }
 
 export interface Households {
+  subject: string;
+  subjectName: string;
   counted: string;
   awaitingReturn: number;
   housed: number;
@@ -98,7 +104,6 @@ export interface Policy {
   rules: Rule[];
   deadlines: Deadline[];
   chains: Chain[];
-  households: Households | null;
 }
 
 export interface Forecast {
@@ -141,6 +146,16 @@ function readRule(value: unknown): Rule {
   };
 }
 
+function readWaiting(value: unknown): Deadline['households'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const from = fields(value);
+  return {
+    waiting: count(from['waiting']),
+    counted: day(from['counted']),
+    contradicts: from['contradicts'] === true,
+  };
+}
+
 function readDeadline(value: unknown): Deadline {
   const from = fields(value);
   const done = fields(from['done']);
@@ -159,6 +174,7 @@ function readDeadline(value: unknown): Deadline {
     missing: list(from['missing'], readMissing),
     consequence: oneOf(['breach', 'warning'] as const, from['consequence']),
     action: from['action'] === true,
+    households: readWaiting(from['households']),
   };
 }
 
@@ -181,10 +197,11 @@ function readChain(value: unknown): Chain {
   };
 }
 
-function readHouseholds(value: unknown): Households | null {
-  if (typeof value !== 'object' || value === null) return null;
+export function readHouseholds(value: unknown): Households {
   const from = fields(value);
   return {
+    subject: text(from['subject']),
+    subjectName: text(from['subject_name']),
     counted: day(from['counted']),
     awaitingReturn: count(from['awaiting_return']),
     housed: count(from['housed']),
@@ -202,7 +219,6 @@ export function readPolicy(value: unknown): Policy | null {
     rules: list(from['rules'], readRule),
     deadlines: list(from['deadlines'], readDeadline),
     chains: list(from['chains'], readChain),
-    households: readHouseholds(from['households']),
   };
 }
 

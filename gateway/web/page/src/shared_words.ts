@@ -135,6 +135,8 @@ export function sharedClockWords(which: Column) {
     doneOn: (day: string) => fill(own.doneOn, day),
     doneUnconfirmed: (day: string) => fill(own.doneUnconfirmed, day),
     begin: own.begin,
+    waiting: (households: number, day: string) => fill(own.waiting, households, day),
+    stillWaiting: (households: number, day: string) => fill(own.stillWaiting, households, day),
     missing: (items: string) => fill(own.missing, items),
     missingOne: (subject: string, milestone: string, unconfirmed: boolean) =>
       fill(unconfirmed ? own.missingConfirmation : own.missingDate, subject, milestone),

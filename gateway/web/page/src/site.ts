@@ -1,7 +1,7 @@
 // What the box says about the site, and the one place where its JSON becomes values of ours.
 // Reading is tolerant: a field that is missing or odd becomes "not known", never a blank page.
 
-import { readForecast, readPolicy, type Forecast, type Policy } from './policy';
+import { readForecast, readHouseholds, readPolicy, type Forecast, type Households, type Policy } from './policy';
 import { count, fields, list, number, oneOf, text, texts } from './reading';
 
 export type Band = 'background' | 'working' | 'frame' | 'infilled' | 'facade';
@@ -234,6 +234,8 @@ export interface Site {
   buildings: Building[];
   wholes: Whole[];
   policy: Policy | null;
+  /// Of the project, then of its phases; what nobody counted is not here.
+  households: Households[];
   devices: Device[];
   alerts: Alert[];
   /// `newest` changes with every step of any finding; null: there is none.
@@ -471,6 +473,7 @@ export function readSite(value: unknown): Site {
     buildings: list(from['buildings'], readBuilding),
     wholes: list(from['wholes'], readWhole),
     policy: readPolicy(from['policy']),
+    households: list(from['households'], readHouseholds),
     devices: [
       ...list(from['cameras'], (item) => readDevice(item, true)),
       ...list(from['devices'], (item) => readDevice(item, false)),

@@ -1,0 +1,65 @@
+#include "gateway/web/households_api.hpp"
+
+#include <utility>
+
+#include "gateway/web/answers.hpp"
+#include "gateway/web/api_input.hpp"
+#include "gateway/web/role_gate.hpp"
+
+namespace jieding::web {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::size_t no_body = 0;
+constexpr std::size_t longest_count = 1024;
+/// Each count is an event for ever.
+constexpr double counts_per_second = 1.0 / 6, count_burst = 20;
+
+http::Response too_fast() {
+  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
+  response.headers = {{"Retry-After", "6"}};
+  return response;
+}
+
+}  // namespace
+
+HouseholdsApi::HouseholdsApi(HouseholdRecord& record, Sessions& sessions, const RuntimeClock& clock,
+                             Options options)
+    : record_(record),
+      sessions_(sessions),
+      options_(options),
+      pace_(clock, counts_per_second, count_burst) {}
+
+std::vector<http::Route> HouseholdsApi::routes() {
+  using http::Request;
+  return {
+      {"GET", "/api/v1/households", no_body,
+       [this](Request request) { return list(std::move(request)); }},
+      {"POST", "/api/v1/households", longest_count,
+       [this](Request request) { return count(std::move(request)); }},
+  };
+}
+
+awaitable<http::Response> HouseholdsApi::list(http::Request request) {
+  const auto visitor = co_await sessions_.visitor(std::move(request));
+  if (!visitor) co_return http::problem(visitor.error());
+  if (!*visitor && !options_.open_to_viewers) co_return nobody();
+  const auto counts = co_await record_.households();
+  co_return answer_with(counts);
+}
+
+awaitable<http::Response> HouseholdsApi::count(http::Request request) {
+  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  auto input = read_households(request.body);
+  if (!input) co_return http::problem(input.error());
+  if (!pace_.allows(entry.person.id)) co_return too_fast();
+  const auto done = co_await record_.count(entry.person, std::move(*input));
+  if (!done) co_return http::problem(done.error());
+  auto response = answer_with(*done);
+  response.status = 201;
+  co_return response;
+}
+
+}  // namespace jieding::web
