@@ -13,6 +13,6 @@ install(FILES config/rauc/dbus.conf DESTINATION share/dbus-1/system.d RENAME jie
 install(FILES config/rauc/system.conf config/rauc/grub.cfg DESTINATION share/jieding/rauc)
 
 # What an installer begins from.
-install(FILES config/answers.toml config/demo.toml config/cameras.toml config/equipment.toml config/limits.toml config/modbus.toml
+install(FILES config/answers.toml config/demo.toml config/cameras.toml config/equipment.toml config/limits.toml config/modbus.toml config/nodes.toml
   DESTINATION share/jieding)
 install(DIRECTORY config/policy DESTINATION share/jieding)

@@ -1,5 +1,6 @@
 #include "config/load.hpp"
 
+#include "config/nodes.hpp"
 #include "config/sections.hpp"
 #include "config/toml_file.hpp"
 
@@ -26,10 +27,16 @@ void read_sections(const toml::table& parsed, std::span<const DriverSchema> driv
   read_drivers(root, drivers, config);
   read_cameras(root, drivers, config);
   read_devices(root, drivers, config);
+  read_nodes(root);  // for their complaints; see nodes.hpp
   read_limits(root, config);
   read_clock(root, config);
   read_project(root, config);
   root.refuse_unknown();
+}
+
+Folders folders_of(const fs::path& file) {
+  const auto working = fs::current_path();
+  return {(working / file).parent_path().lexically_normal(), working, {}};
 }
 
 }  // namespace
@@ -42,8 +49,7 @@ Result<Config> load_text(std::string_view text, const fs::path& file,
   config.file = file;
   if (auto parsed = parse(text, notes)) {
     apply_overrides(*parsed, overrides, notes);
-    const auto working = fs::current_path();
-    Folders folders{(working / file).parent_path().lexically_normal(), working, {}};
+    Folders folders = folders_of(file);
     read_sections(*parsed, drivers, folders, notes, config);
   }
   complaints = notes.complaints();
@@ -58,6 +64,22 @@ Result<Config> load(const fs::path& file, std::span<const DriverSchema> drivers,
   if (text) return load_text(*text, file, drivers, overrides, complaints);
   complaints = {text.error().text()};
   return text.error();
+}
+
+Result<std::vector<Node>> load_nodes(const fs::path& file, std::span<const std::string> overrides) {
+  const auto text = read_file(file);
+  if (!text) return text.error();
+  Notes notes(file.string());
+  auto parsed = parse(*text, notes);
+  std::vector<Node> nodes;
+  if (parsed) {
+    apply_overrides(*parsed, overrides, notes);
+    const Folders folders = folders_of(file);
+    Table root(*parsed, "", folders, notes);
+    nodes = read_nodes(root);
+  }
+  if (notes.empty()) return nodes;
+  return Error{Fault::Invalid, notes.complaints().front()};
 }
 
 }  // namespace jieding::config

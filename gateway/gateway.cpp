@@ -72,14 +72,15 @@ asio::awaitable<void> pause(std::chrono::milliseconds time) {
 }  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::open(asio::io_context& io, config::Config config,
-                                               bool read_only) {
+                                               std::vector<config::Node> nodes, bool read_only) {
   auto store = sync::Store::open(io.get_executor(), store_options(config, read_only));
   if (!store) return store.error();
-  return std::unique_ptr<Gateway>(new Gateway(io, std::move(config), std::move(*store), read_only));
+  return std::unique_ptr<Gateway>(
+      new Gateway(io, std::move(config), std::move(nodes), std::move(*store), read_only));
 }
 
-Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
-                 bool read_only)
+Gateway::Gateway(asio::io_context& io, config::Config config, std::vector<config::Node> nodes,
+                 std::unique_ptr<sync::Store> store, bool read_only)
     : cameras_of_file_(config.cameras),
       users_of_file_(config.users),
       config_(with_setups(std::move(config), store->camera_setups())),
@@ -92,6 +93,9 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
       clock_(playback_ ? static_cast<const BusinessClock&>(*playback_) : *system_clock_),
       store_(std::move(store)),
       state_(config_, clock_),
+      nodes_(std::move(nodes)),
+      node_programs_(programs_folder()),
+      firmware_shelf_(config_.storage.state, node_programs_, nodes_),
       stopped_(io) {
   config_.users = users_in_force(users_of_file_, store_->user_rows());
   build_vision();
@@ -109,11 +113,13 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::unique_ptr<sy
       config_, clock_, store_->households(), state_, [this] { committed(); }});
   cameras_ = std::make_unique<GatewayCameras>(GatewayCameras::Parts{
       config_, cameras_of_file_, clock_, *store_, vision_.get(), [this] { committed(); }});
+  build_rollouts();
   renditions_ = std::make_unique<Renditions>(io_, [link = vision_](std::string jpeg, int px) {
     return render(link, std::move(jpeg), px);
   });
   record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
-                                            *cameras_, uplink_.get(), parts_, *renditions_);
+                                            *cameras_, *rollouts_, uplink_.get(), parts_,
+                                            *renditions_);
   build_web();
   if (!read_only_) build_drivers();
   build_update();
@@ -142,6 +148,7 @@ void Gateway::build_uplink() {
   options.version = JIEDING_VERSION;
   options.uplink = config_.uplink;
   options.seed = seed();
+  options.roll_out = [this](sync::Request request) { return rollouts_->obey(std::move(request)); };
   options.alerted = [this] {
     asio::co_spawn(io_, alerts_->mirror(), spoken_end("gateway"));
     committed();
@@ -149,6 +156,20 @@ void Gateway::build_uplink() {
   uplink_ =
       std::make_unique<sync::Uplink>(io_, *store_, clock_, runtime_clock_, std::move(options));
   supervise({"uplink", "uplink", [this] { return uplink_->run(); }, [this] { uplink_->stop(); }});
+}
+
+void Gateway::build_rollouts() {
+  rollouts_ = std::make_unique<GatewayRollouts>(
+      GatewayRollouts::Parts{io_, config_, nodes_, clock_, store_->rollouts(), node_programs_,
+                             firmware_shelf_, [this] { committed(); }});
+  if (nodes_.empty() || read_only_) return;
+  rollout_work_ = std::make_unique<RolloutWork>(
+      RolloutWork::Parts{io_, clock_, node_programs_, firmware_shelf_, *rollouts_});
+  supervise({"rollout", "watch", [this] { return rollout_work_->run(); },
+             [this] { rollout_work_->stop(); }});
+  rollout_desk_ = std::make_unique<RolloutDesk>(io_, store_->rollouts(), *rollouts_);
+  supervise({"rollout desk", "watch", [this] { return rollout_desk_->run(); },
+             [this] { rollout_desk_->stop(); }});
 }
 
 void Gateway::build_web() {
@@ -204,6 +225,9 @@ void Gateway::build_web() {
       GatewaySeries::Parts{config_, clock_, runtime_clock_, store_->journal()});
   series_api_ = std::make_unique<web::SeriesApi>(*series_, *api_);
   for (auto& route : series_api_->routes())
+    routes_.add(std::move(route));
+  nodes_api_ = std::make_unique<web::NodesApi>(*rollouts_, *sessions_, runtime_clock_);
+  for (auto& route : nodes_api_->routes())
     routes_.add(std::move(route));
   web::ServerOptions options;
   options.listen = config_.web.listen;
@@ -285,6 +309,8 @@ asio::awaitable<Result<void>> Gateway::load() {
   auto counted = co_await households_->mirror();
   if (!counted) co_return counted;
   auto mirrored = co_await findings_->mirror();
+  if (mirrored) mirrored = co_await rollouts_->mirror();
+  if (mirrored && !read_only_) mirrored = co_await rollouts_->sweep();
   co_return mirrored;
 }
 

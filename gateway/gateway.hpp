@@ -12,10 +12,13 @@
 #include "gateway/gateway_households.hpp"
 #include "gateway/gateway_intake.hpp"
 #include "gateway/gateway_record.hpp"
+#include "gateway/gateway_rollouts.hpp"
 #include "gateway/gateway_seats.hpp"
 #include "gateway/gateway_series.hpp"
 #include "gateway/gateway_tokens.hpp"
 #include "gateway/ports_file.hpp"
+#include "gateway/rollout_desk.hpp"
+#include "gateway/rollout_work.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/slot_watch.hpp"
 #include "gateway/supervisor.hpp"
@@ -25,6 +28,7 @@
 #include "gateway/web/findings_api.hpp"
 #include "gateway/web/front_door.hpp"
 #include "gateway/web/households_api.hpp"
+#include "gateway/web/nodes_api.hpp"
 #include "gateway/web/seats_api.hpp"
 #include "gateway/web/series_api.hpp"
 #include "gateway/web/server.hpp"
@@ -41,6 +45,7 @@ class Gateway {
   /// Opens the store and builds all parts; nothing listens yet. `read_only`: only the page, over a
   /// record that need not be sound.
   static Result<std::unique_ptr<Gateway>> open(boost::asio::io_context& io, config::Config config,
+                                               std::vector<config::Node> nodes,
                                                bool read_only = false);
   ~Gateway();
 
@@ -50,10 +55,11 @@ class Gateway {
   void stop();
 
  private:
-  Gateway(boost::asio::io_context& io, config::Config config, std::unique_ptr<sync::Store> store,
-          bool read_only);
+  Gateway(boost::asio::io_context& io, config::Config config, std::vector<config::Node> nodes,
+          std::unique_ptr<sync::Store> store, bool read_only);
   void build_vision();
   void build_uplink();
+  void build_rollouts();
   void build_web();
   void build_update();
   void build_drivers();
@@ -95,6 +101,12 @@ class Gateway {
   std::unique_ptr<GatewayHouseholds> households_;
   std::unique_ptr<GatewayCameras> cameras_;
   std::unique_ptr<Renditions> renditions_;
+  const std::vector<config::Node> nodes_;
+  const NodePrograms node_programs_;
+  const FirmwareShelf firmware_shelf_;
+  std::unique_ptr<GatewayRollouts> rollouts_;
+  std::unique_ptr<RolloutWork> rollout_work_;  ///< null without nodes
+  std::unique_ptr<RolloutDesk> rollout_desk_;  ///< null without nodes
   std::unique_ptr<GatewayRecord> record_;
   std::unique_ptr<web::SessionStore> session_store_;
   std::unique_ptr<GatewaySeats> seats_;
@@ -109,6 +121,7 @@ class Gateway {
   std::unique_ptr<web::DevicesApi> devices_api_;
   std::unique_ptr<GatewaySeries> series_;
   std::unique_ptr<web::SeriesApi> series_api_;
+  std::unique_ptr<web::NodesApi> nodes_api_;
   http::Routes routes_;
   std::unique_ptr<web::Server> server_;
   std::list<OwnDriver> drivers_;

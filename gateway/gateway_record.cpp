@@ -116,13 +116,15 @@ LoadAlerts load_past_alerts(SiteDay from) {
 GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& state,
                              sync::Store& store, GatewayIntake& intake,
                              const GatewayFindings& findings, const GatewayCameras& cameras,
-                             const sync::Uplink* uplink, const Parts& parts, Renditions& renditions)
+                             const GatewayRollouts& rollouts, const sync::Uplink* uplink,
+                             const Parts& parts, Renditions& renditions)
     : config_(config),
       state_(state),
       store_(store),
       intake_(intake),
       findings_(findings),
       cameras_(cameras),
+      rollouts_(rollouts),
       uplink_(uplink),
       parts_(parts),
       renditions_(renditions) {}
@@ -136,6 +138,7 @@ json::value GatewayRecord::site() const {
   const PublicPictures& pictures = cameras_.public_pictures();
   site["pictures"] =
       json::object{{"shown", to_text(pictures)}, {"delay_hours", pictures.delay.count()}};
+  rollouts_.show(site);
   site["uplink"] = uplink_json();
   site["parts"] = parts_json();
   const auto metrics = store_.journal().metrics();

@@ -7,6 +7,7 @@
 #include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
+#include "gateway/gateway_rollouts.hpp"
 #include "gateway/renditions.hpp"
 #include "gateway/site_state.hpp"
 #include "gateway/supervisor.hpp"
@@ -23,8 +24,8 @@ class GatewayRecord final : public web::Record {
   /// `uplink` is null where none is configured; `parts` may be filled later.
   GatewayRecord(const config::Config& config, const SiteState& state, sync::Store& store,
                 GatewayIntake& intake, const GatewayFindings& findings,
-                const GatewayCameras& cameras, const sync::Uplink* uplink, const Parts& parts,
-                Renditions& renditions);
+                const GatewayCameras& cameras, const GatewayRollouts& rollouts,
+                const sync::Uplink* uplink, const Parts& parts, Renditions& renditions);
 
   boost::json::value site() const override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
@@ -53,6 +54,7 @@ class GatewayRecord final : public web::Record {
   GatewayIntake& intake_;
   const GatewayFindings& findings_;
   const GatewayCameras& cameras_;
+  const GatewayRollouts& rollouts_;
   const sync::Uplink* uplink_;
   const Parts& parts_;
   Renditions& renditions_;

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/rollout.hpp"
 
 namespace {
 
@@ -29,7 +30,8 @@ int execute(int argc, char** argv) {
   commands::SupportBundle support;
   commands::LedgerCheck ledger_check;
   commands::LedgerProof proof;
-  std::string user, folder;
+  commands::RolloutStart rollout;
+  std::string user, folder, image;
   bool read_only = false, key_is_lost = false, deep = false;
   std::function<int()> action;
   const auto on = [&action](CLI::App* command, std::function<int()> what) {
@@ -134,6 +136,22 @@ int execute(int argc, char** argv) {
     each->add_option("--device", quarantined.device, "of this device only");
     each->add_option("--reason", quarantined.reason, "of this reason only, such as crc");
   }
+
+  CLI::App* rolling = app.add_subcommand("rollout", "bring firmware to sensor nodes, one by one");
+  rolling->require_subcommand(1);
+  CLI::App* keeping = add(*rolling, "keep", "verify an image and keep it to roll out", source);
+  keeping->add_option("image", image, "signed image (jieding-image)")->required();
+  on(keeping, [&] { return commands::rollout_keep(source, image); });
+  CLI::App* starting = add(*rolling, "start", "ask the running gateway to begin", source);
+  starting->add_option("--image", rollout.image, "SHA-256 of a kept image")->required();
+  auto* all = starting->add_flag("--all", rollout.all, "nodes of the configuration");
+  starting->add_option("nodes", rollout.nodes, "ids, in the order in which they come")
+      ->excludes(all);
+  on(starting, [&] { return commands::rollout_start(source, rollout); });
+  on(add(*rolling, "stop", "begin no further node", source),
+     [&] { return commands::rollout_stop(source); });
+  on(add(*rolling, "status", "images, nodes, the newest rollout", source),
+     [&] { return commands::rollout_status(source); });
 
   try {
     app.parse(argc, argv);

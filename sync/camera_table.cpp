@@ -4,6 +4,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "gateway/domain/milestone.hpp"
+#include "sync/leaf_fields.hpp"
 #include "sync/time_columns.hpp"
 
 namespace jieding::sync::camera_table {
@@ -15,12 +16,6 @@ constexpr std::string_view event_type = "camera";
 
 Error damaged(std::string_view what) {
   return {Fault::Internal, "camera setup: " + std::string(what) + " cannot be read"};
-}
-
-std::string text_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(*text);
 }
 
 /// The leaf's `data`: the setup with who changed it.
@@ -80,20 +75,13 @@ Result<std::vector<StoredCameraSetup>> all(Database& database) {
 
 Result<void> rebuild(Database& database) {
   if (auto emptied = database.run("delete from camera_setup"); !emptied) return emptied;
-  Statement query = database.prepare("select idx, leaf from event order by idx");
-  while (query.next()) {
-    const auto leaf = object_from(query.view(1));
-    if (!leaf) return leaf.error();
-    if (text_in(*leaf, "type") != event_type) continue;
-    const json::value* data = leaf->if_contains("data");
-    const auto said = from_rfc3339(text_in(*leaf, "at"));
-    if (!said || data == nullptr || !data->is_object()) return damaged("an event");
-    if (auto applied = apply(database, static_cast<std::uint64_t>(query.integer(0)), *said,
-                             data->get_object());
-        !applied)
-      return applied;
-  }
-  return query.done();
+  return each_leaf(
+      database, event_type,
+      [&](std::uint64_t index, const json::object& leaf, const json::object& data) -> Result<void> {
+        const auto said = from_rfc3339(text_in(leaf, "at"));
+        if (!said) return damaged("an event");
+        return apply(database, index, *said, data);
+      });
 }
 
 }  // namespace jieding::sync::camera_table

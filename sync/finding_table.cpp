@@ -1,9 +1,9 @@
 #include "sync/finding_table.hpp"
 
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
 #include <utility>
 
+#include "sync/leaf_fields.hpp"
 #include "sync/time_columns.hpp"
 
 namespace jieding::sync::finding_table {
@@ -54,27 +54,12 @@ json::object data_of(const FindingWord& word, const Decision& decision) {
   return data;
 }
 
-std::string text_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->c_str(), text->size());
-}
-
-std::int64_t number_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const std::int64_t* number = value == nullptr ? nullptr : value->if_int64();
-  return number == nullptr ? 0 : *number;
-}
-
 struct Replayed {
   FindingWord word;
   Decision decision;
 };
 
-Result<Replayed> replayed_from(const json::object& leaf) {
-  const json::value* data = leaf.if_contains("data");
-  if (data == nullptr || !data->is_object()) return damaged("an event");
-  const json::object& object = data->get_object();
+Result<Replayed> replayed_from(const json::object& leaf, const json::object& object) {
   const auto act = finding_act_from_text(text_in(object, "act"));
   const auto owner = owner_from_text(text_in(object, "owner"));
   const auto status = finding_status_from_text(text_in(object, "status"));
@@ -272,20 +257,14 @@ Result<FindingsNow> now(Database& database) {
 Result<void> rebuild(Database& database) {
   for (const char* table : {"finding_photo", "finding_step", "finding"})
     if (auto emptied = database.run("delete from " + std::string(table)); !emptied) return emptied;
-  Statement query = database.prepare("select idx, leaf from event order by idx");
-  while (query.next()) {
-    boost::system::error_code code;
-    const json::value leaf = json::parse(query.view(1), code);
-    if (code || !leaf.is_object()) return damaged("an event");
-    if (text_in(leaf.get_object(), "type") != event_type) continue;
-    Result<Replayed> replayed = replayed_from(leaf.get_object());
-    if (!replayed) return replayed.error();
-    const auto index = static_cast<std::uint64_t>(query.integer(0));
-    if (replayed->word.step.act == FindingAct::Raise) replayed->word.finding = index;
-    if (auto applied = apply(database, index, replayed->word, replayed->decision); !applied)
-      return applied;
-  }
-  return query.done();
+  return each_leaf(
+      database, event_type,
+      [&](std::uint64_t index, const json::object& leaf, const json::object& data) -> Result<void> {
+        Result<Replayed> replayed = replayed_from(leaf, data);
+        if (!replayed) return replayed.error();
+        if (replayed->word.step.act == FindingAct::Raise) replayed->word.finding = index;
+        return apply(database, index, replayed->word, replayed->decision);
+      });
 }
 
 }  // namespace jieding::sync::finding_table

@@ -1,8 +1,7 @@
 #include "sync/household_table.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include "gateway/domain/milestone.hpp"
+#include "sync/leaf_fields.hpp"
 #include "sync/time_columns.hpp"
 
 namespace jieding::sync::household_table {
@@ -37,39 +36,22 @@ json::object data_of(const HouseholdCount& count) {
   return data;
 }
 
-std::string text_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(*text);
-}
-
-std::optional<std::int64_t> number_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr) return std::nullopt;
-  boost::system::error_code code;
-  const auto number = value->to_number<std::int64_t>(code);
-  return code ? std::nullopt : std::optional(number);
-}
-
-Result<HouseholdCount> count_from(const json::object& leaf) {
-  const json::value* value = leaf.if_contains("data");
-  if (value == nullptr || !value->is_object()) return damaged("an event");
-  const json::object& data = value->get_object();
+Result<HouseholdCount> count_from(const json::object& leaf, const json::object& data) {
   const auto said = from_rfc3339(text_in(leaf, "at"));
   const auto counted = day_from_text(text_in(data, "counted"));
-  const auto returning = number_in(data, "awaiting_return");
-  const auto housed = number_in(data, "housed");
-  const auto registering = number_in(data, "awaiting_registration");
-  if (!said || !counted || !returning || !housed || !registering) return damaged("an event");
+  if (!said || !counted) return damaged("an event");
+  const auto number = [&](std::string_view name) {
+    return static_cast<int>(number_in(data, name));
+  };
   HouseholdCount count;
-  count.households = {text_in(data, "subject"),       *counted,
-                      static_cast<int>(*returning),   static_cast<int>(*housed),
-                      static_cast<int>(*registering), {}};
+  count.households = {text_in(data, "subject"),        *counted,
+                      number("awaiting_return"),       number("housed"),
+                      number("awaiting_registration"), {}};
   count.by = text_in(data, "by");
   count.said.at = *said;
   count.document_sha256 = text_in(data, "document_sha256");
-  if (const auto corrects = number_in(data, "corrects"))
-    count.corrects = static_cast<std::uint64_t>(*corrects);
+  if (data.contains("corrects"))
+    count.corrects = static_cast<std::uint64_t>(number_in(data, "corrects"));
   return count;
 }
 
@@ -155,18 +137,11 @@ Result<std::vector<StoredHouseholdCount>> all(Database& database) {
 
 Result<void> rebuild(Database& database) {
   if (auto emptied = database.run("delete from household_count"); !emptied) return emptied;
-  Statement query = database.prepare("select idx, leaf from event order by idx");
-  while (query.next()) {
-    boost::system::error_code code;
-    const json::value leaf = json::parse(query.view(1), code);
-    if (code || !leaf.is_object()) return damaged("an event");
-    if (text_in(leaf.get_object(), "type") != event_type) continue;
-    const auto count = count_from(leaf.get_object());
-    if (!count) return count.error();
-    const auto index = static_cast<std::uint64_t>(query.integer(0));
-    if (auto applied = apply(database, index, *count); !applied) return applied;
-  }
-  return query.done();
+  return each_leaf(database, event_type,
+                   [&](std::uint64_t index, const json::object& leaf, const json::object& data) {
+                     const auto count = count_from(leaf, data);
+                     return count ? apply(database, index, *count) : Result<void>(count.error());
+                   });
 }
 
 }  // namespace jieding::sync::household_table

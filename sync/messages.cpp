@@ -10,12 +10,15 @@
 #include <cmath>
 #include <utility>
 
+#include "gateway/domain/sha256_name.hpp"
+
 namespace jieding::sync {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::size_t most_name_bytes = 128;
+constexpr std::size_t most_nodes = 64;
 constexpr std::string_view cloud_event = "application/cloudevents+json; charset=utf-8";
 
 /// Fixed width, so that the order of texts is the order of numbers (CloudEvents `sequence`).
@@ -136,6 +139,30 @@ std::string_view to_text(Presence presence) {
   return "offline";
 }
 
+Request request_of(RequestKind kind) {
+  Request request;
+  request.kind = kind;
+  return request;
+}
+
+Result<Request> roll_out_request(const json::object& object) {
+  Request request = request_of(RequestKind::RollOut);
+  request.image = text_at(object, "image");
+  if (!is_sha256(request.image))
+    return Error(Fault::Invalid, "image is not 64 lower-case hexadecimal digits");
+  const json::value* value = object.if_contains("nodes");
+  const json::array* nodes = value == nullptr ? nullptr : value->if_array();
+  if (nodes == nullptr || nodes->empty() || nodes->size() > most_nodes)
+    return Error(Fault::Invalid, "nodes is not a list of 1 to 64 ids");
+  for (const json::value& node : *nodes) {
+    const json::string* id = node.if_string();
+    if (id == nullptr || id->empty() || id->size() > most_name_bytes)
+      return Error(Fault::Invalid, "nodes is not a list of ids");
+    request.nodes.emplace_back(*id);
+  }
+  return request;
+}
+
 }  // namespace
 
 Topics::Topics(std::string site, std::string gateway)
@@ -230,10 +257,8 @@ Result<Receipt> parse_receipt(std::string_view payload) {
   const auto size = count_at(*object, "size");
   if (!size) return size.error();
   std::string root = text_at(*object, "root");
-  const bool hex = root.size() == 64 && std::all_of(root.begin(), root.end(), [](char c) {
-                     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-                   });
-  if (!hex) return Error(Fault::Invalid, "root is not 64 lower-case hexadecimal digits");
+  if (!is_sha256(root))
+    return Error(Fault::Invalid, "root is not 64 lower-case hexadecimal digits");
   return Receipt{*size, std::move(root)};
 }
 
@@ -241,17 +266,24 @@ Result<Request> parse_request(std::string_view payload) {
   const auto object = parse_bounded(payload);
   if (!object) return object.error();
   const std::string op = text_at(*object, "op");
-  if (op == "state") return Request{RequestKind::State, 0, {}};
+  if (op == "state") return Request{};
+  if (op == "roll_out") return roll_out_request(*object);
+  if (op == "stop_rollout") return request_of(RequestKind::StopRollout);
   if (op == "picture") {
     const std::string camera = text_at(*object, "camera");
     if (camera.empty() || camera.size() > most_name_bytes)
       return Error(Fault::Invalid, "camera is missing");
-    return Request{RequestKind::Picture, 0, camera};
+    Request request = request_of(RequestKind::Picture);
+    request.camera = camera;
+    return request;
   }
-  if (op != "resend") return Error(Fault::Invalid, "op is not one of resend, state, picture");
+  if (op != "resend")
+    return Error(Fault::Invalid, "op is not one of resend, state, picture, roll_out, stop_rollout");
   const auto from = count_at(*object, "from");
   if (!from) return from.error();
-  return Request{RequestKind::Resend, *from, {}};
+  Request request = request_of(RequestKind::Resend);
+  request.from = *from;
+  return request;
 }
 
 Message answer_message(const Message& request, const Result<json::object>& said) {

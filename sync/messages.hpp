@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/domain/reading.hpp"
 #include "gateway/domain/result.hpp"
@@ -94,12 +95,14 @@ struct Receipt {
   std::string root;  ///< lower-case hex of SHA-256
 };
 
-enum class RequestKind { Resend, State, Picture };
+enum class RequestKind { Resend, State, Picture, RollOut, StopRollout };
 
 struct Request {
   RequestKind kind = RequestKind::State;
-  std::uint64_t from = 0;  ///< Resend: the ledger index
-  std::string camera;      ///< Picture: whose latest
+  std::uint64_t from = 0;          ///< Resend: the ledger index
+  std::string camera;              ///< Picture: whose latest
+  std::string image;               ///< RollOut: SHA-256 of its file
+  std::vector<std::string> nodes;  ///< RollOut: where it is to come, in this order
 };
 
 inline constexpr std::size_t most_incoming_bytes = 4096;  ///< receipts and requests are tiny

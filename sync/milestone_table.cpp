@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gateway/milestones/order.hpp"
+#include "sync/leaf_fields.hpp"
 #include "sync/time_columns.hpp"
 
 namespace jieding::sync::milestone_table {
@@ -57,21 +58,12 @@ json::object data_of(const milestones::Statement& statement, const Decision& dec
   return data;
 }
 
-std::string text_in(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  const json::string* text = value == nullptr ? nullptr : value->if_string();
-  return text == nullptr ? std::string() : std::string(text->c_str(), text->size());
-}
-
 struct Replayed {
   milestones::Statement statement;
   Decision decision;
 };
 
-Result<Replayed> replayed_from(const json::object& leaf) {
-  const json::value* data = leaf.if_contains("data");
-  if (data == nullptr || !data->is_object()) return damaged("an event");
-  const json::object& object = data->get_object();
+Result<Replayed> replayed_from(const json::object& leaf, const json::object& object) {
   Replayed replayed;
   milestones::Statement& statement = replayed.statement;
   statement.milestone = {text_in(object, "building"), text_in(object, "milestone"), 0};
@@ -282,19 +274,13 @@ Result<void> rebuild(Database& database) {
   Result<void> emptied = database.run("delete from statement");
   if (emptied) emptied = database.run("delete from milestone");
   if (!emptied) return emptied;
-  Statement query = database.prepare("select idx, leaf from event order by idx");
-  while (query.next()) {
-    boost::system::error_code code;
-    const json::value leaf = json::parse(query.view(1), code);
-    if (code || !leaf.is_object()) return damaged("an event");
-    if (text_in(leaf.get_object(), "type") != "milestone") continue;
-    const Result<Replayed> replayed = replayed_from(leaf.get_object());
-    if (!replayed) return replayed.error();
-    const auto index = static_cast<std::uint64_t>(query.integer(0));
-    if (auto applied = apply(database, index, replayed->statement, replayed->decision); !applied)
-      return applied;
-  }
-  return query.done();
+  return each_leaf(
+      database, "milestone",
+      [&](std::uint64_t index, const json::object& leaf, const json::object& data) -> Result<void> {
+        const Result<Replayed> replayed = replayed_from(leaf, data);
+        if (!replayed) return replayed.error();
+        return apply(database, index, replayed->statement, replayed->decision);
+      });
 }
 
 }  // namespace jieding::sync::milestone_table

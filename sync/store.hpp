@@ -27,6 +27,7 @@
 #include "sync/outbox.hpp"
 #include "sync/quarantine.hpp"
 #include "sync/reading_store.hpp"
+#include "sync/rollout_book.hpp"
 #include "sync/sign_in.hpp"
 #include "sync/state_folder.hpp"
 #include "sync/user_book.hpp"
@@ -153,6 +154,7 @@ class Store {
   FindingBook& findings() { return *findings_; }
   CameraBook& cameras() { return *cameras_; }
   HouseholdBook& households() { return *households_; }
+  RolloutBook& rollouts() { return *rollouts_; }
   /// What was set up on the page, as it stood when the store was opened.
   const std::vector<StoredCameraSetup>& camera_setups() const { return camera_setups_; }
   UserBook& users() { return *users_; }
@@ -203,6 +205,7 @@ class Store {
   std::unique_ptr<CameraBook> cameras_;
   std::unique_ptr<UserBook> users_;
   std::unique_ptr<HouseholdBook> households_;
+  std::unique_ptr<RolloutBook> rollouts_;
   std::unique_ptr<Journal> journal_;  ///< last: its thread ends before what it uses
 };
 

@@ -92,6 +92,7 @@ void Store::open_books() {
   cameras_ = std::make_unique<CameraBook>(*journal_, ledger_);
   users_ = std::make_unique<UserBook>(*journal_, ledger_);
   households_ = std::make_unique<HouseholdBook>(*journal_, ledger_, evidence_);
+  rollouts_ = std::make_unique<RolloutBook>(*journal_, ledger_);
 }
 
 Result<void> Store::load_what_the_page_set(Database& database) {

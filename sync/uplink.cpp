@@ -307,6 +307,10 @@ asio::awaitable<void> Uplink::answer(Message message) {
 
 asio::awaitable<Result<json::object>> Uplink::obey(Request request) {
   if (request.kind == RequestKind::Picture) co_return co_await show_picture(request.camera);
+  if (request.kind == RequestKind::RollOut || request.kind == RequestKind::StopRollout) {
+    if (!options_.roll_out) co_return Error(Fault::NotFound, "there are no nodes here");
+    co_return co_await options_.roll_out(std::move(request));
+  }
   if (request.kind == RequestKind::Resend) {
     const std::uint64_t size = store_.checkpoint().size;
     if (request.from > size)

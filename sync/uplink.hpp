@@ -52,7 +52,9 @@ class Uplink {
         2'000};  ///< to say `stopped` to a broker that does not answer
     std::chrono::milliseconds save_every{250};  ///< telemetry cursor and the counts of status()
     TelemetryLane::Terms telemetry;
-    std::function<void()> alerted = [] {};    ///< an alert was written to the ledger
+    std::function<void()> alerted = [] {};  ///< an alert was written to the ledger
+    /// RollOut, StopRollout: what the answer says. Empty: there are no nodes.
+    std::function<boost::asio::awaitable<Result<boost::json::object>>(Request)> roll_out = {};
     std::chrono::minutes twin_forgotten{60};  ///< after so long without a word of it
     BoxIdentity identity = this_box();
   };

@@ -1,4 +1,8 @@
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <functional>
 
 #include "config/words.hpp"
@@ -22,7 +26,15 @@ std::string wrong_hash(const std::string& text) {
 /// What is read once all of the line is known.
 struct Words {
   std::string answer_within, back_within, vendor, board;
+  int end_with = 0;
 };
+
+/// Two of us at one node would be one too many: whoever started this may be killed, start again and
+/// start another one.
+Result<void> end_with(pid_t parent) {
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::getppid() == parent) return {};
+  return Error{Fault::Unavailable, "process " + std::to_string(parent) + " did not start this"};
+}
 
 void add_place(CLI::App& app, node::At& at, Words& words) {
   app.add_option("--at", at.place,
@@ -35,6 +47,9 @@ void add_place(CLI::App& app, node::At& at, Words& words) {
                  "the node after a reset, and its own confirmation (1m)")
       ->check(wrong_duration);
   app.add_option("--tries", at.patience.tries, "of each question (5)")->check(CLI::Range(1, 1000));
+  app.add_option("--end-with", words.end_with,
+                 "process that starts this: when it ends, however it ends, so does this")
+      ->check(CLI::PositiveNumber);
 }
 
 void add_image(CLI::App& command, node::Send& what, Words& words) {
@@ -114,6 +129,9 @@ int run(int argc, char** argv) {
   }
   const auto understood = understand(words, at, send.demands);
   if (!understood) return tools::told("jieding-node", understood) + 1;
+  if (words.end_with > 0)
+    if (const auto bound = end_with(words.end_with); !bound)
+      return tools::told("jieding-node", bound);
   return tools::told("jieding-node", action());
 }
 

@@ -16,6 +16,8 @@ namespace asio = boost::asio;
 using std::chrono::steady_clock;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds between_looks{500};
+/// Nodes answer a reset and do it a moment later.
+constexpr std::chrono::milliseconds reset_under_way{2'000};
 
 asio::awaitable<void> pause() {
   asio::steady_timer timer(co_await asio::this_coro::executor);
@@ -40,6 +42,20 @@ bool waits_for_boot(const std::vector<SlotState>& slots, const std::string& hash
   return std::any_of(slots.begin(), slots.end(), [&](const SlotState& slot) {
     return slot.hash == hash && slot.pending && !slot.active;
   });
+}
+
+/// The image waits for a boot before we have done anything: whoever marked it may have asked for
+/// that boot a moment ago, and a second reset would take the image back.
+asio::awaitable<Result<std::vector<SlotState>>> let_it_boot(Client& client, std::string hash) {
+  const auto until = steady_clock::now() + reset_under_way;
+  while (true) {
+    co_await pause();
+    auto slots = co_await client.slots(1);
+    if (!slots && slots.error().kind() == Fault::Unavailable)
+      co_return co_await wait_until_back(client, hash);
+    const bool waits = slots && waits_for_boot(*slots, hash);
+    if (!waits || steady_clock::now() >= until) co_return slots;
+  }
 }
 
 Error fell_back(const SlotState* now) {
@@ -111,6 +127,7 @@ asio::awaitable<Result<std::vector<SlotState>>> wait_until_back(Client& client, 
 asio::awaitable<Result<void>> put_in_force(Client& client, const NewImage& image, Confirm confirm,
                                            const Progress& progress, const Step& step) {
   auto slots = co_await client.slots();
+  if (slots && waits_for_boot(*slots, image.hash)) slots = co_await let_it_boot(client, image.hash);
   if (!slots) co_return slots.error();
   const SlotState* now = running(*slots);
   const bool runs_already = now != nullptr && now->hash == image.hash;

@@ -12,6 +12,8 @@
 #include "gateway/commands/closed_intake.hpp"
 #include "gateway/commands/commands.hpp"
 #include "gateway/commands/deep_check.hpp"
+#include "gateway/commands/node_check.hpp"
+#include "gateway/commands/rollout.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/vision_process.hpp"
@@ -273,6 +275,7 @@ int check(const Source& source, bool deep) {
                    " cannot be run; build it, or set vision.executable");
     }
   }
+  if (const auto nodes = load_nodes(source)) check_nodes(findings, *nodes, deep);
   if (deep) check_deeply(findings, *config);
   return findings.all_fine() ? 0 : 1;
 }

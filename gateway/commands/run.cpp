@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/rollout.hpp"
 #include "gateway/gateway.hpp"
 
 namespace jieding::commands {
@@ -25,9 +26,11 @@ void allow_descriptors() {
 int run(const Source& source, bool read_only) {
   auto config = load(source);
   if (!config) return 1;
+  auto nodes = load_nodes(source);
+  if (!nodes) return 1;
   allow_descriptors();
   boost::asio::io_context io(1);
-  auto gateway = Gateway::open(io, std::move(*config), read_only);
+  auto gateway = Gateway::open(io, std::move(*config), std::move(*nodes), read_only);
   if (!gateway) {
     std::cerr << "jieding: " << gateway.error().text() << '\n';
     return 1;

@@ -17,6 +17,7 @@ namespace jieding {
 namespace {
 
 constexpr std::size_t most_output = std::size_t{64} * 1024;
+constexpr std::chrono::milliseconds between_looks{200};  // for whether it shall stop
 
 /// Both ends of a pipe, closed when it ends.
 struct Pipe {
@@ -35,10 +36,31 @@ struct Pipe {
   }
 };
 
+/// Whole lines out of what comes in pieces.
+class Lines {
+ public:
+  explicit Lines(const ProgramWatch& watch) : watch_(watch) {}
+  void take(std::string_view piece) {
+    if (!watch_.line) return;
+    begun_ += piece;
+    std::size_t end = 0;
+    while ((end = begun_.find('\n')) != std::string::npos) {
+      watch_.line(std::string_view(begun_).substr(0, end));
+      begun_.erase(0, end + 1);
+    }
+    if (begun_.size() > most_output) begun_.clear();
+  }
+
+ private:
+  const ProgramWatch& watch_;
+  std::string begun_;
+};
+
 /// One channel of the program, until it closes it.
 struct Channel {
   int from;
   std::string& said;
+  Lines* lines = nullptr;
   bool open = true;
 
   void read() {
@@ -47,20 +69,28 @@ struct Channel {
     if (count < 0 && errno == EINTR) return;
     if (count <= 0) open = false;
     const auto room = most_output - said.size();
-    if (open) said.append(piece.data(), std::min(room, static_cast<std::size_t>(count)));
+    if (!open) return;
+    const auto size = static_cast<std::size_t>(count);
+    said.append(piece.data(), std::min(room, size));
+    if (lines != nullptr) lines->take({piece.data(), size});
   }
 };
 
-/// False: not ended in time. A program that closes both channels has no more to say.
-bool read_until(std::chrono::steady_clock::time_point end, Channel first, Channel second) {
+/// False: not ended in time, or not before it shall stop. A program that closes both channels has
+/// no more to say.
+bool read_until(std::chrono::steady_clock::time_point end, const std::stop_token& stop,
+                Channel first, Channel second) {
   while (first.open || second.open) {
+    if (stop.stop_requested()) return false;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
         end - std::chrono::steady_clock::now());
     std::array<pollfd, 2> wait{
         {{first.open ? first.from : -1, POLLIN, 0}, {second.open ? second.from : -1, POLLIN, 0}}};
-    const int ready = ::poll(wait.data(), wait.size(), std::max(0, static_cast<int>(left.count())));
-    if (ready < 0 && errno == EINTR) continue;
-    if (ready <= 0) return false;
+    if (left.count() <= 0) return false;
+    const auto nap = static_cast<int>(std::min(left, between_looks).count());
+    const int ready = ::poll(wait.data(), wait.size(), nap);
+    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
+    if (ready < 0) return false;
     if (wait[0].revents != 0) first.read();
     if (wait[1].revents != 0) second.read();
   }
@@ -77,7 +107,7 @@ int reap(pid_t pid) {
 }  // namespace
 
 Result<ProgramEnd> run_program(const std::vector<std::string>& words,
-                               std::chrono::milliseconds longest) {
+                               std::chrono::milliseconds longest, const ProgramWatch& watch) {
   const auto end = std::chrono::steady_clock::now() + longest;
   Pipe output, complaints;
   if (!output.open() || !complaints.open())
@@ -90,11 +120,14 @@ Result<ProgramEnd> run_program(const std::vector<std::string>& words,
   Pipe::close_end(output.ends[1]);
   Pipe::close_end(complaints.ends[1]);
   ProgramEnd ended;
-  const bool in_time =
-      read_until(end, {output.ends[0], ended.output}, {complaints.ends[0], ended.complaints});
+  Lines lines(watch);
+  const bool in_time = read_until(end, watch.stop, {output.ends[0], ended.output, &lines},
+                                  {complaints.ends[0], ended.complaints});
   if (!in_time) ::kill(-pid, SIGKILL);
   ended.status = reap(pid);
   if (in_time) return ended;
+  if (watch.stop.stop_requested())
+    return Error{Fault::Unavailable, words.front() + " was told to stop"};
   return Error{Fault::Unavailable, words.front() + " took too long and was ended"};
 }
 

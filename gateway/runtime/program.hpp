@@ -2,7 +2,10 @@
 // Another program, run once, within bounds. Blocking.
 
 #include <chrono>
+#include <functional>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/domain/result.hpp"
@@ -15,9 +18,15 @@ struct ProgramEnd {
   std::string complaints;  ///< what it said on standard error
 };
 
+/// For programs that take long: what they say as it comes, and a way to end them.
+struct ProgramWatch {
+  std::function<void(std::string_view line)> line;  ///< called on the thread that runs it
+  std::stop_token stop;
+};
+
 /// `words[0]` is the program's path. It has no input and our environment. Unavailable: it cannot be
-/// started, or was killed because it took longer than `longest`.
+/// started, or was killed because it took longer than `longest` or was told to stop.
 Result<ProgramEnd> run_program(const std::vector<std::string>& words,
-                               std::chrono::milliseconds longest);
+                               std::chrono::milliseconds longest, const ProgramWatch& watch = {});
 
 }  // namespace jieding

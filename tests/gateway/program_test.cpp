@@ -34,6 +34,27 @@ TEST(Program, OneThatHangsIsEndedWithWhatItStarted) {
   EXPECT_NE(ended.error().text().find("took too long"), std::string::npos);
 }
 
+TEST(Program, WholeLinesAreHeardAsTheyCome) {
+  std::vector<std::string> heard;
+  ProgramWatch watch;
+  watch.line = [&](std::string_view line) { heard.emplace_back(line); };
+  const auto ended =
+      run_program({"/bin/sh", "-c", "printf 'one\ntw'; printf 'o\nrest'; echo no >&2"}, 20s, watch);
+  ASSERT_TRUE(ended) << ended.error().text();
+  EXPECT_EQ(heard, (std::vector<std::string>{"one", "two"}));
+  EXPECT_EQ(ended->output, "one\ntwo\nrest");
+}
+
+TEST(Program, ToldToStopItEndsLongBeforeItsTime) {
+  std::stop_source stop;
+  ProgramWatch watch;
+  watch.stop = stop.get_token();
+  watch.line = [&](std::string_view) { stop.request_stop(); };
+  const auto ended = run_program({"/bin/sh", "-c", "echo begun; sleep 600"}, 500s, watch);
+  ASSERT_FALSE(ended);
+  EXPECT_NE(ended.error().text().find("told to stop"), std::string::npos);
+}
+
 TEST(Program, ItBeginsWithThreeDescriptorsAndNoInput) {
   // One more than three: that with which `ls` reads the folder.
   EXPECT_EQ(shell("ls /proc/self/fd | wc -l").output, "4\n");

@@ -10,6 +10,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ except ImportError as missing:
 
 from gateway import Gateway, Settings, executable, section, wait_for
 from pictures import usable_frames
+from sensor_nodes import SensorNode, Workshop
 
 CONTRACT = Path(__file__).resolve().parents[2] / "gateway/web/openapi.yaml"
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -191,7 +193,11 @@ class HttpPush(unittest.TestCase):
 
     def test_server_answers_as_described(self) -> None:
         contract = Contract()
-        with Gateway(settings()) as gateway:
+        self.workshop = Workshop(Path(self.enterContext(tempfile.TemporaryDirectory())))
+        node = self.enterContext(SensorNode(self.workshop, "wind-1", "--baud", "9600", road="--tcp"))
+        made = settings()
+        made.parts.append(section("[[node]]", node.table()))
+        with Gateway(made) as gateway:
             gateway.start()
             door = Door(self, gateway, contract)
             self.devices_push(door)
@@ -202,6 +208,7 @@ class HttpPush(unittest.TestCase):
             self.people_count_households(door)
             self.people_see_their_seats(door)
             self.the_operator_looks_after_the_box(door)
+            self.operators_bring_firmware(door)
         for method, path, operation in contract.operations():
             if path.endswith(("/stream", "/frames", "/evidence/{sha256}", "/setup", "/ruler")):
                 continue  # a stream ends only with the connection; the others need vision and its pictures
@@ -245,7 +252,7 @@ class HttpPush(unittest.TestCase):
 
     def people_read(self, door: Door) -> None:
         viewer, operator = sign_in(door), sign_in(door, "zhao")
-        for path in ("/healthz", "/checkpoint", "/tile/0/000.p/1", "/tile/entries/000.p/1"):
+        for path in ("/", "/healthz", "/checkpoint", "/tile/0/000.p/1", "/tile/entries/000.p/1"):
             door.ask("GET", path, 200)
         door.ask("GET", "/tile/0/999", 404)
         leaves, _ = door.ask("GET", "/api/v1/events", 200, **viewer)
@@ -334,6 +341,28 @@ class HttpPush(unittest.TestCase):
             door.contract.answered.add(("post", path, 201))
         door.ask("GET", path, 401)
         door.ask("GET", path, 200, **viewer)
+
+    def operators_bring_firmware(self, door: Door) -> None:
+        operator, group = sign_in(door, "zhao"), sign_in(door, "wang")
+        image, sha256 = self.workshop.image("1.1.0")
+        firmware, rollout, bytes_of = "/api/v1/firmware/", "/api/v1/rollout", "application/octet-stream"
+        door.ask("GET", "/api/v1/nodes", 403, **group)
+        door.ask("PUT", firmware + sha256, 403, image.read_bytes(), bytes_of, **group)
+        door.ask("PUT", firmware + sha256, 415, image.read_bytes(), "application/json", **operator)
+        door.ask("PUT", firmware + sha256, 413, kind=bytes_of, announced=(16 << 20) + 1, **operator)
+        door.ask("PUT", firmware + "x", 404, image.read_bytes(), bytes_of, **operator)
+        door.ask("PUT", firmware + sha256, 400, image.read_bytes()[:-1], bytes_of, **operator)
+        door.ask("PUT", firmware + sha256, 200, image.read_bytes(), bytes_of, **operator)
+        wish = {"image": sha256, "nodes": ["wind-1"]}
+        door.ask("POST", rollout, 403, wish, **group)
+        door.ask("POST", rollout, 400, {**wish, "hurry": True}, **operator)
+        door.ask("POST", rollout, 404, {**wish, "nodes": ["wind-9"]}, **operator)
+        door.ask("POST", rollout, 200, wish, **operator)
+        door.ask("POST", rollout, 409, wish, **operator)
+        nodes, _ = door.ask("GET", "/api/v1/nodes", 200, **operator)
+        self.assertEqual(json.loads(nodes)["rollout"]["status"], "running")
+        door.ask("DELETE", rollout, 200, **operator)
+        door.ask("GET", "/api/v1/site", 200, **operator)
 
     def people_see_their_seats(self, door: Door) -> None:
         viewer, operator, group = sign_in(door), sign_in(door, "zhao"), sign_in(door, "wang")

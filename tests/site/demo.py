@@ -1,8 +1,8 @@
 """A building site on this machine: the gateway, a contractor and a platform over real sockets.
 
 Every part is a process of its own: Mosquitto, the platform (supervision.py), the gateway, a dust
-station (station.py), a hoist (hoist.py), a wind sensor (wind_sensor.py) and the contractor's office
-(office.py); the crane alone is invented by the gateway itself, and marked so. With --once the
+station (station.py), a hoist (hoist.py), a wind sensor (wind_sensor.py), the contractor's office
+(office.py) and a sensor node whose firmware the operator can bring up to date (sensor_node.py); the crane alone is invented by the gateway itself, and marked so. With --once the
 gateway and the platform are each killed on the way and started again, a supervisor confirms over
 the API, and at the end both ends are compared (verdict.py); the exit status says whether they agree.
 """
@@ -27,11 +27,12 @@ import verdict
 from crew import Crew, Member
 from gateway import Gateway, token_of
 from page import Page, Refused, parse_time
+from sensor_node import SensorNode
 
 ROOT = Path(__file__).resolve().parents[2]
 TIME_LAPSE = ROOT / "tests/data/timelapse/site-a"
 CONFIG = ROOT / "config/demo.toml"
-SITE, BOX, BUILDING, SUPERVISOR = "hz-demo", "gw1", "b1", "wang"
+SITE, BOX, BUILDING, SUPERVISOR, OPERATOR = "hz-demo", "gw1", "b1", "wang", "chen"
 MOST_SECONDS_ONCE = 180.0
 KILL_PLATFORM_AT, KILL_GATEWAY_AT = 0.35, 0.6  # share of the pictures played
 PLATFORM_AWAY_S = 3.0
@@ -68,12 +69,14 @@ class Demo:
         self._web = broker.free_port() if once else usual_or_free_port(8080)
         self._hj212, self._mqtt, self._modbus = broker.free_port(), broker.free_port(), broker.free_port()
         self._base = f"http://127.0.0.1:{self._web}"
+        self._node = SensorNode(folder / "node", build, broker.free_port())
         self._gateway = Gateway(build, CONFIG, folder / "state", {
             "web.listen": f"127.0.0.1:{self._web}",
             "driver.hj212.listen": f"127.0.0.1:{self._hj212}",
             "driver.modbus.line.mast-top.tcp": f"127.0.0.1:{self._modbus}",
             "uplink.port": str(self._mqtt),
             "camera.mast.every": pause,
+            **self._node.settings(),
         })
         self._kills: Counter[str] = Counter()
         self._processes: dict[str, Member] = {}
@@ -86,6 +89,7 @@ class Demo:
         made = self._gateway.make_secrets(["mqtt.password", "hoist-1.token", "site-office.token"])
         self._start_broker(made["mqtt.password"])
         self._start_platform()
+        self._crew.start("sensor_node", self._node.prepare())
         self._processes["gateway"] = self._crew.start("gateway", self._gateway.run_command())
         self._wait_for_gateway()
         viewer = self._gateway.link("viewer")
@@ -99,6 +103,8 @@ class Demo:
             print(f"sign in as the supervision group (once, within 15 minutes):\n"
                   f"             {self._gateway.link('sign-in', '--user', SUPERVISOR)}\n"
                   f"another one: {self._gateway.link_command('sign-in', '--user', SUPERVISOR)}\n"
+                  f"as the operator, who can bring {self._node.newer}\nto the sensor node:\n"
+                  f"             {self._gateway.link('sign-in', '--user', OPERATOR)}\n"
                   "Ctrl-C ends the demo.", flush=True)
 
     def _start_broker(self, box_password: str) -> None:
@@ -114,6 +120,11 @@ class Demo:
         self._processes["platform"] = self._crew.start("platform", self._python(
             "supervision.py", "--port", str(self._mqtt), "--password-file", str(self.folder / "platform.password"),
             "--site", SITE, "--gateway", BOX, "--folder", str(self.folder / "platform")))
+
+    def _roll_out(self) -> None:
+        """The operator brings the newer firmware to the sensor node, by the command line."""
+        kept = self._gateway.rollout("keep", str(self._node.newer))
+        print("            " + self._gateway.rollout("start", "--image", kept.split()[0], "--all").splitlines()[0], flush=True)
 
     def _start_contractor(self) -> None:
         common = ["--page", self._base, "--viewer-token-file", str(self._viewer_file)]
@@ -201,6 +212,8 @@ class Demo:
                 self._tell(site, told)
                 played = self._played(site)
                 self._disturb(played)
+                if played > 0 and site["rollout"] is None:
+                    self._roll_out()
                 confirmed = confirmed or self._confirm(site)
                 if played >= 1 and confirmed:
                     break

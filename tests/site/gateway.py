@@ -54,6 +54,14 @@ class Gateway:
             raise RuntimeError(f"jieding link {what[0]} gave no link: {said[-1] if said else 'it said nothing'}")
         return found.group(0)
 
+    def rollout(self, what: str, *options: str) -> str:
+        """What `jieding rollout` says."""
+        done = subprocess.run([self._program, "rollout", what, *self._source, *options], capture_output=True, text=True,
+                              timeout=90, stdin=subprocess.DEVNULL)
+        if done.returncode != 0:
+            raise RuntimeError(f"jieding rollout {what}: {done.stderr.strip()}")
+        return done.stdout
+
     def link_command(self, *what: str) -> str:
         return " ".join(self._link(*what))
 

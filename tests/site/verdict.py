@@ -17,6 +17,7 @@ from typing import Any
 
 from notebook import read
 from page import parse_time
+from sensor_node import NEWER
 
 LATEST_CANDIDATE = timedelta(days=10)  # after the true day
 
@@ -147,6 +148,13 @@ def evidence(ending: Ending) -> list[Line]:
                  bool(named) and named <= came)]
 
 
+def firmware(ending: Ending) -> list[Line]:
+    rollout = ending.site["rollout"] or {"status": "never begun"}
+    versions = [node["version"] for node in ending.site["nodes"]]
+    return [Line("sensor node's firmware", f"{versions[0]}, rollout {rollout['status']}",
+                 versions == [NEWER] and rollout["status"] == "done")]
+
+
 def presence(ending: Ending) -> list[Line]:
     states = [entry["state"] for entry in read(ending.folder / "platform/health.jsonl")]
     return [
@@ -158,7 +166,7 @@ def presence(ending: Ending) -> list[Line]:
 
 
 def judge(ending: Ending) -> list[Line]:
-    return [*readings(ending), *ledger(ending), *evidence(ending), *milestone(ending), *presence(ending)]
+    return [*readings(ending), *ledger(ending), *evidence(ending), *milestone(ending), *firmware(ending), *presence(ending)]
 
 
 def table(lines: list[Line]) -> str:

@@ -106,6 +106,24 @@ class NodeTest(unittest.TestCase):
         self.good(at, "confirm")
         self.assertEqual(self.runs(at), ("1.2.0", True))
 
+    def test_a_reset_that_is_under_way_is_waited_for_and_not_asked_for_again(self) -> None:
+        at = self.node("--udp", "0")
+        image = self.made("1.2.0")
+        self.good(at, "upload", image, "--key", self.public)
+        new = next(slot for slot in self.slots(at) if not slot["active"])
+        self.good(at, "test", new["hash"])
+        self.good(at, "reset")
+        self.good(at, "update", image, "--key", self.public)
+        self.assertEqual(self.runs(at), ("1.2.0", True))
+
+    def test_an_image_that_somebody_marked_long_ago_is_put_in_force(self) -> None:
+        at = self.node("--udp", "0")
+        image = self.made("1.2.0")
+        self.good(at, "upload", image, "--key", self.public)
+        self.good(at, "test", next(slot for slot in self.slots(at) if not slot["active"])["hash"])
+        self.good(at, "update", image, "--key", self.public)
+        self.assertEqual(self.runs(at), ("1.2.0", True))
+
     def test_power_cuts_at_two_hundred_bytes_cost_no_boot_and_no_byte(self) -> None:
         image = self.made("1.1.0", 200_000)
         dice = random.Random(7)

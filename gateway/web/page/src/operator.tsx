@@ -2,6 +2,7 @@
 // carries it.
 
 import { CameraSetups } from './camera_setup';
+import { Nodes } from './nodes';
 import { PictureSwitch } from './picture_switch';
 import { RecordForm } from './record_form';
 import type { Session, Site } from './site';
@@ -15,6 +16,7 @@ export function OperatorPart(props: { site: Site; session: Session; refresh: () 
       <CameraSetups {...props} />
       <PictureSwitch {...props} />
       <Tokens session={props.session} />
+      <Nodes site={props.site} session={props.session} />
       <Users session={props.session} />
     </>
   );
