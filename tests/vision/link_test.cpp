@@ -65,6 +65,10 @@ class LinkTest : public ::testing::Test {
     return wait(link().mask(std::move(photo)), meanwhile);
   }
 
+  Result<std::string> render(std::string jpeg, int width) {
+    return wait(link().render(std::move(jpeg), width), [] {});
+  }
+
   Frame picture(std::size_t n) { return frame_of(pictures_of(JIEDING_SITE_A, n, 1).at(0)); }
 
   LinkOptions options_;
@@ -139,7 +143,7 @@ TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
 
 TEST_F(LinkTest, APictureIsMadeAsNarrowAsAskedAndNeverWider) {
   const std::string stored = picture(2).bytes;
-  const auto narrow = wait(link().render(stored, 320));
+  const auto narrow = render(stored, 320);
   ASSERT_TRUE(narrow) << narrow.error().text();
   EXPECT_LT(narrow->size(), stored.size());
   const auto seen = decode_jpeg(*narrow);
@@ -147,11 +151,11 @@ TEST_F(LinkTest, APictureIsMadeAsNarrowAsAskedAndNeverWider) {
   ASSERT_TRUE(seen && before);
   EXPECT_EQ(seen->cols, 320);
   EXPECT_EQ(seen->rows, cvRound(320.0 * before->rows / before->cols));
-  const auto wide = wait(link().render(stored, 10'000));
+  const auto wide = render(stored, 10'000);
   ASSERT_TRUE(wide);
   EXPECT_EQ(*wide, stored);
-  EXPECT_EQ(wait(link().render("no picture", 320)).error().kind(), Fault::Invalid);
-  EXPECT_EQ(wait(link().render(stored, 0)).error().kind(), Fault::Invalid);
+  EXPECT_EQ(render("no picture", 320).error().kind(), Fault::Invalid);
+  EXPECT_EQ(render(stored, 0).error().kind(), Fault::Invalid);
 }
 
 TEST_F(LinkTest, PhotoIsMaskedWithoutACamera) {
