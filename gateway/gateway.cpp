@@ -98,6 +98,7 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::vector<config
       firmware_shelf_(config_.storage.state, node_programs_, nodes_),
       stopped_(io) {
   config_.users = users_in_force(users_of_file_, store_->user_rows());
+  state_.set_read_only(read_only_);
   build_vision();
   build_uplink();
   alerts_ = std::make_unique<GatewayAlerts>(GatewayAlerts::Parts{
@@ -117,9 +118,9 @@ Gateway::Gateway(asio::io_context& io, config::Config config, std::vector<config
   renditions_ = std::make_unique<Renditions>(io_, [link = vision_](std::string jpeg, int px) {
     return render(link, std::move(jpeg), px);
   });
-  record_ = std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_,
-                                            *cameras_, *rollouts_, uplink_.get(), parts_,
-                                            *renditions_);
+  record_ =
+      std::make_unique<GatewayRecord>(config_, state_, *store_, *intake_, *findings_, *cameras_,
+                                      *rollouts_, uplink_.get(), parts_, *renditions_);
   build_web();
   if (!read_only_) build_drivers();
   build_update();

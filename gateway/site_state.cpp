@@ -322,6 +322,7 @@ json::object SiteState::to_json() const {
           {"wholes", wholes_json()},
           {"policy", policy_json(config_, milestones_, households_, now)},
           {"households", households_json(config_, households_)},
+          {"read_only", read_only_},
           {"devices", std::move(devices)},
           {"cameras", std::move(cameras)},
           {"alerts", alerts_json()},

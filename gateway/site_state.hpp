@@ -47,6 +47,8 @@ class SiteState {
   void count(const std::string& device, const std::string& what);
   void show(BuildingView view);
   void set_milestone(milestones::Milestone milestone);
+  /// Nothing is taken in or written: the gateway was told only to show the record.
+  void set_read_only(bool read_only) { read_only_ = read_only; }
   /// All counts that stand.
   void set_households(std::vector<Households> counts) { households_ = std::move(counts); }
   const std::vector<Households>& households() const { return households_; }
@@ -112,6 +114,7 @@ class SiteState {
   std::map<std::string, BuildingView> views_;
   std::map<MilestoneKey, milestones::Milestone> milestones_;
   std::vector<Households> households_;
+  bool read_only_ = false;
   std::vector<sync::OpenAlert> alerts_;
   std::vector<HeightWitness> witnesses_;
   std::map<std::pair<std::string, std::string>, Observation> observed_;  ///< by device and quantity

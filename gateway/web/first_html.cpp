@@ -77,6 +77,8 @@ class First {
     const auto& clock = part(site_, "clock");
     std::string out =
         element("noscript", "", notice("", words_("first", "stateMore"), words_("first", "more")));
+    if (is(site_, "read_only"))
+      out += notice("notice-warning", words_("page", "readOnly"), words_("page", "readOnlyMore"));
     if (text(clock, "mode") == "playback")
       return out +
              notice("notice-playback", words_("page", "playback"), words_("page", "playbackMore"));

@@ -14,8 +14,8 @@ constexpr std::chrono::milliseconds least_rest{20};
 
 std::chrono::nanoseconds StreamHub::rest() const {
   const auto wanted = rest_per_viewer * static_cast<std::int64_t>(sleepers_.size());
-  return std::min<std::chrono::nanoseconds>(
-      interval_, std::max<std::chrono::nanoseconds>(least_rest, wanted));
+  return std::min<std::chrono::nanoseconds>(interval_,
+                                            std::max<std::chrono::nanoseconds>(least_rest, wanted));
 }
 
 void StreamHub::changed() {

@@ -11,9 +11,9 @@
 
 namespace jieding::web {
 
-/// Counts changes and wakes the open streams, with a rest between that grows with their number, up to
-/// `interval`, however many changes come. Keeps no message for anybody: a stream that wakes late sees
-/// the newest count. Thread-bound to io.
+/// Counts changes and wakes the open streams, with a rest between that grows with their number, up
+/// to `interval`, however many changes come. Keeps no message for anybody: a stream that wakes late
+/// sees the newest count. Thread-bound to io.
 class StreamHub : public std::enable_shared_from_this<StreamHub> {
  public:
   StreamHub(boost::asio::any_io_executor io, const RuntimeClock& clock,

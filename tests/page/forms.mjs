@@ -48,6 +48,23 @@ await shoot(operator, 'record-form', '.dated-form');
 await send(record);
 await record.getByText(/已登记为记录第 \d+ 条/).waitFor();
 await operator.getByRole('heading', { name: '签约' }).or(operator.locator('[data-milestone="agreement_signed"]')).first().waitFor();
+
+// How many households wait: a count, and the correction of the same day.
+const households = operator.locator('.household-form');
+await send(households);
+await households.getByText('请选好日期，三个数都填整数').waitFor();
+await households.getByLabel('对象').selectOption('p1');
+await households.getByLabel('统计日期').fill('2024-03-02');
+for (const [name, number] of [['等待回迁（户）', '320'], ['已回迁（户）', '0'], ['等待登记（户）', '0']])
+  await households.getByLabel(name).fill(number);
+await send(households);
+await households.getByText(/已写进记录第 \d+ 条/).waitFor();
+await operator.locator('.households dd').getByText('320').waitFor();
+await households.getByLabel('等待回迁（户）').fill('302');
+await households.getByText('更正会另写一条').waitFor();
+await shoot(operator, 'household-form', '.household-form');
+await households.getByRole('button', { name: '更正这一天的户数' }).click();
+await operator.locator('.households dd').getByText('302').waitFor();
 await record.getByLabel('对象').selectOption('gas');
 assert.deepEqual(await record.getByLabel('事项').locator('option').allInnerTexts(), ['配套具备'], 'a facility is ready, no more');
 

@@ -118,6 +118,11 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.notice-playback'), /演示：时钟跟随影像/);
   });
 
+  test('a box that only shows its record says that it may have been altered', async (t) => {
+    const { page } = await visit(t, 'only_shown');
+    assert.match(await words(page, '.notice-read-only'), /只展示记录.*可能被人改过.*自己核对/);
+  });
+
   test('a site with nothing yet is told in words', async (t) => {
     const { page, seen } = await visit(t, 'empty');
     const text = await words(page);

@@ -476,6 +476,11 @@ function clocks() {
 export const scenes = {
   clocks,
   rising: () => only(upTo('2024-10-06')),
+  only_shown: () => {
+    const scene = only(upTo('2024-10-06'));
+    scene.site.read_only = true;
+    return scene;
+  },
   topped_out: () => only(upTo('2024-11-15')),
   playback: (step = 40) => {
     const frames = truth.slice(0, Math.min(truth.length, Math.max(1, step)));

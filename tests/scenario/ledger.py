@@ -166,6 +166,7 @@ class Ledger(unittest.TestCase):
         gateway.read_only = True
         gateway.start()
         self.assertIn('"storey":7', gateway.leaves()[leaf])
+        self.assertTrue(gateway.site()["read_only"])
         mirror = Mirror(gateway, self.folder / "mirror")
         mirror.follow((self.folder / "sound/vkey").read_text().strip())
         with self.assertRaises(independent.Wrong) as wrong:

@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "gateway/web/households_api.hpp"
 #include "gateway/web/nodes_api.hpp"
 #include "tests/web/web_rig.hpp"
 
@@ -42,6 +43,17 @@ class NoNodes final : public NodeRecord {
   static Answer none() { co_return Error(Fault::NotFound, "there are no nodes"); }
 };
 
+/// Likewise tests/scenario/policy.py.
+class NobodyCounted final : public HouseholdRecord {
+ public:
+  using Answer = boost::asio::awaitable<Result<boost::json::value>>;
+  Answer households() override { return none(); }
+  Answer count(Person, HouseholdInput) override { return none(); }
+
+ private:
+  static Answer none() { co_return Error(Fault::NotFound, "nobody counted"); }
+};
+
 TEST(OpenApi, DescribesWhatIsServedAndNothingElse) {
   Rig rig;
   // These come from the drivers and the stream from the server itself.
@@ -55,6 +67,10 @@ TEST(OpenApi, DescribesWhatIsServedAndNothingElse) {
   Sessions sessions(store, rig.clock, [](std::string_view) { return std::optional<Person>(); }, {});
   NodesApi nodes_api(nodes, sessions, rig.clock);
   for (const auto& route : nodes_api.routes())
+    served.insert(route.method + " " + route.pattern);
+  NobodyCounted households;
+  HouseholdsApi households_api(households, sessions, rig.clock, {});
+  for (const auto& route : households_api.routes())
     served.insert(route.method + " " + route.pattern);
   EXPECT_EQ(described(), served);
 }

@@ -122,6 +122,12 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
       {site.clock.mode !== 'playback' && site.clock.quality === 'unsynced' ? (
         <p class="notice page-notice notice-warning">{words.clockUntrusted}</p>
       ) : null}
+      {site.readOnly ? (
+        <p class="notice page-notice notice-warning notice-read-only">
+          <strong>{words.readOnly}</strong>
+          <span>{words.readOnlyMore}</span>
+        </p>
+      ) : null}
       <PublicPicturesNotice />
       {props.link === 'refused' || props.link === 'locked' ? (
         <p class="notice page-notice notice-warning" role="status">

@@ -2,6 +2,7 @@
 // carries it.
 
 import { CameraSetups } from './camera_setup';
+import { HouseholdForm } from './household_form';
 import { Nodes } from './nodes';
 import { PictureSwitch } from './picture_switch';
 import { RecordForm } from './record_form';
@@ -13,6 +14,7 @@ export function OperatorPart(props: { site: Site; session: Session; refresh: () 
   return (
     <>
       <RecordForm {...props} />
+      <HouseholdForm {...props} />
       <CameraSetups {...props} />
       <PictureSwitch {...props} />
       <Tokens session={props.session} />

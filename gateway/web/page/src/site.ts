@@ -229,6 +229,8 @@ export interface Site {
   gateway: string;
   timeZone: string;
   clock: { now: string; mode: string; quality: string };
+  /// The box only shows its record, perhaps because somebody altered it.
+  readOnly: boolean;
   /// How soon those who only look see pictures.
   pictures: PublicPictures;
   buildings: Building[];
@@ -468,6 +470,7 @@ export function readSite(value: unknown): Site {
     name: text(site['name']) || text(site['id']),
     gateway: text(site['gateway']),
     timeZone: text(site['time_zone']) || 'Asia/Shanghai',
+    readOnly: from['read_only'] === true,
     pictures: readPublicPictures(from['pictures']),
     clock: { now: text(clock['now']), mode: text(clock['mode']), quality: text(clock['quality']) },
     buildings: list(from['buildings'], readBuilding),
