@@ -260,10 +260,11 @@ class HttpPush(unittest.TestCase):
         self.assertIn(SHA256, documents)
         door.ask("GET", "/", 200, **viewer)
         for path in ("/api/v1/site", "/api/v1/buildings/b1/history", "/api/v1/events", "/api/v1/session",
-                     "/api/v1/milestone-kinds"):
+                     "/api/v1/milestone-kinds", "/api/v1/devices/hoist-1/readings"):
             door.ask("GET", path, 401)
             door.ask("GET", path, 200, **viewer)
         door.ask("GET", "/api/v1/buildings/b9/history", 404, **viewer)
+        door.ask("GET", "/api/v1/devices/none/readings", 404, **viewer)
         door.ask("GET", "/api/v1/events?count=1001", 400, **viewer)
         door.ask("GET", "/api/v1/evidence/" + SHA256, 404, **viewer)  # a document is no picture
         door.ask("GET", "/api/v1/documents/" + SHA256, 401)
