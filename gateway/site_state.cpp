@@ -203,7 +203,8 @@ void SiteState::set_health(const DeviceHealth& health) {
 void SiteState::show(BuildingView view) {
   const std::string building = view.estimate.building;
   BuildingView& shown = views_[building];
-  if (!view.usable && !shown.picture.empty()) {  // the last good picture stays in place
+  // The last picture stays in place: some are of no use, and some cannot be masked surely.
+  if ((!view.usable || view.picture.empty()) && !shown.picture.empty()) {
     view.picture = shown.picture;
     view.overlay = shown.overlay;
     view.picture_at = shown.picture_at;

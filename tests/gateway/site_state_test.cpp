@@ -22,6 +22,26 @@ TEST(SiteState, EachCamerasWordSaysWhatItRestsOn) {
             boost::json::parse(R"({"top_edge": 16.4, "works_ahead": 1.4})"));
 }
 
+TEST(SiteState, TheLastPictureStaysWhereANewOneIsOfNoUseOrCannotBeShown) {
+  config::Config config;
+  config.buildings.emplace_back().id = "b1";
+  const PlaybackClock business(Instant{});
+  SiteState state(config, business);
+  const auto show = [&](bool usable, std::string picture) {
+    BuildingView view;
+    view.estimate.building = "b1";
+    view.usable = usable;
+    view.picture = std::move(picture);
+    state.show(view);
+    return state.to_json().at("buildings").at(0).at("estimate").at("picture");
+  };
+  EXPECT_EQ(show(true, ""), nullptr);
+  EXPECT_EQ(show(true, "aa"), "aa");
+  EXPECT_EQ(show(false, "bb"), "aa");
+  EXPECT_EQ(show(true, ""), "aa") << "seen, and not surely masked";
+  EXPECT_EQ(show(true, "cc"), "cc");
+}
+
 TEST(SiteState, WitnessesStandBesideTheirBuildingAndItsMilestones) {
   config::Config config;
   config.buildings.push_back({"b1", "b1", 18, 2.9});
