@@ -47,7 +47,8 @@ struct Surroundings {
 /// The configured terms of agreement.
 struct Terms {
   int agreement_days = 14;  ///< two sources agree when their days are at most this far apart
-  int quorum = 1;           ///< distinct members of the group that make a confirmation
+  int quorum = 1;  ///< distinct members of the group that confirm what is seen; a document takes
+                   ///< one second person
   Surroundings around = {};
 };
 
