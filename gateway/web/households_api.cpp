@@ -16,12 +16,6 @@ constexpr std::size_t longest_count = 1024;
 /// Each count is an event for ever.
 constexpr double counts_per_second = 1.0 / 6, count_burst = 20;
 
-http::Response too_fast() {
-  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
-  response.headers = {{"Retry-After", "6"}};
-  return response;
-}
-
 }  // namespace
 
 HouseholdsApi::HouseholdsApi(HouseholdRecord& record, Sessions& sessions, const RuntimeClock& clock,
@@ -54,7 +48,7 @@ awaitable<http::Response> HouseholdsApi::count(http::Request request) {
   if (entry.refusal) co_return std::move(*entry.refusal);
   auto input = read_households(request.body);
   if (!input) co_return http::problem(input.error());
-  if (!pace_.allows(entry.person.id)) co_return too_fast();
+  if (!pace_.allows(entry.person.id)) co_return too_fast(6);
   const auto done = co_await record_.count(entry.person, std::move(*input));
   if (!done) co_return http::problem(done.error());
   auto response = answer_with(*done);

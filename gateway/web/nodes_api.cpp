@@ -19,12 +19,6 @@ constexpr std::size_t longest_image = std::size_t{16} * 1024 * 1024;
 /// Each rollout is events for ever, and each image is verified by a program.
 constexpr double changes_per_second = 1.0 / 10, change_burst = 20;
 
-http::Response too_fast() {
-  auto response = http::problem(429, "Too many requests", "too much at once; wait a little");
-  response.headers = {{"Retry-After", "10"}};
-  return response;
-}
-
 http::Response not_an_image() {
   return http::problem(415, "Unsupported media type",
                        "an image is sent as it is, as application/octet-stream");
@@ -67,7 +61,7 @@ awaitable<std::optional<http::Response>> NodesApi::admit(http::Request& request)
   if (!is_sha256(request.path_values["sha256"]))
     co_return http::problem(404, "Not found", "images are named by 64 lower-case hex digits");
   if (http::media_type(request) != "application/octet-stream") co_return not_an_image();
-  if (!pace_.allows(entry.person.id) || !handing_in_.expired()) co_return too_fast();
+  if (!pace_.allows(entry.person.id) || !handing_in_.expired()) co_return too_fast(10);
   request.place = std::make_shared<int>(0);
   handing_in_ = request.place;
   co_return std::nullopt;
@@ -84,7 +78,7 @@ awaitable<http::Response> NodesApi::start(http::Request request) {
   if (entry.refusal) co_return std::move(*entry.refusal);
   auto wish = read_rollout(request.body);
   if (!wish) co_return http::problem(wish.error());
-  if (!pace_.allows(entry.person.id)) co_return too_fast();
+  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
   const auto started = co_await record_.start_rollout(entry.person, std::move(*wish));
   co_return answer_with(started);
 }

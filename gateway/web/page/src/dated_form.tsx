@@ -7,6 +7,7 @@ import './field.css';
 import './seat.css';
 import { handIn, Refused, say } from './api';
 import { useDatedWords } from './dated_words';
+import { documentTypes, longestDocument } from './document_file';
 import { useWords } from './i18n';
 import { useKindName, type MilestoneKind } from './milestone_kinds';
 import { sayFailure } from './say_failure';
@@ -20,9 +21,6 @@ export interface Subject {
   /// Planned; 0 where it has none.
   storeys: number;
 }
-
-const longestDocument = 8 * 1024 * 1024;
-const taken = ['application/pdf', 'image/jpeg', 'image/png'];
 
 export function DatedForm(props: {
   act: 'record' | 'claim';
@@ -53,7 +51,7 @@ export function DatedForm(props: {
       return act === 'record' ? own.documentMissing : own.dayMissing;
     if (document === undefined) return '';
     if (document.size > longestDocument) return own.tooLarge;
-    return taken.includes(document.type) ? '' : own.wrongKind;
+    return documentTypes.includes(document.type) ? '' : own.wrongKind;
   };
   const send = async (): Promise<void> => {
     const document = file.current?.files?.[0];
@@ -123,7 +121,7 @@ export function DatedForm(props: {
       <label for={`${id}-day`}>{own.day}</label>
       <input id={`${id}-day`} type="date" required value={day} onInput={(event) => setDay(event.currentTarget.value)} />
       <label for={`${id}-document`}>{act === 'record' ? own.document : own.documentOptional}</label>
-      <input id={`${id}-document`} type="file" ref={file} accept={taken.join(',')} />
+      <input id={`${id}-document`} type="file" ref={file} accept={documentTypes.join(',')} />
       {act === 'claim' ? (
         <>
           <label for={`${id}-comment`}>{own.comment}</label>

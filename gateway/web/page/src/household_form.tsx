@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import './field.css';
 import './seat.css';
 import { ask, handIn, send } from './api';
+import { documentTypes, longestDocument } from './document_file';
 import { useHouseholdWords } from './household_words';
 import { useWords } from './i18n';
 import { count, fields, list, text } from './reading';
@@ -13,7 +14,6 @@ import { sayFailure } from './say_failure';
 import type { Session, Site } from './site';
 
 const address = '/api/v1/households';
-const longestDocument = 8 * 1024 * 1024;
 const parts = ['awaiting_return', 'housed', 'awaiting_registration'] as const;
 
 interface Standing {
@@ -111,7 +111,7 @@ export function HouseholdForm(props: { site: Site; session: Session; refresh: ()
         </div>
       ))}
       <label for={`${id}-document`}>{own.document}</label>
-      <input id={`${id}-document`} type="file" ref={file} accept="application/pdf,image/jpeg,image/png" />
+      <input id={`${id}-document`} type="file" ref={file} accept={documentTypes.join(',')} />
       {known === undefined ? null : <p class="muted">{own.corrects(known.index)}</p>}
       <p class="muted">{words.forGood}</p>
       <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
