@@ -39,7 +39,9 @@ json::object data_of(const HouseholdCount& count) {
 Result<HouseholdCount> count_from(const json::object& leaf, const json::object& data) {
   const auto said = from_rfc3339(text_in(leaf, "at"));
   const auto counted = day_from_text(text_in(data, "counted"));
-  if (!said || !counted) return damaged("an event");
+  const bool whole = data.contains("awaiting_return") && data.contains("housed") &&
+                     data.contains("awaiting_registration");
+  if (!said || !counted || !whole) return damaged("an event");
   const auto number = [&](std::string_view name) {
     return static_cast<int>(number_in(data, name));
   };
