@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/camera_setup.hpp"
+#include "gateway/domain/refusal.hpp"
 #include "gateway/public_name.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/vision_process.hpp"
@@ -151,7 +152,7 @@ asio::awaitable<Result<json::value>> GatewayCameras::ruler(std::string camera,
                                                            json::object marked) {
   const config::Camera* known = parts_.config.camera(camera);
   if (known == nullptr) co_return no_such(camera);
-  const Error none(Fault::Conflict, "there is no picture of this camera yet");
+  const Error none(Fault::Conflict, "there is no picture of this camera yet", refusal::no_picture);
   auto call = call_of(*known, marked);
   if (!call) co_return call.error();
   const auto picture = co_await parts_.store.cameras().latest_picture(known->id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/policy_json.hpp"
 #include "gateway/public_name.hpp"
 
@@ -74,10 +75,13 @@ Result<sync::HouseholdCount> GatewayHouseholds::count_of(const web::Person& pers
   if (now.quality == TimeQuality::Unsynced)
     return Error{Fault::Unavailable,
                  "the box's clock is not trusted now, so nothing can be recorded; wait for time "
-                 "synchronisation"};
+                 "synchronisation",
+                 refusal::clock_untrusted};
   if (site_day(now.at) < households.counted)
-    return Error{Fault::Invalid, "a count on " + to_text(households.counted) +
-                                     " lies in the future; it is told when it was made"};
+    return Error{Fault::Invalid,
+                 "a count on " + to_text(households.counted) +
+                     " lies in the future; it is told when it was made",
+                 refusal::in_future};
   return sync::HouseholdCount{households, public_name(parts_.config, person.id), now,
                               input.document_sha256, input.corrects};
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/public_name.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
@@ -74,7 +75,8 @@ sync::UserRow row_of(const web::UserInput& user, Instant at) {
 Result<void> may_be(const web::UserInput& user, bool fresh, const std::vector<KnownUser>& before,
                     const KnownUser* known) {
   if (fresh && known != nullptr)
-    return Error{Fault::Conflict, "there is a user of this id already; choose another one"};
+    return Error{Fault::Conflict, "there is a user of this id already; choose another one",
+                 refusal::user_exists};
   if (!fresh && known == nullptr) return Error{Fault::NotFound, "there is no such user"};
   if (fresh && before.size() >= most_users)
     return Error{Fault::TooMuch, "there are " + std::to_string(most_users) + " users already"};
@@ -84,7 +86,8 @@ Result<void> may_be(const web::UserInput& user, bool fresh, const std::vector<Kn
   if ((user.role == Owner::Operator && !user.disabled) ||
       std::any_of(before.begin(), before.end(), keeps_order))
     return {};
-  return Error{Fault::Conflict, "no operator would be left; make somebody else one first"};
+  return Error{Fault::Conflict, "no operator would be left; make somebody else one first",
+               refusal::last_operator};
 }
 
 /// Asked inside the transaction, so that two operators cannot put each other out at once.

@@ -1,6 +1,7 @@
 #include "sync/household_table.hpp"
 
 #include "gateway/domain/milestone.hpp"
+#include "gateway/domain/refusal.hpp"
 #include "sync/leaf_fields.hpp"
 #include "sync/time_columns.hpp"
 
@@ -83,8 +84,10 @@ Result<void> check(Database& database, const HouseholdCount& count) {
         *count.corrects);
     if (!stands) return stands.error();
     if (*stands == 0)
-      return Error{Fault::Conflict, "entry " + std::to_string(*count.corrects) +
-                                        " is no count that stands; name the newest one"};
+      return Error{Fault::Conflict,
+                   "entry " + std::to_string(*count.corrects) +
+                       " is no count that stands; name the newest one",
+                   refusal::status_changed};
   }
   const auto same_day = database.integer(
       "select ledger_index from household_count"
@@ -94,9 +97,10 @@ Result<void> check(Database& database, const HouseholdCount& count) {
   const bool taken = *same_day >= 0 &&
                      (!count.corrects || static_cast<std::int64_t>(*count.corrects) != *same_day);
   if (!taken) return {};
-  return Error{Fault::Conflict, "a count of " + households.subject + " on " +
-                                    jieding::to_text(households.counted) + " stands as entry " +
-                                    std::to_string(*same_day) + "; correct that one"};
+  return Error{Fault::Conflict,
+               "a count of " + households.subject + " on " + jieding::to_text(households.counted) +
+                   " stands as entry " + std::to_string(*same_day) + "; correct that one",
+               refusal::counted_already};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::sync {
@@ -19,7 +20,8 @@ Error unavailable() {
   return {Fault::Unavailable, "the journal is closing; send it again later"};
 }
 Error only_read() {
-  return {Fault::Unavailable, "this gateway only shows its record (--read-only)"};
+  return {Fault::Unavailable, "this gateway only shows its record (--read-only)",
+          refusal::read_only};
 }
 
 }  // namespace

@@ -22,23 +22,30 @@ enum class Fault {
   Internal,     ///< our own failure (database, file system)
 };
 
-/// One line that says what, where and what to do, and the kind of fault.
+/// One line that says what, where and what to do, the kind of fault, and where people may be told
+/// in their own language, a code of refusal.hpp.
 class Error {
  public:
   Error() = default;  ///< result<void>::error() of a success needs one
   Error(Fault kind, std::string text) : kind_(kind), text_(std::move(text)) {}
+  /// `code`: of static storage.
+  Error(Fault kind, std::string text, std::string_view code)
+      : kind_(kind), text_(std::move(text)), code_(code) {}
 
   Fault kind() const { return kind_; }
   const std::string& text() const { return text_; }
+  /// Empty: the kind says it all.
+  std::string_view code() const { return code_; }
 
   /// The same error seen from one level up: "context: text".
   Error in(std::string_view context) const {
-    return Error(kind_, std::string(context) + ": " + text_);
+    return Error(kind_, std::string(context) + ": " + text_, code_);
   }
 
  private:
   Fault kind_ = Fault::Internal;
   std::string text_;
+  std::string_view code_;
 };
 
 template <class T>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/domain/refusal.hpp"
+
 namespace jieding::findings {
 namespace {
 
@@ -76,7 +78,8 @@ Result<void> check(const Finding& finding, const Step& step) {
   if (place.building.empty() && place.words_sha256.empty())
     return Error{Fault::Invalid, "name the place: a building, or in words"};
   if (step.due && *step.due < site_day(finding.raised))
-    return Error{Fault::Invalid, "the due day is before the finding was raised"};
+    return Error{Fault::Invalid, "the due day is before the finding was raised",
+                 refusal::due_too_early};
   return {};
 }
 
@@ -85,10 +88,14 @@ Error no_row(const Finding& finding, const Step& step) {
     return row.act == step.act && row.owner == step.owner;
   });
   if (!may_at_all)
-    return {Fault::Refused, "owner " + std::string(to_text(step.owner)) + " may not do " +
-                                std::string(to_text(step.act)) + " with a finding"};
-  return {Fault::Conflict, "a finding in status " + std::string(to_text(finding.status)) +
-                               " cannot be met with " + std::string(to_text(step.act))};
+    return {Fault::Refused,
+            "owner " + std::string(to_text(step.owner)) + " may not do " +
+                std::string(to_text(step.act)) + " with a finding",
+            refusal::not_their_part};
+  return {Fault::Conflict,
+          "a finding in status " + std::string(to_text(finding.status)) + " cannot be met with " +
+              std::string(to_text(step.act)),
+          refusal::status_changed};
 }
 
 /// A clock that is not trusted sets no day: the operator does.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/refusal.hpp"
 
 namespace jieding::milestones {
 namespace {
@@ -38,7 +39,8 @@ std::string dated(std::string_view milestone, const std::string& subject, Instan
 
 Error wrong_way_round(const std::string& earlier, const std::string& later) {
   return {Fault::Conflict,
-          later + " lies before " + earlier + "; correct the day, or have the other put right"};
+          later + " lies before " + earlier + "; correct the day, or have the other put right",
+          refusal::out_of_order};
 }
 
 bool needs_topping_out(std::string_view milestone) {
@@ -70,9 +72,11 @@ Result<void> check_order(const Statement& statement, std::span<const Neighbour> 
           return other.key.building == building && other.key.kind == "topping_out";
         });
     if (!topped_out) {
-      return Error{Fault::Conflict, said + " cannot be before topping_out of " + building +
-                                        ", which nobody has put forward; have that claimed and "
-                                        "confirmed first"};
+      return Error{Fault::Conflict,
+                   said + " cannot be before topping_out of " + building +
+                       ", which nobody has put forward; have that claimed and "
+                       "confirmed first",
+                   refusal::not_topped_out};
     }
   }
   return {};

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/refusal.hpp"
 
 namespace jieding::milestones {
 namespace {
@@ -209,8 +210,10 @@ Result<void> check_day(const Statement& statement) {
   if (!told || statement.said.quality == TimeQuality::Unsynced ||
       named <= site_day(statement.said.at))
     return {};
-  return Error{Fault::Invalid, std::string(statement.milestone.kind) + " on " + to_text(named) +
-                                   " lies in the future; it is told when it is reached"};
+  return Error{Fault::Invalid,
+               std::string(statement.milestone.kind) + " on " + to_text(named) +
+                   " lies in the future; it is told when it is reached",
+               refusal::in_future};
 }
 
 Result<void> check(const Statement& statement) {
@@ -232,7 +235,8 @@ Result<void> check(const Statement& statement) {
   if (decides && statement.said.quality == TimeQuality::Unsynced) {
     return Error{Fault::Unavailable,
                  "the box's clock is not trusted now, so nothing can be confirmed; wait for time "
-                 "synchronisation"};
+                 "synchronisation",
+                 refusal::clock_untrusted};
   }
   return check_day(statement);
 }
@@ -242,7 +246,8 @@ Result<void> check_second_person(const Milestone& milestone, const Statement& st
   const Statement* record = newest_record(milestone);
   if (statement.act != Act::Confirm || record == nullptr || record->by != statement.by) return {};
   return Error{Fault::Refused,
-               "whoever recorded a document cannot confirm it; let a second person look at it"};
+               "whoever recorded a document cannot confirm it; let a second person look at it",
+               refusal::second_person};
 }
 
 Error no_row(const Milestone& milestone, const Statement& statement) {
@@ -250,11 +255,15 @@ Error no_row(const Milestone& milestone, const Statement& statement) {
     return row.act == statement.act && row.owner == statement.owner;
   });
   if (!may_at_all) {
-    return {Fault::Refused, "owner " + std::string(to_text(statement.owner)) + " may not " +
-                                std::string(to_text(statement.act)) + " a milestone"};
+    return {Fault::Refused,
+            "owner " + std::string(to_text(statement.owner)) + " may not " +
+                std::string(to_text(statement.act)) + " a milestone",
+            refusal::not_their_part};
   }
-  return {Fault::Conflict, "a milestone in status " + std::string(to_text(milestone.status)) +
-                               " cannot be met with " + std::string(to_text(statement.act))};
+  return {Fault::Conflict,
+          "a milestone in status " + std::string(to_text(milestone.status)) +
+              " cannot be met with " + std::string(to_text(statement.act)),
+          refusal::status_changed};
 }
 
 }  // namespace

@@ -41,12 +41,13 @@ struct Answer {
   std::string_view title;
 };
 
-Answer answer_for(Fault fault) {
-  switch (fault) {
+Answer answer_for(const Error& error) {
+  switch (error.kind()) {
     case Fault::Invalid:
       return {400, "Bad request"};
     case Fault::Refused:
-      return {401, "Not authorised"};
+      // A stranger, or by a rule of the record somebody who signed in and may not do this.
+      return error.code().empty() ? Answer{401, "Not authorised"} : Answer{403, "Forbidden"};
     case Fault::NotFound:
       return {404, "Not found"};
     case Fault::Conflict:
@@ -63,6 +64,37 @@ Answer answer_for(Fault fault) {
   return {500, "Internal error"};
 }
 
+/// Where no rule of the record has a closer word (refusal.hpp).
+std::string_view code_for(int status) {
+  switch (status) {
+    case 401:
+      return "signed_out";
+    case 403:
+      return "forbidden";
+    case 404:
+      return "not_found";
+    case 405:
+      return "not_allowed";
+    case 409:
+      return "conflict";
+    case 413:
+    case 431:
+      return "too_large";
+    case 415:
+      return "wrong_type";
+    case 429:
+      return "too_many";
+    case 500:
+      return "internal";
+    case 503:
+      return "unavailable";
+    case 507:
+      return "full";
+    default:
+      return "invalid";
+  }
+}
+
 }  // namespace
 
 std::string_view Request::header(std::string_view lower_case_name) const {
@@ -70,9 +102,13 @@ std::string_view Request::header(std::string_view lower_case_name) const {
   return found == headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 
-Response problem(int status, std::string_view title, std::string_view detail) {
-  const boost::json::object body{
-      {"type", "about:blank"}, {"title", title}, {"status", status}, {"detail", detail}};
+Response problem(int status, std::string_view title, std::string_view detail,
+                 std::string_view code) {
+  const boost::json::object body{{"type", "about:blank"},
+                                 {"title", title},
+                                 {"status", status},
+                                 {"code", code.empty() ? code_for(status) : code},
+                                 {"detail", detail}};
   Response response{status, "application/problem+json", boost::json::serialize(body), {}};
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 429 || status == 503 || status == 507) {
@@ -82,8 +118,8 @@ Response problem(int status, std::string_view title, std::string_view detail) {
 }
 
 Response problem(const Error& error) {
-  const auto [status, title] = answer_for(error.kind());
-  return problem(status, title, error.text());
+  const auto [status, title] = answer_for(error);
+  return problem(status, title, error.text(), error.code());
 }
 
 std::optional<std::string_view> bearer_token(const Request& request) {

@@ -38,10 +38,12 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-/// Problem details (RFC 9457). `detail` says what, where and what to do.
-Response problem(int status, std::string_view title, std::string_view detail);
-/// The problem for one of our faults: Invalid 400, Refused 401, NotFound 404, Conflict 409,
-/// TooMuch 429, Full 507, Unavailable 503, Internal 500.
+/// Problem details (RFC 9457). `detail` says what, where and what to do; `code`, an extension
+/// member, stays when the detail is worded better (refusal.hpp; empty: that of the status).
+Response problem(int status, std::string_view title, std::string_view detail,
+                 std::string_view code = {});
+/// The problem for one of our faults: Invalid 400, Refused 401 (with a code of its own 403),
+/// NotFound 404, Conflict 409, TooMuch 429, Full 507, Unavailable 503, Internal 500.
 Response problem(const Error& error);
 
 /// The token of `Authorization: Bearer TOKEN`, if there is one.

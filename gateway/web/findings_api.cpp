@@ -46,11 +46,6 @@ http::Response forbidden(std::string_view detail) {
   return http::problem(403, "Forbidden", detail);
 }
 
-/// Somebody who signed in and may not do this is no stranger.
-http::Response problem_of(const Error& error) {
-  return error.kind() == Fault::Refused ? forbidden(error.text()) : http::problem(error);
-}
-
 /// Of a path; none: no finding has such a name.
 std::optional<std::uint64_t> read_id(const http::Request& request) {
   http::Request named;
@@ -141,7 +136,7 @@ awaitable<std::optional<http::Response>> FindingsApi::admit_photo(http::Request&
 awaitable<http::Response> FindingsApi::photo(http::Request request) {
   const Person person = static_cast<const Turn*>(request.place.get())->person();
   auto kept = co_await record_.photo(person, std::move(request.body));
-  if (!kept) co_return problem_of(kept.error());
+  if (!kept) co_return http::problem(kept.error());
   auto response = answer_with(*kept);
   response.status = 201;
   co_return response;
@@ -171,13 +166,13 @@ awaitable<http::Response> FindingsApi::say(http::Request request, Result<Finding
   if ((*visitor)->is_viewer()) co_return forbidden("sign in to say something about findings");
   if (!Sessions::csrf_fits(**visitor, request)) co_return wrong_csrf();
   if (!is_json(request.header("content-type"))) co_return not_json();
-  if (!input) co_return problem_of(input.error());
+  if (!input) co_return http::problem(input.error());
   const Person person = (*visitor)->person;
   if (!step_pace_.allows(person.id)) co_return too_fast(6);
   auto once = http::once_key(request, "user:" + person.id);
   if (!once) co_return http::problem(once.error());
   const auto done = co_await record_.say(person, std::move(*input), std::move(*once));
-  if (!done) co_return problem_of(done.error());
+  if (!done) co_return http::problem(done.error());
   co_return answer_with(*done);
 }
 

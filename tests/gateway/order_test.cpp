@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/refusal.hpp"
 
 namespace jieding::milestones {
 namespace {
@@ -37,6 +38,7 @@ TEST_F(Order, NothingIsFiledBeforeItHasToppedOut) {
   const auto refused = check(filing);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind(), Fault::Conflict);
+  EXPECT_EQ(refused.error().code(), refusal::not_topped_out);
   EXPECT_NE(refused.error().text().find("topping_out of b2"), std::string::npos);
   know("b2", "topping_out", "2025-01-31");
   EXPECT_TRUE(check(filing));
@@ -56,7 +58,8 @@ TEST_F(Order, TheSameDayIsNoContradiction) {
 TEST_F(Order, WhatIsRecordedLateMustFitToWhatFollowed) {
   know("p1", "completion_filing", "2025-05-20");
   EXPECT_TRUE(check(told(Act::Record, "construction_start", "2022-05-20")));
-  EXPECT_FALSE(check(told(Act::Record, "construction_start", "2025-05-21")));
+  EXPECT_EQ(check(told(Act::Record, "construction_start", "2025-05-21")).error().code(),
+            refusal::out_of_order);
 }
 
 TEST_F(Order, AClaimMustFitAsWell) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/refusal.hpp"
 
 namespace jieding::milestones {
 namespace {
@@ -20,6 +21,7 @@ class Site : public testing::Test {
     const auto decision = decide(milestone, statement, terms);
     if (!decision) {
       refused = decision.error().kind();
+      code = decision.error().code();
       return milestone.status;
     }
     milestone.status = decision->status;
@@ -45,6 +47,7 @@ class Site : public testing::Test {
   std::vector<std::string> contradicting;  ///< devices that contradict now
   TimeQuality quality = TimeQuality::Synced;
   Fault refused = Fault::Internal;
+  std::string_view code;
 };
 
 TEST_F(Site, CameraAloneStaysCandidate) {
@@ -180,6 +183,7 @@ TEST_F(Site, NoConfirmationWhileTheClockIsNotTrusted) {
   confirms("wang");
   EXPECT_EQ(milestone.status, Status::Candidate);
   EXPECT_EQ(refused, Fault::Unavailable);
+  EXPECT_EQ(code, refusal::clock_untrusted);
 }
 
 TEST_F(Site, ADayThatHasNotComeIsRefusedByAClockThatKnows) {
@@ -263,6 +267,7 @@ TEST_F(DocumentedSite, WhatIsOnlySeenIsNotRecorded) {
 TEST_F(DocumentedSite, TheFutureIsNotRecorded) {
   EXPECT_EQ(records(31), Status::None);
   EXPECT_EQ(refused, Fault::Invalid);
+  EXPECT_EQ(code, refusal::in_future);
   EXPECT_EQ(records(30), Status::Recorded) << "today is none";
 }
 
@@ -270,6 +275,7 @@ TEST_F(DocumentedSite, NothingIsRecordedWhileTheClockIsNotTrusted) {
   quality = TimeQuality::Unsynced;
   EXPECT_EQ(records(), Status::None);
   EXPECT_EQ(refused, Fault::Unavailable);
+  EXPECT_EQ(code, refusal::clock_untrusted);
 }
 
 TEST_F(DocumentedSite, ACorrectionCountsOnceItIsConfirmedToo) {
@@ -295,6 +301,7 @@ TEST_F(DocumentedSite, WhoRecordedItDoesNotConfirmItInAnotherRoleEither) {
   records(3);
   EXPECT_EQ(confirms("office"), Status::Recorded);
   EXPECT_EQ(refused, Fault::Refused);
+  EXPECT_EQ(code, refusal::second_person);
   EXPECT_EQ(confirms("wang"), Status::Confirmed);
 }
 

@@ -349,10 +349,16 @@ describe('the supervision group', { concurrency: 3 }, () => {
     const topping = row(page, 'topping_out');
     await topping.getByRole('button', { name: '有异议' }).click();
     await topping.getByLabel('请写明哪里不对').fill('日期不对');
-    standIn.refuseWith({ status: 403, title: 'Forbidden', detail: 'not you' });
+    standIn.refuseWith({ status: 403, title: 'Forbidden', code: 'forbidden', detail: 'not you' });
     await topping.getByRole('button', { name: '提交异议' }).click();
     await topping.getByText('您的身份不能做这一步').waitFor();
-    standIn.refuseWith({ status: 422, title: 'No', detail: 'day lies ahead' });
+    standIn.refuseWith({ status: 503, title: 'Not available now', code: 'clock_untrusted', detail: 'the clock' });
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await topping.getByText('盒子的时钟现在不准').waitFor();
+    standIn.refuseWith({ status: 409, title: 'Conflict', code: 'out_of_order', detail: 'acceptance lies before topping_out' });
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await topping.getByText('日期先后不对，没有写进去。请核对日期，或先更正另一件。 (acceptance lies before topping_out)').waitFor();
+    standIn.refuseWith({ status: 422, title: 'No', code: 'newer_than_this_page', detail: 'day lies ahead' });
     await topping.getByRole('button', { name: '提交异议' }).click();
     await topping.getByText('没有写进去：day lies ahead').waitFor();
     await standIn.stop();

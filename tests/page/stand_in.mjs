@@ -22,6 +22,9 @@ const security = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
+/// As the box's own, where no rule has a closer word.
+const codes = { 401: 'signed_out', 403: 'forbidden', 404: 'not_found', 409: 'conflict', 429: 'too_many', 500: 'internal' };
+
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -66,9 +69,9 @@ export async function startStandIn({
     response.writeHead(status, { ...security, 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
     response.end(JSON.stringify(body));
   };
-  const refuse = (response, status, title, detail) => {
+  const refuse = (response, status, title, detail, code = codes[status] ?? 'invalid') => {
     response.writeHead(status, { ...security, 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
-    response.end(JSON.stringify({ type: 'about:blank', title, status, detail }));
+    response.end(JSON.stringify({ type: 'about:blank', title, status, code, detail }));
   };
   const body = async (request) => {
     let text = '';
@@ -104,7 +107,7 @@ export async function startStandIn({
     if (request.headers['x-csrf-token'] !== session.csrf) return refuse(response, 403, 'Forbidden', 'wrong CSRF token');
     const wanted = await body(request);
     asked.push(wanted);
-    if (fault !== null) return refuse(response, fault.status, fault.title, fault.detail);
+    if (fault !== null) return refuse(response, fault.status, fault.title, fault.detail, fault.code);
     const building = site.buildings.find((one) => one.id === wanted.building);
     const milestone = building?.milestones.find(
       (one) => one.milestone === wanted.milestone && one.storey === wanted.storey,

@@ -176,6 +176,24 @@ TEST(Repository, ThePageHasWordsForEveryTolerance) {
   EXPECT_GE(found, 21);
 }
 
+TEST(Repository, EachRefusalCodeIsDescribedAndHasWords) {
+  static const std::regex line(R"(string_view \w+ = \"(\w+)\";)");
+  const std::string codes = content_of(root / "gateway/domain/refusal.hpp");
+  const std::string described = content_of(root / "gateway/web/openapi.yaml");
+  const std::string page = content_of(root / "gateway/web/page/src/refusal_words.ts");
+  int found = 0;
+  for (std::sregex_iterator code(codes.begin(), codes.end(), line), end; code != end; ++code) {
+    ++found;
+    const std::string name = (*code)[1].str();
+    EXPECT_NE(described.find("- " + name + "\n"), std::string::npos) << name;
+    const std::string key = "  " + name + ": '";
+    const auto zh = page.find(key);
+    ASSERT_NE(zh, std::string::npos) << name;
+    EXPECT_NE(page.find(key, zh + 1), std::string::npos) << name << " in English";
+  }
+  EXPECT_GE(found, 13);
+}
+
 /// Recordings lie in the folder of the driver's name, or of the format that it shares with others.
 const std::map<std::string, std::string> shared_recordings{
     {"http_push", "senml"},           {"mqtt_push", "mqtt"},

@@ -81,6 +81,7 @@ TEST(FindingsApi, WhatTheRulesForbidASignedInPersonIsForbidden) {
   const auto refused =
       rig.client().ask("POST", "/api/v1/findings", finding, as_json(keys.with_csrf()));
   EXPECT_EQ(refused.status, 403) << refused.body;
+  EXPECT_NE(refused.body.find(R"("code":"not_their_part")"), std::string::npos) << refused.body;
 }
 
 TEST(FindingsApi, PhotosOfStrangersAreRefusedByTheirHeader) {

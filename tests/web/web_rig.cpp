@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 #include <future>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/web/secrets.hpp"
 
 namespace jieding::web {
@@ -102,7 +103,8 @@ awaitable<Result<json::value>> FakeFindings::say(Person person, FindingInput inp
   last = std::move(input);
   last_key = std::move(once);
   if (person.role == Owner::Operator && last.act != FindingAct::SetDue)
-    co_return Error(Fault::Refused, "owner operator may not do this with a finding");
+    co_return Error(Fault::Refused, "owner operator may not do this with a finding",
+                    refusal::not_their_part);
   co_return json::value{{"finding", 7}, {"status", "open"}, {"due", nullptr}, {"ledger_index", 7}};
 }
 

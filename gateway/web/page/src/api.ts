@@ -11,16 +11,19 @@ import {
   type History,
   type PersonAct,
   type Recorded,
+  type Refusal,
   type Session,
   type Site,
 } from './site';
 
 export class Refused extends Error {
+  readonly code: string;
   constructor(
     readonly status: number,
-    detail: string,
+    refusal: Refusal,
   ) {
-    super(detail);
+    super(refusal.detail);
+    this.code = refusal.code;
   }
 }
 
@@ -58,7 +61,7 @@ export const ask = (path: string, init: RequestInit = {}, patient = patience): P
 /// A file as it is, such as a tile of the ledger.
 export const askBytes = (path: string): Promise<Uint8Array> =>
   answered(path, {}, patience, async (answer) => {
-    if (!answer.ok) throw new Refused(answer.status, '');
+    if (!answer.ok) throw new Refused(answer.status, readRefusal(null));
     return new Uint8Array(await answer.arrayBuffer());
   });
 

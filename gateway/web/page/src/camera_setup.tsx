@@ -4,7 +4,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 import './camera_setup.css';
 import './field.css';
-import { evidenceAddress, Refused } from './api';
+import { evidenceAddress } from './api';
 import { askRuler, getCameras, scaffolds, setUp, takeBack, type Camera, type CameraSetup, type Facade } from './camera';
 import { CameraPicture, type Handle } from './camera_picture';
 import { cameraEn, cameraZh } from './camera_words';
@@ -146,9 +146,7 @@ function Editor(props: {
     try {
       await work();
     } catch (error) {
-      // Here the box's own reason matters: which corner, which mask.
-      const detail = error instanceof Refused && (error.status === 400 || error.status === 409);
-      setFault(detail ? words.sayFailed.other(error.message) : sayFailure(words, error));
+      setFault(sayFailure(words, error));
     } finally {
       setBusy('');
     }

@@ -5,7 +5,7 @@ import { useId, useRef, useState } from 'preact/hooks';
 
 import './field.css';
 import './seat.css';
-import { handIn, Refused, say } from './api';
+import { handIn, say } from './api';
 import { useDatedWords } from './dated_words';
 import { documentTypes, longestDocument } from './document_file';
 import { useWords } from './i18n';
@@ -68,9 +68,7 @@ export function DatedForm(props: {
       setComment('');
       props.refresh();
     } catch (error) {
-      // Here the box's own reason matters: which order cannot be, which day lies ahead.
-      const detail = error instanceof Refused && [400, 409, 415].includes(error.status);
-      setTold({ good: false, text: detail ? words.sayFailed.other(error.message) : sayFailure(words, error) });
+      setTold({ good: false, text: sayFailure(words, error) });
     } finally {
       setBusy(false);
     }

@@ -5,6 +5,7 @@ import { countedEn } from './counted_words';
 import { deviceDayEn } from './device_day_words';
 import { findingsEn } from './finding_words';
 import { historyEn } from './history_words';
+import { refusalsEn } from './refusal_words';
 import { sharedWords } from './shared_words';
 import type { Words } from './zh';
 
@@ -178,11 +179,8 @@ export const en: Words = {
     n === null ? `Recorded; it is now “${status}”.` : `Recorded as no. ${n}; it is now “${status}”.`,
   sayFailed: {
     unreachable: 'The box is out of reach; nothing was recorded. Your text is still here, try again later.',
-    expired: 'Your sign-in has expired; nothing was recorded. Come back by a new sign-in link.',
-    forbidden: 'You may not do this; nothing was recorded.',
-    conflict: 'Things have just changed; nothing was recorded. Please look at the newest status.',
-    full: 'The box cannot write at the moment; nothing was recorded. Try again later.',
     other: (detail) => (detail === '' ? 'Nothing was recorded.' : `Nothing was recorded: ${detail}`),
+    refused: refusalsEn,
   },
 
   findings: findingsEn,

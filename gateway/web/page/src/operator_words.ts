@@ -4,7 +4,6 @@ import { useWords } from './i18n';
 
 const zh = {
   failed: '没有办成，请再试一次。',
-  refused: (why: string) => `没有办成：${why}`,
   saved: '已保存，马上生效。',
 
   users: '用户与登录',
@@ -28,8 +27,6 @@ const zh = {
   addSend: '添加',
   save: '保存',
   idMissing: '请填写登录名：只用字母、数字、点、横线，最多 64 个。',
-  taken: '这个登录名已经有人用了。',
-  lastOperator: '至少要留一位运维人员。请先让另一个人当运维。',
 
   door: '最近的登录和改动',
   doorMore: '只有运维人员看得到，不进公开记录。',
@@ -70,7 +67,6 @@ export type OperatorWords = typeof zh;
 
 const en: OperatorWords = {
   failed: 'That did not work; try again.',
-  refused: (why) => `That did not work: ${why}`,
   saved: 'Saved; it holds at once.',
 
   users: 'Users and sign-ins',
@@ -94,8 +90,6 @@ const en: OperatorWords = {
   addSend: 'Add',
   save: 'Save',
   idMissing: 'Give a sign-in name: letters, digits, dots and dashes, at most 64.',
-  taken: 'Somebody has this sign-in name already.',
-  lastOperator: 'One operator must stay. Make somebody else one first.',
 
   door: 'Latest at the door',
   doorMore: 'Only operators see this; it is not in the public record.',

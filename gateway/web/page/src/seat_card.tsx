@@ -3,8 +3,8 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 
 import './field.css';
-import { Refused } from './api';
 import { useWords } from './i18n';
+import { sayFailure } from './say_failure';
 import { endSeat, getSeats, setPassword, type Seat } from './seat';
 import { useSeatWords } from './sign_in_form';
 import type { Session } from './site';
@@ -38,8 +38,7 @@ function OwnSeat(props: { session: Session }) {
       setTold({ good: true, text: done });
       load();
     } catch (error) {
-      const detail = error instanceof Refused && error.status === 400;
-      setTold({ good: false, text: detail ? words.sayFailed.other(error.message) : own.failed });
+      setTold({ good: false, text: sayFailure(words, error) });
     }
   };
   const save = (): Promise<void> =>

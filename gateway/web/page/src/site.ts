@@ -562,8 +562,13 @@ export function readRecorded(value: unknown): Recorded {
   };
 }
 
-/// The line for people in a refusal (RFC 9457): its detail, else its title.
-export function readRefusal(value: unknown): string {
+/// A refusal (RFC 9457): its code, and its line for people: the detail, else the title.
+export interface Refusal {
+  code: string;
+  detail: string;
+}
+
+export function readRefusal(value: unknown): Refusal {
   const from = fields(value);
-  return text(from['detail']) || text(from['title']);
+  return { code: text(from['code']), detail: text(from['detail']) || text(from['title']) };
 }

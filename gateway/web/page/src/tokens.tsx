@@ -3,7 +3,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import './seat.css';
+import { useWords } from './i18n';
 import { useOperatorWords } from './operator_words';
+import { sayFailure } from './say_failure';
 import type { Session } from './site';
 import { Sure } from './sure';
 import { useCalendar } from './time';
@@ -12,6 +14,7 @@ import { getTokens, issueToken, revokeToken, type Token } from './token';
 type Told = { good: boolean; text: string; secret?: string } | null;
 
 export function Tokens(props: { session: Session }) {
+  const words = useWords();
   const own = useOperatorWords();
   const { csrf } = props.session;
   const [known, setKnown] = useState<Token[] | null>(null);
@@ -25,8 +28,8 @@ export function Tokens(props: { session: Session }) {
     try {
       setTold(await work());
       load();
-    } catch {
-      setTold({ good: false, text: own.failed });
+    } catch (error) {
+      setTold({ good: false, text: sayFailure(words, error) });
     }
   };
   const issue = (name: string, id: string): void =>

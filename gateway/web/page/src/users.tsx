@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import './seat.css';
-import { Refused } from './api';
 import { useWords } from './i18n';
-import { useOperatorWords, type OperatorWords } from './operator_words';
+import { useOperatorWords } from './operator_words';
+import { sayFailure } from './say_failure';
 import { addUser, changeUser, getUsers, makeLink, type DoorEvent, type User } from './seat';
 import type { Session } from './site';
 import { Sure } from './sure';
@@ -15,6 +15,7 @@ import { AddUser, ChangeUser } from './user_forms';
 type Told = { good: boolean; text: string; link?: string } | null;
 
 export function Users(props: { session: Session }) {
+  const words = useWords();
   const own = useOperatorWords();
   const { csrf } = props.session;
   const [known, setKnown] = useState<{ users: User[]; door: DoorEvent[] } | null>(null);
@@ -30,7 +31,7 @@ export function Users(props: { session: Session }) {
       load();
       return true;
     } catch (error) {
-      setTold({ good: false, text: whyNot(own, error) });
+      setTold({ good: false, text: sayFailure(words, error) });
       return false;
     }
   };
@@ -138,10 +139,4 @@ function Door(props: { events: DoorEvent[] }) {
       </ul>
     </details>
   );
-}
-
-function whyNot(own: OperatorWords, error: unknown): string {
-  if (!(error instanceof Refused)) return own.failed;
-  if (error.status === 409) return error.message.includes('operator') ? own.lastOperator : own.taken;
-  return error.message === '' ? own.failed : own.refused(error.message);
 }

@@ -5,6 +5,7 @@ import { countedZh } from './counted_words';
 import { deviceDayZh } from './device_day_words';
 import { findingsZh } from './finding_words';
 import { historyZh } from './history_words';
+import { refusalsZh } from './refusal_words';
 import { sharedWords } from './shared_words';
 
 const list = (items: string[]): string => items.join('、');
@@ -174,11 +175,8 @@ export const zh = {
     n === null ? `已写进记录，现在是“${status}”。` : `已写进记录第 ${n} 条，现在是“${status}”。`,
   sayFailed: {
     unreachable: '连不上盒子，没有写进去。您写的内容还在，请稍后再试。',
-    expired: '登录已过期，没有写进去。请用新的登录链接进来。',
-    forbidden: '您的身份不能做这一步，没有写进去。',
-    conflict: '情况刚刚变了，没有写进去。请看一下最新状态。',
-    full: '盒子暂时写不了，没有写进去。请稍后再试。',
     other: (detail: string) => (detail === '' ? '没有写进去。' : `没有写进去：${detail}`),
+    refused: refusalsZh,
   },
 
   findings: findingsZh,

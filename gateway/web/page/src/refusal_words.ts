@@ -1,0 +1,51 @@
+// What the box's refusals say to people, by their codes (openapi.yaml, Problem).
+
+export const refusalsZh = {
+  signed_out: '登录已过期，没有写进去。请用新的登录链接进来。',
+  forbidden: '您的身份不能做这一步，没有写进去。',
+  not_their_part: '您的身份不能做这一步，没有写进去。',
+  second_person: '登记文件的人不能自己确认，没有写进去。请另一位同事核对后确认。',
+  conflict: '情况刚刚变了，没有写进去。请看一下最新状态。',
+  status_changed: '情况刚刚变了，没有写进去。请看一下最新状态。',
+  counted_already: '这一天已经登记过，没有写进去。请改为更正那一条。',
+  out_of_order: '日期先后不对，没有写进去。请核对日期，或先更正另一件。',
+  not_topped_out: '还有楼栋没有结顶记录，没有写进去。请先把结顶报上来并确认。',
+  in_future: '这一天还没有到，没有写进去。请到了那天再登记。',
+  due_too_early: '期限早于提出问题的那一天，没有写进去。请改一个日期。',
+  no_picture: '这台相机还没有照片，请等第一张到了再试。',
+  user_exists: '这个登录名已经有人用了。',
+  last_operator: '至少要留一位运维人员。请先让另一个人当运维。',
+  clock_untrusted: '盒子的时钟现在不准，不能确认和登记，没有写进去。等时钟校准后再试。',
+  read_only: '盒子现在只能看，不能写，没有写进去。请联系运维人员。',
+  full: '盒子的磁盘满了，没有写进去。请联系运维人员。',
+  unavailable: '盒子暂时写不了，没有写进去。请稍后再试。',
+  internal: '盒子自己出了错，没有写进去。请稍后再试。',
+  too_many: '操作太快了，没有写进去。请等一会儿再试。',
+  too_large: '内容太大，没有写进去。',
+};
+
+export type RefusalCode = keyof typeof refusalsZh;
+
+export const refusalsEn: Record<RefusalCode, string> = {
+  signed_out: 'Your sign-in has expired; nothing was recorded. Come back by a new sign-in link.',
+  forbidden: 'You may not do this; nothing was recorded.',
+  not_their_part: 'You may not do this; nothing was recorded.',
+  second_person: 'Whoever recorded a document cannot confirm it; nothing was recorded. Let a second person look at it.',
+  conflict: 'Things have just changed; nothing was recorded. Please look at the newest status.',
+  status_changed: 'Things have just changed; nothing was recorded. Please look at the newest status.',
+  counted_already: 'That day has a count already; nothing was recorded. Correct that one.',
+  out_of_order: 'The days are in the wrong order; nothing was recorded. Check the day, or have the other put right first.',
+  not_topped_out: 'A building has no topping-out yet; nothing was recorded. Have that claimed and confirmed first.',
+  in_future: 'That day lies ahead; nothing was recorded. Record it when it is reached.',
+  due_too_early: 'The due day is before the finding was raised; nothing was recorded. Choose another day.',
+  no_picture: 'There is no picture of this camera yet; try again when the first has come.',
+  user_exists: 'Somebody has this sign-in name already.',
+  last_operator: 'One operator must stay. Make somebody else one first.',
+  clock_untrusted: 'The box’s clock is not trusted now; nothing was recorded. Try again when it is set.',
+  read_only: 'The box can only be read now; nothing was recorded. Tell the operator.',
+  full: 'The box’s disk is full; nothing was recorded. Tell the operator.',
+  unavailable: 'The box cannot write at the moment; nothing was recorded. Try again later.',
+  internal: 'The box itself failed; nothing was recorded. Try again later.',
+  too_many: 'Too much at once; nothing was recorded. Wait a little and try again.',
+  too_large: 'This is too large; nothing was recorded.',
+};
