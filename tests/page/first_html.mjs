@@ -39,7 +39,8 @@ await bare.page.goto(new URL('/', link).href);
 assert.equal(await bare.page.getAttribute('html', 'lang'), 'en', 'the choice is kept');
 await bare.context.close();
 
-// With it: each frame that is drawn shows a sentence, in the same place.
+// With it: each frame that is drawn shows a sentence, in the same place. A browser may draw a part of the HTML that has
+// come so far; the script takes over only what has been read to its end.
 const { context, page } = await open({});
 const faults = [];
 page.on('console', (message) => {
@@ -50,8 +51,8 @@ await page.addInitScript(() => {
   document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective}`));
   window.drawn = [];
   const look = () => {
-    const all = document.querySelectorAll('.sentence');
-    if (document.body?.childElementCount) {
+    if (document.readyState !== 'loading') {
+      const all = document.querySelectorAll('.sentence');
       const first = all[0];
       window.drawn.push({ said: `${all.length} ${first?.textContent}`, top: first?.getBoundingClientRect().top ?? -1 });
     }
