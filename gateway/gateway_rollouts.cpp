@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "gateway/public_name.hpp"
-#include "gateway/rollout_json.hpp"
 #include "sync/hash.hpp"
 
 namespace jieding {
@@ -21,9 +20,8 @@ Asker asker_of(const config::Config& config, const web::Person& person) {
   return {person.role, public_name(config, person.id)};
 }
 
-sync::RolloutStart start_of(const Firmware& image, std::vector<std::string> nodes, Asker asker,
-                            Stamp now) {
-  return {image, std::move(nodes), asker.owner, std::move(asker.by), now};
+sync::RolloutStart start_of(const Firmware& image, web::RolloutWish wish, Asker asker, Stamp now) {
+  return {image, std::move(wish.nodes), asker.owner, std::move(asker.by), now, wish.allow_older};
 }
 
 sync::RolloutStop stop_of(Asker asker, Stamp now) {
@@ -50,7 +48,7 @@ Asker platform() {
 }
 
 web::RolloutWish wish_of(sync::Request request) {
-  return {std::move(request.image), std::move(request.nodes)};
+  return {std::move(request.image), std::move(request.nodes), request.allow_older};
 }
 
 /// What one image must fulfil at one node.
@@ -109,6 +107,13 @@ asio::awaitable<Result<void>> GatewayRollouts::step(sync::RolloutStep step) {
   co_return mirrored;
 }
 
+void GatewayRollouts::show_heard(const std::string& node, NodeHeard heard) {
+  const auto known = heard_.find(node);
+  const bool news = known == heard_.end() || known->second.runs != heard.runs;
+  heard_.insert_or_assign(node, std::move(heard));
+  if (news) parts_.committed();
+}
+
 const config::Node* GatewayRollouts::node(std::string_view id) const {
   const auto found = std::find_if(parts_.nodes.begin(), parts_.nodes.end(),
                                   [&](const config::Node& each) { return each.id == id; });
@@ -151,7 +156,7 @@ asio::awaitable<Result<Rollout>> GatewayRollouts::start(Asker asker, web::Rollou
   const auto taken = co_await verify(wish.image, wish.nodes);
   if (!taken) co_return taken.error();
   sync::RolloutStart start =
-      start_of((*image)->image, std::move(wish.nodes), std::move(asker), parts_.clock.now());
+      start_of((*image)->image, std::move(wish), std::move(asker), parts_.clock.now());
   auto started = co_await parts_.book.start(std::move(start));
   if (!started) co_return started;
   percent_ = 0;
@@ -184,7 +189,7 @@ asio::awaitable<Result<json::object>> GatewayRollouts::obey(sync::Request reques
 }
 
 void GatewayRollouts::show(json::object& site) const {
-  site["nodes"] = nodes_json(parts_.nodes, now_.nodes);
+  site["nodes"] = nodes_json(parts_.nodes, now_.nodes, heard_);
   site["rollout"] =
       now_.newest ? json::value(rollout_json(*now_.newest, percent_)) : json::value(nullptr);
 }

@@ -6,7 +6,7 @@
 
 #include "config/config.hpp"
 #include "gateway/firmware_shelf.hpp"
-#include "gateway/node_programs.hpp"
+#include "gateway/rollout_json.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/web/node_record.hpp"
 #include "sync/messages.hpp"
@@ -41,6 +41,7 @@ class GatewayRollouts final : public web::NodeRecord {
   /// Files without a row are removed; at start.
   boost::asio::awaitable<Result<void>> sweep();
   const sync::RolloutsNow& now() const { return now_; }
+  const std::vector<config::Node>& all_nodes() const { return parts_.nodes; }
   /// Null: the configuration names none of this id.
   const config::Node* node(std::string_view id) const;
   /// The highest security counter that this node has had, by rollout or configuration.
@@ -55,6 +56,7 @@ class GatewayRollouts final : public web::NodeRecord {
   /// Called after each change.
   void on_change(std::function<void()> changed) { changed_ = std::move(changed); }
   void show_percent(int percent) { percent_ = percent; }
+  void show_heard(const std::string& node, NodeHeard heard);
   /// `nodes` and `rollout` of the site's JSON.
   void show(boost::json::object& site) const;
 
@@ -71,6 +73,7 @@ class GatewayRollouts final : public web::NodeRecord {
 
   Parts parts_;
   sync::RolloutsNow now_;
+  NodesHeard heard_;
   int percent_ = 0;
   std::function<void()> changed_ = [] {};
   boost::asio::thread_pool aside_{1};  ///< images are verified by a program and written

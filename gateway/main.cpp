@@ -145,6 +145,7 @@ int execute(int argc, char** argv) {
   CLI::App* starting = add(*rolling, "start", "ask the running gateway to begin", source);
   starting->add_option("--image", rollout.image, "SHA-256 of a kept image")->required();
   auto* all = starting->add_flag("--all", rollout.all, "nodes of the configuration");
+  starting->add_flag("--allow-older", rollout.allow_older, "a version before what a node runs");
   starting->add_option("nodes", rollout.nodes, "ids, in the order in which they come")
       ->excludes(all);
   on(starting, [&] { return commands::rollout_start(source, rollout); });

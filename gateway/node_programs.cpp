@@ -57,6 +57,28 @@ int percent_in(std::string_view line) {
   return static_cast<int>(has * 100 / of);
 }
 
+bool is_version(std::string_view text) {
+  constexpr std::size_t longest_version = 24;  // four numbers
+  return !text.empty() && text.size() <= longest_version &&
+         text.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+/// Of the slots that `jieding-node list --json` prints, the one of the node's own program that
+/// runs.
+std::optional<NodeRuns> running_in(const std::string& output) {
+  boost::system::error_code wrong;
+  const json::value said = json::parse(output, wrong);
+  const json::array* slots = wrong ? nullptr : said.if_array();
+  if (slots == nullptr) return std::nullopt;
+  for (const json::value& slot : *slots) {
+    const json::object& object = slot.as_object();
+    if (object.at("image") != 0 || !object.at("active").as_bool()) continue;
+    NodeRuns runs{std::string(object.at("version").as_string()), object.at("confirmed").as_bool()};
+    if (is_version(runs.version)) return runs;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Firmware> NodePrograms::inspect(const std::filesystem::path& image) const {
@@ -111,13 +133,27 @@ Result<void> NodePrograms::echo(const config::Node& node) const {
   return Error{Fault::Unavailable, reason_in(ended->complaints, {"jieding-node", node.at})};
 }
 
+Result<NodeRuns> NodePrograms::runs(const config::Node& node, std::stop_token stop) const {
+  std::vector<std::string> words = ask_node(node);
+  words.insert(words.end(), {"--tries", "2", "list", "--json"});
+  ProgramWatch watch;
+  watch.stop = std::move(stop);
+  const auto ended = run_program(words, longest_echo, watch);
+  if (!ended) return ended.error();
+  if (ended->status != 0)
+    return Error{Fault::Unavailable, reason_in(ended->complaints, {"jieding-node", node.at})};
+  if (auto runs = running_in(ended->output)) return *runs;
+  return Error{Fault::Invalid, "the node names no version that it runs"};
+}
+
 Result<void> NodePrograms::update(const std::filesystem::path& image, const config::Node& node,
-                                  std::optional<std::uint32_t> least_counter,
+                                  const UpdateTerms& terms,
                                   const std::function<void(const UpdateNews&)>& hear,
                                   std::stop_token stop) const {
   std::vector<std::string> words = ask_node(node);
   words.insert(words.end(), {"update", image.string()});
-  add_demands(words, node, least_counter);
+  add_demands(words, node, terms.least_counter);
+  if (terms.allow_older) words.emplace_back("--allow-older");
   if (node.self_confirm) words.emplace_back("--self-confirm");
   ProgramWatch watch;
   watch.stop = std::move(stop);

@@ -20,6 +20,18 @@ json::object progress_json(const NodeProgress& node) {
   return object;
 }
 
+json::value heard_json(const NodesHeard& heard, const std::string& node) {
+  const auto found = heard.find(node);
+  if (found == heard.end()) return nullptr;
+  json::object object{
+      {"at", to_rfc3339(found->second.at)}, {"version", nullptr}, {"confirmed", nullptr}};
+  if (const auto& runs = found->second.runs) {
+    object["version"] = runs->version;
+    object["confirmed"] = runs->confirmed;
+  }
+  return object;
+}
+
 }  // namespace
 
 json::object rollout_json(const Rollout& rollout, int percent) {
@@ -34,13 +46,14 @@ json::object rollout_json(const Rollout& rollout, int percent) {
           {"security_counter", counter_json(rollout.image.security_counter)},
           {"status", to_text(rollout.status)},
           {"owner", to_text(rollout.owner)},
+          {"allow_older", rollout.allow_older},
           {"began", to_rfc3339(rollout.began)},
           {"updated", to_rfc3339(rollout.updated)},
           {"nodes", std::move(nodes)}};
 }
 
 json::array nodes_json(const std::vector<config::Node>& nodes,
-                       const std::vector<sync::NodeFirmware>& brought) {
+                       const std::vector<sync::NodeFirmware>& brought, const NodesHeard& heard) {
   json::array array;
   for (const config::Node& node : nodes) {
     json::object object{{"id", node.id}, {"name", node.name}};
@@ -50,6 +63,7 @@ json::array nodes_json(const std::vector<config::Node>& nodes,
     object["image"] = known ? json::value(found->image.sha256) : json::value(nullptr);
     object["version"] = known ? json::value(found->image.version) : json::value(nullptr);
     object["since"] = known ? json::value(to_rfc3339(found->since)) : json::value(nullptr);
+    object["heard"] = heard_json(heard, node.id);
     array.push_back(std::move(object));
   }
   return array;

@@ -16,6 +16,7 @@ namespace {
 namespace asio = boost::asio;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::hours long_time{24};
+constexpr std::chrono::hours look_every{1};
 
 // GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
 // them, and what runs aside takes parameters, not captures.
@@ -24,17 +25,35 @@ sync::RolloutStep step_of(std::uint64_t rollout, std::string node, NodeStep step
   return {rollout, std::move(node), step, std::move(reason), now};
 }
 
+UpdateTerms terms_of(std::optional<std::uint32_t> least_counter, bool allow_older) {
+  return {least_counter, allow_older};
+}
+
 struct UpdateCall {
   const NodePrograms* programs;
   config::Node node;
   std::filesystem::path image;
-  std::optional<std::uint32_t> least_counter;
+  UpdateTerms terms;
   std::function<void(const UpdateNews&)> hear;
   std::stop_token stop;
 };
 
 asio::awaitable<Result<void>> update_aside(UpdateCall call) {
-  co_return call.programs->update(call.image, call.node, call.least_counter, call.hear, call.stop);
+  co_return call.programs->update(call.image, call.node, call.terms, call.hear, call.stop);
+}
+
+struct LookCall {
+  const NodePrograms* programs;
+  config::Node node;
+  std::stop_token stop;
+};
+
+asio::awaitable<Result<NodeRuns>> look_aside(LookCall call) {
+  co_return call.programs->runs(call.node, call.stop);
+}
+
+NodeHeard heard_of(const Result<NodeRuns>& runs, Instant now) {
+  return {now, runs ? std::optional(*runs) : std::nullopt};
 }
 
 /// Once the image lies in the node it is quicker to end well than to stop.
@@ -55,13 +74,33 @@ bool RolloutWork::told_to_stop(const Rollout& rollout) const {
 void RolloutWork::changed() {
   const auto& newest = parts_.rollouts.now().newest;
   if (update_ && newest && told_to_stop(*newest)) update_->stop.request_stop();
+  if (newest && newest->open()) look_.request_stop();
   bell_.cancel();
 }
 
 void RolloutWork::stop() {
   stopped_ = true;
   if (update_) update_->stop.request_stop();
+  look_.request_stop();
   bell_.cancel();
+}
+
+/// Ends early when a rollout begins or the gateway stops.
+asio::awaitable<void> RolloutWork::look_round() {
+  look_ = std::stop_source();
+  for (const config::Node& node : parts_.rollouts.all_nodes()) {
+    LookCall call{&parts_.programs, node, look_.get_token()};
+    auto looking = look_aside(std::move(call));
+    const auto runs = co_await asio::co_spawn(aside_, std::move(looking), asio::use_awaitable);
+    if (look_.stop_requested()) co_return;
+    parts_.rollouts.show_heard(node.id, heard_of(runs, parts_.clock.now().at));
+  }
+  next_look_ = std::chrono::steady_clock::now() + look_every;
+}
+
+asio::awaitable<void> RolloutWork::rest() {
+  bell_.expires_at(next_look_);
+  co_await bell_.async_wait(as_result);
 }
 
 asio::awaitable<Result<void>> RolloutWork::run() {
@@ -73,9 +112,11 @@ asio::awaitable<Result<void>> RolloutWork::run() {
       Rollout rollout = *newest;
       const auto brought = co_await bring(std::move(rollout));
       if (!brought) co_return brought;
+      next_look_ = {};
+    } else if (std::chrono::steady_clock::now() >= next_look_) {
+      co_await look_round();
     } else {
-      bell_.expires_after(long_time);
-      co_await bell_.async_wait(as_result);
+      co_await rest();
     }
   }
   co_return Result<void>();
@@ -106,7 +147,7 @@ asio::awaitable<Result<void>> RolloutWork::bring(Rollout rollout) {
                             "the node is no longer in the configuration");
   const auto least = co_await parts_.rollouts.least_counter(*node);
   if (!least) co_return least.error();
-  begin(*node, rollout.image.sha256, *least);
+  begin(*node, rollout.image.sha256, terms_of(*least, rollout.allow_older));
   const auto watched = co_await watch(rollout.id);
   const Result<void> ended = *update_->ended;
   update_.reset();
@@ -114,8 +155,7 @@ asio::awaitable<Result<void>> RolloutWork::bring(Rollout rollout) {
   co_return co_await conclude(rollout.id, next->node, ended);
 }
 
-void RolloutWork::begin(const config::Node& node, const std::string& image,
-                        std::optional<std::uint32_t> least_counter) {
+void RolloutWork::begin(const config::Node& node, const std::string& image, UpdateTerms terms) {
   update_.emplace();
   update_->node = node.id;
   parts_.rollouts.show_percent(0);
@@ -130,8 +170,8 @@ void RolloutWork::begin(const config::Node& node, const std::string& image,
         thrown ? Result<void>(Error{Fault::Internal, words_of(thrown)}) : std::move(ended);
     bell_.cancel();
   };
-  UpdateCall call{&parts_.programs, node, parts_.shelf.file_of(image),
-                  least_counter,    hear, update_->stop.get_token()};
+  UpdateCall call{&parts_.programs,         node, parts_.shelf.file_of(image), terms, hear,
+                  update_->stop.get_token()};
   asio::co_spawn(aside_, update_aside(std::move(call)), asio::bind_executor(parts_.io, on_end));
 }
 

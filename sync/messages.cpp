@@ -160,6 +160,10 @@ Result<Request> roll_out_request(const json::object& object) {
       return Error(Fault::Invalid, "nodes is not a list of ids");
     request.nodes.emplace_back(*id);
   }
+  if (const json::value* older = object.if_contains("allow_older")) {
+    if (!older->is_bool()) return Error(Fault::Invalid, "allow_older is not true or false");
+    request.allow_older = older->get_bool();
+  }
   return request;
 }
 

@@ -103,6 +103,7 @@ struct Request {
   std::string camera;              ///< Picture: whose latest
   std::string image;               ///< RollOut: SHA-256 of its file
   std::vector<std::string> nodes;  ///< RollOut: where it is to come, in this order
+  bool allow_older = false;        ///< RollOut: than what a node runs
 };
 
 inline constexpr std::size_t most_incoming_bytes = 4096;  ///< receipts and requests are tiny

@@ -46,10 +46,11 @@ Result<void> apply_start(Database& database, std::uint64_t id, Instant at,
   if (data.contains("security_counter"))
     counter = static_cast<std::uint32_t>(number_in(data, "security_counter"));
   Result<void> stored = database.run(
-      "insert into rollout (id, image, version, security_counter, owner, status, began, updated)"
-      " values (?, ?, ?, ?, ?, ?, ?, ?)",
+      "insert into rollout (id, image, version, security_counter, owner, status, began, updated,"
+      " allow_older) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       id, text_in(data, "image"), text_in(data, "version"), counter_or_null(counter),
-      text_in(data, "owner"), text_in(data, "status"), millis(at), millis(at));
+      text_in(data, "owner"), text_in(data, "status"), millis(at), millis(at),
+      data.contains("allow_older") ? 1 : 0);
   std::size_t nth = 0;
   for (const json::value& node : nodes->get_array()) {
     const auto* name = node.if_string();
@@ -94,6 +95,7 @@ Result<Rollout> rollout_from(const Statement& row) {
   rollout.status = *status;
   rollout.began = instant(row.integer(6));
   rollout.updated = instant(row.integer(7));
+  rollout.allow_older = row.integer(8) != 0;
   return rollout;
 }
 
@@ -119,6 +121,7 @@ Result<Rollout> start(Database& database, Ledger& ledger, const RolloutStart& st
   json::object data = data_of("start", start.image, RolloutStatus::Running, start.owner);
   data["nodes"] = json::array(start.nodes.begin(), start.nodes.end());
   data["by"] = start.by;
+  if (start.allow_older) data["allow_older"] = true;
   return record(database, ledger, start.said, std::move(data));
 }
 
@@ -151,8 +154,8 @@ Result<Rollout> stop(Database& database, Ledger& ledger, const RolloutStop& stop
 Result<std::optional<Rollout>> newest(Database& database) {
   std::optional<Rollout> found;
   Statement query = database.prepare(
-      "select id, image, version, security_counter, owner, status, began, updated from rollout"
-      " order by id desc limit 1");
+      "select id, image, version, security_counter, owner, status, began, updated, allow_older"
+      " from rollout order by id desc limit 1");
   if (query.next()) {
     auto rollout = rollout_from(query);
     if (!rollout) return rollout.error();

@@ -18,6 +18,7 @@ struct RolloutStart {
   Owner owner = Owner::Operator;
   std::string by;  ///< public name
   Stamp said;
+  bool allow_older = false;  ///< than what a node runs
 };
 
 /// A node got further, or not.

@@ -130,7 +130,7 @@ int print_status(const Box& box) {
     std::cout << "image " << each.image.sha256 << "  version " << each.image.version << '\n';
   const auto brought = sync::rollout_table::node_firmware(*box.database);
   if (!brought) return fail(brought.error());
-  for (const json::value& node : nodes_json(box.nodes, *brought)) {
+  for (const json::value& node : nodes_json(box.nodes, *brought, {})) {
     const json::value& version = node.at("version");
     std::cout << "node " << std::string(node.at("id").as_string()) << "  "
               << (version.is_null() ? "not brought to any version yet"
@@ -172,7 +172,8 @@ int rollout_start(const Source& source, const RolloutStart& what) {
     for (const config::Node& node : box->nodes)
       nodes.push_back(node.id);
   const json::object wish{{"image", what.image},
-                          {"nodes", json::array(nodes.begin(), nodes.end())}};
+                          {"nodes", json::array(nodes.begin(), nodes.end())},
+                          {"allow_older", what.allow_older}};
   return ask_and_print(*box, json::serialize(wish));
 }
 

@@ -18,7 +18,8 @@ int rollout_keep(const Source& source, const std::string& image);
 struct RolloutStart {
   std::string image;  ///< SHA-256 of a kept one
   std::vector<std::string> nodes;
-  bool all = false;  ///< nodes of the configuration, in its order
+  bool all = false;          ///< nodes of the configuration, in its order
+  bool allow_older = false;  ///< than what a node runs
 };
 /// Both ask the running gateway.
 int rollout_start(const Source& source, const RolloutStart& what);

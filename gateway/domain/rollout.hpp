@@ -43,6 +43,7 @@ struct Rollout {
   std::vector<NodeProgress> nodes;  ///< in their order
   RolloutStatus status = RolloutStatus::Running;
   Owner owner = Owner::Operator;
+  bool allow_older = false;  ///< than what a node runs; never than its security counter
   Instant began{}, updated{};
 
   bool open() const {

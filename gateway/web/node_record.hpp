@@ -16,6 +16,7 @@ namespace jieding::web {
 struct RolloutWish {
   std::string image;  ///< SHA-256 of its file
   std::vector<std::string> nodes;
+  bool allow_older = false;  ///< than what a node runs
 };
 
 /// Thread-bound to io. What changes something resumes after the commit.

@@ -27,14 +27,18 @@ Result<RolloutWish> read_rollout(const std::string& body) {
   const json::object* object = error ? nullptr : value.if_object();
   const json::value* image = object == nullptr ? nullptr : object->if_contains("image");
   const json::value* nodes = object == nullptr ? nullptr : object->if_contains("nodes");
-  if (image == nullptr || nodes == nullptr || object->size() != 2)
-    return invalid("the body must be a JSON object with image and nodes, and nothing else");
+  const json::value* older = object == nullptr ? nullptr : object->if_contains("allow_older");
+  if (image == nullptr || nodes == nullptr || object->size() != (older == nullptr ? 2U : 3U))
+    return invalid(
+        "the body must be a JSON object with image and nodes, perhaps allow_older, and nothing "
+        "else");
+  if (older != nullptr && !older->is_bool()) return invalid("allow_older must be true or false");
   if (!image->is_string() || !is_sha256(image->get_string()))
     return invalid("image must be 64 lower-case hexadecimal digits");
   const json::array* list = nodes->if_array();
   if (list == nullptr || list->empty() || list->size() > most_nodes)
     return invalid("nodes must be a list of 1 to " + std::to_string(most_nodes) + " ids");
-  RolloutWish wish{std::string(image->get_string()), {}};
+  RolloutWish wish{std::string(image->get_string()), {}, older != nullptr && older->get_bool()};
   for (const json::value& node : *list) {
     if (!node.is_string() || !is_id(node.get_string())) return invalid("nodes must be ids");
     wish.nodes.emplace_back(node.get_string());

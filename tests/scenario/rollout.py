@@ -203,6 +203,42 @@ class RolloutTest(unittest.TestCase):
         self.assertEqual(Person(gateway, "op").ask("POST", "/api/v1/rollout", {"image": old, "nodes": ["n1"]})[0], 409)
         self.assertEqual(node.runs(), "1.2.0")
 
+    def test_an_older_version_comes_only_when_it_is_allowed(self) -> None:
+        node = self.node("n1")
+        gateway = self.gateway(settings(node.table()))
+        operator = Person(gateway, "op")
+        new, old, unsafe = (self.keep(gateway, operator, self.workshop.image(version, counter=counter))
+                            for version, counter in (("1.2.0", 7), ("1.1.0", 7), ("1.1.9", 6)))
+
+        def roll_out(image: str, **wish: bool) -> tuple[int, dict[str, Any]]:
+            status, said, _ = operator.ask("POST", "/api/v1/rollout", {"image": image, "nodes": ["n1"], **wish})
+            return status, self.ended(gateway) if status == 200 else said
+        self.assertEqual(roll_out(new)[1]["status"], "done")
+        rollout = roll_out(old)[1]
+        self.assertEqual((rollout["status"], rollout["allow_older"]), ("stopped", False))
+        self.assertIn("version 1.1.0 is not newer than 1.2.0, which the node runs", rollout["nodes"][0]["reason"])
+        self.assertEqual(roll_out(old, allow_older="yes")[0], 400)
+        self.assertEqual(roll_out(unsafe, allow_older=True)[0], 409, "a lower security counter never comes")
+        rollout = roll_out(old, allow_older=True)[1]
+        self.assertEqual((rollout["status"], rollout["allow_older"], node.runs()), ("done", True, "1.1.0"))
+        self.assertEqual([each.get("allow_older") for each in self.events(gateway) if each["act"] == "start"], [None, None, True])
+        self.command(gateway, "start", "--image", new, "n1")
+        self.assertEqual(self.ended(gateway)["status"], "done")
+        self.command(gateway, "start", "--image", old, "--allow-older", "n1")
+        wait_for("the older version", lambda: node.runs() == "1.1.0")
+
+    def test_each_node_is_asked_what_it_runs(self) -> None:
+        here, away = self.node("n1"), self.node("n2")
+        away.switch_off()
+        gateway = self.gateway(settings(here.table(), away.table()))
+        heard = lambda: [node["heard"] for node in gateway.site()["nodes"]]  # noqa: E731
+        wait_for("the nodes' answers", lambda: all(heard()))
+        self.assertEqual([(each["version"], each["confirmed"]) for each in heard()], [("1.0.0", True), (None, None)])
+        sha256 = self.keep(gateway, Person(gateway, "op"), self.workshop.image("1.1.0"))
+        self.command(gateway, "start", "--image", sha256, "n1")
+        wait_for("the new version", lambda: heard()[0]["version"] == "1.1.0")
+        self.assertTrue(heard()[0]["confirmed"])
+
     def test_nobody_but_the_operator(self) -> None:
         gateway = self.gateway(settings(self.node("n1").table()))
         for method, path, body in (("GET", "/api/v1/nodes", None), ("POST", "/api/v1/rollout", {}),
@@ -230,6 +266,9 @@ class RolloutTest(unittest.TestCase):
                 self.assertEqual(told, [(node, each) for node in ("n1", "n2") for each in STEPS if (node, each) in told])
                 self.assertEqual(told.count(("n1", "confirmed")), 1)
 
+    def upload_begins(self, gateway: Gateway) -> None:
+        wait_for("the upload", lambda: gateway.site()["rollout"]["nodes"][0].get("percent", 0) > 0, every=0.01)
+
     def kill_at(self, gateway: Gateway, step: str) -> None:
         wanted = "begun" if step == "uploading" else step
 
@@ -247,13 +286,12 @@ class RolloutTest(unittest.TestCase):
         self.assertIn(sha256, self.command(gateway, "keep", image))
         self.assertIn("no image here", self.command(gateway, "start", "--image", "0" * 64, "n1", expect=1))
         self.assertIn("running", self.command(gateway, "start", "--image", sha256, "n1", "n2"))
-        wait_for("the upload", lambda: firmware_tools_at(node) == 1)
+        self.upload_begins(gateway)
         self.assertIn("stopping", self.command(gateway, "stop"))
         self.assertEqual(self.ended(gateway, 5)["status"], "stopped")
         said = self.command(gateway, "status")
         self.assertIn("n1: failed, stopped before the image was in the node\n  n2: waits", said)
         self.assertEqual(node.runs(), "1.0.0")
-        self.assertEqual(firmware_tools_at(node), 0)
         self.command(gateway, "start", "--image", sha256, "n1")
         self.assertEqual(self.ended(gateway)["status"], "done")
         gateway.terminate()
@@ -265,7 +303,7 @@ class RolloutTest(unittest.TestCase):
         gateway = self.gateway(settings(node.table()))
         sha256 = self.keep(gateway, Person(gateway, "op"), self.workshop.image("1.1.0", size=60_000))
         self.command(gateway, "start", "--image", sha256, "n1")
-        wait_for("the upload", lambda: firmware_tools_at(node) == 1)
+        self.upload_begins(gateway)
         self.assertEqual(gateway.terminate(), 0)
         self.assertEqual(firmware_tools_at(node), 0)
         gateway.start()

@@ -126,6 +126,16 @@ TEST_F(RolloutTableTest, TheTablesAreRebuiltFromLeavesAlone) {
   EXPECT_EQ(dump(), before);
 }
 
+TEST_F(RolloutTableTest, WhetherAnOlderVersionMayComeIsInTheRecord) {
+  start({"n1"});
+  EXPECT_FALSE(good(rollout_table::newest(*database_))->allow_older);
+  confirm("n1");
+  RolloutStart wish{wind, {"n1"}, Owner::Operator, "sha256:12", synced(minute(at_++)), true};
+  EXPECT_TRUE(good(rollout_table::start(*database_, ledger_, wish)).allow_older);
+  good(rollout_table::rebuild(*database_));
+  EXPECT_TRUE(good(rollout_table::newest(*database_))->allow_older);
+}
+
 TEST_F(RolloutTableTest, TheOldestImageMakesRoomUnlessARolloutWantsIt) {
   const auto kept = [](std::size_t nth) {
     return KeptFirmware{{std::string(64, static_cast<char>('a' + nth)), "1.0.0", {}},

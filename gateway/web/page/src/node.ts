@@ -16,6 +16,14 @@ export interface SensorNode {
   name: string;
   version: string;
   since: string;
+  heard: Heard | null;
+}
+
+/// What a node answered when the box last asked it.
+export interface Heard {
+  at: string;
+  version: string; // empty: it was silent
+  confirmed: boolean;
 }
 
 export interface Firmware {
@@ -57,6 +65,12 @@ const readProgress = (value: unknown): Progress => {
   };
 };
 
+function readHeard(value: unknown): Heard | null {
+  const from = fields(value);
+  const at = text(from['at']);
+  return at === '' ? null : { at, version: text(from['version']), confirmed: from['confirmed'] === true };
+}
+
 function readRollout(from: Fields): Rollout | null {
   const status = oneOf(rolloutStatuses, from['status']);
   if (status === null) return null;
@@ -74,7 +88,13 @@ export async function getNodes(): Promise<Nodes> {
   return {
     nodes: list(from['nodes'], (value) => {
       const node = fields(value);
-      return { id: text(node['id']), name: text(node['name']), version: text(node['version']), since: text(node['since']) };
+      return {
+        id: text(node['id']),
+        name: text(node['name']),
+        version: text(node['version']),
+        since: text(node['since']),
+        heard: readHeard(node['heard']),
+      };
     }),
     firmware: list(from['firmware'], (value) => {
       const image = fields(value);
@@ -97,8 +117,9 @@ export async function handInFirmware(file: Blob, csrf: string): Promise<string> 
   return name;
 }
 
-export const startRollout = async (image: string, nodes: string[], csrf: string): Promise<void> => {
-  await ask('/api/v1/rollout', send('POST', { image, nodes }, csrf), 60_000);
+/// `allowOlder`: a version before what a node runs may come.
+export const startRollout = async (image: string, nodes: string[], allowOlder: boolean, csrf: string): Promise<void> => {
+  await ask('/api/v1/rollout', send('POST', { image, nodes, allow_older: allowOlder }, csrf), 60_000);
 };
 
 export const stopRollout = async (csrf: string): Promise<void> => {

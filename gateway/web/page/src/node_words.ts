@@ -1,14 +1,15 @@
 // The words of sensor nodes and their firmware, in both languages.
 
-import type { NodeStep, RolloutStatus } from './node';
+import type { Heard, NodeStep, RolloutStatus } from './node';
 
 export const nodeZh = {
   title: '传感器程序升级',
   more: '一台升好了再升下一台；有一台没升成，或者没有回音，就自己停下来。每一步都写进记录。',
-  none: '配置文件里没有可以升级的传感器。',
-  version: (version: string) => `版本 ${version}`,
+  heard: (heard: Heard) =>
+    heard.version === '' ? '没有回音' : `正在运行版本 ${heard.version}${heard.confirmed ? '' : '（试运行）'}`,
+  askedAt: (time: string) => `（${time} 问过）`,
   unknown: '还没有从这里升级过',
-  since: (day: string) => `${day} 升级`,
+  since: (version: string, day: string) => `${day} 从这里升到 ${version}`,
   image: '升级程序',
   imageMore: '先由厂家签名，本机核对过签名和板型才收下。',
   noImage: '还没有升级程序，请先选一个文件。',
@@ -17,6 +18,8 @@ export const nodeZh = {
   kept: '已收下。',
   keptOn: (version: string, day: string) => `版本 ${version}（${day} 收下）`,
   which: '升级哪些传感器',
+  older: '允许装回旧版本。',
+  olderMore: '安全计数更低的旧版本仍然不收。',
   start: '开始升级',
   starting: '正在核对……',
   stop: '停止升级',
@@ -46,10 +49,11 @@ export const nodeZh = {
 export const nodeEn: typeof nodeZh = {
   title: 'Firmware of sensor nodes',
   more: 'One node after the other; it stops by itself at the first that fails or falls silent. Each step is in the record.',
-  none: 'The configuration names no node.',
-  version: (version) => `version ${version}`,
+  heard: (heard) =>
+    heard.version === '' ? 'silent' : `runs version ${heard.version}${heard.confirmed ? '' : ' on trial'}`,
+  askedAt: (time) => `(asked ${time})`,
   unknown: 'not updated from here yet',
-  since: (day) => `since ${day}`,
+  since: (version, day) => `brought to ${version} from here ${day}`,
   image: 'Image',
   imageMore: 'Signed by its maker; the box keeps it once signature and board are right.',
   noImage: 'No image is here yet; choose a file first.',
@@ -58,6 +62,8 @@ export const nodeEn: typeof nodeZh = {
   kept: 'Kept.',
   keptOn: (version, day) => `version ${version} (kept ${day})`,
   which: 'Which nodes',
+  older: 'Allow an older version.',
+  olderMore: 'One with a lower security counter is refused all the same.',
   start: 'Begin',
   starting: 'Verifying…',
   stop: 'Stop',

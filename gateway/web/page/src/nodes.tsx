@@ -119,6 +119,7 @@ function Wish(props: {
   const { known, csrf, attempt } = props;
   const [image, setImage] = useState('');
   const [chosen, setChosen] = useState<string[]>(known.nodes.map((node) => node.id));
+  const [older, setOlder] = useState(false);
   const wanted = image === '' ? (known.firmware[0]?.sha256 ?? '') : image;
   const bring = (input: HTMLInputElement): void => {
     const file = input.files?.[0];
@@ -131,7 +132,7 @@ function Wish(props: {
   };
   const begin = (): Promise<void> =>
     attempt(own.starting, async () => {
-      await startRollout(wanted, known.nodes.map((node) => node.id).filter((id) => chosen.includes(id)), csrf);
+      await startRollout(wanted, known.nodes.map((node) => node.id).filter((id) => chosen.includes(id)), older, csrf);
       return '';
     });
   return (
@@ -165,12 +166,19 @@ function Wish(props: {
               }
             />
             <span>
-              <strong>{node.name}</strong>{' '}
-              {node.version === '' ? own.unknown : `${own.version(node.version)} · ${own.since(calendar.day(node.since))}`}
+              <strong>{node.name}</strong> {node.heard === null ? null : `${own.heard(node.heard)} · `}
+              {node.version === '' ? own.unknown : own.since(node.version, calendar.day(node.since))}{' '}
+              {node.heard === null ? null : <span class="muted">{own.askedAt(calendar.minute(node.heard.at))}</span>}
             </span>
           </label>
         ))}
       </fieldset>
+      <label class="node-choice">
+        <input type="checkbox" checked={older} onChange={(event) => setOlder(event.currentTarget.checked)} />
+        <span>
+          {own.older} <span class="muted">{own.olderMore}</span>
+        </span>
+      </label>
       <div class="speak-buttons">
         <button type="button" class="strong" disabled={wanted === '' || chosen.length === 0} onClick={() => void begin()}>
           {own.start}
