@@ -236,17 +236,20 @@ def bad_bundles(machine: Machine) -> None:
     refused = machine.rauc("install", machine.bundle("third", machine="another-box"), expect=1)
     assert "compatible" in refused.lower(), refused
     whole = machine.bundle("third").read_bytes()
-    step = max(1, len(whole) // 40)
+    cut = machine.folder / "cut.raucb"
+    for size in range(len(whole)):  # what the service does first with every bundle
+        cut.write_bytes(whole[:size])
+        machine.rauc("info", cut, expect=1)
+    step = max(1, len(whole) // 10)
     for size in [*range(0, len(whole), step), len(whole) - 1]:
-        cut = machine.folder / "cut.raucb"
         cut.write_bytes(whole[:size])
         machine.rauc("install", cut, expect=1)
-    for at in range(0, len(whole), step):
+    flipped = range(0, len(whole), max(1, len(whole) // 40))
+    for at in flipped:
         cut.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
         machine.rauc("install", cut, expect=1)
     assert machine.holds("A") == before and machine.boot_slots("get-primary") == "B"
-    print(f"bad signature, another machine's, cut at {len(range(0, len(whole), step)) + 1} places, one bit wrong at {len(range(0, len(whole), step))}: "
-          "refused, nothing written")
+    print(f"bad signature, another machine's, cut at each of {len(whole)} bytes, one bit wrong at {len(flipped)}: refused, nothing written")
 
 
 def does_not_come_up(machine: Machine) -> None:
