@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "gateway/domain/hex.hpp"
+
 namespace jieding::drivers {
 namespace {
 
@@ -36,18 +38,8 @@ std::string digest(Hash hash, std::string_view bytes) {
   return out;
 }
 
-std::string hex(std::string_view bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text.append({digits[byte >> 4U], digits[byte & 15U]});
-  }
-  return text;
-}
-
 std::string sha256_hex(std::string_view bytes) {
-  return hex(digest(Hash::Sha256, bytes));
+  return to_hex(digest(Hash::Sha256, bytes));
 }
 
 std::string base64(std::string_view bytes) {

@@ -12,7 +12,6 @@ enum class Hash { Md5, Sha1, Sha256 };
 /// The digest's own bytes.
 std::string digest(Hash hash, std::string_view bytes);
 /// Lower case.
-std::string hex(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 std::string base64(std::string_view bytes);
 /// That nobody can guess.

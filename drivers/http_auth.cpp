@@ -4,6 +4,7 @@
 #include <map>
 
 #include "drivers/digest.hpp"
+#include "gateway/domain/hex.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -162,7 +163,7 @@ std::string eight_hex_digits(std::uint32_t number) {
 std::string digest_answer(const Challenge& challenge, const Credentials& credentials,
                           const Asked& asked) {
   const auto h = [&](const std::string& text) {
-    return hex(digest(challenge.sha256 ? Hash::Sha256 : Hash::Md5, text));
+    return to_hex(digest(challenge.sha256 ? Hash::Sha256 : Hash::Md5, text));
   };
   const std::string cnonce(asked.cnonce);
   std::string a1 = credentials.user + ":" + challenge.realm + ":" + credentials.password;

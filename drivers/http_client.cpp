@@ -21,6 +21,7 @@
 #include <stdexcept>
 
 #include "drivers/digest.hpp"
+#include "gateway/domain/hex.hpp"
 #include "gateway/runtime/media_type.hpp"
 
 namespace jieding::drivers {
@@ -75,7 +76,7 @@ std::string fingerprint_of(const X509* certificate) {
   unsigned size = 0;
   const bool done =
       certificate != nullptr && X509_digest(certificate, EVP_sha256(), bytes.data(), &size) == 1;
-  return done ? hex({reinterpret_cast<const char*>(bytes.data()), size}) : std::string{};
+  return done ? to_hex({reinterpret_cast<const char*>(bytes.data()), size}) : std::string{};
 }
 
 /// Looks at a certificate as usual, and keeps its fingerprint for who must be told why not.
@@ -283,7 +284,7 @@ asio::awaitable<Result<Reply>> HttpClient::Parts::exchange(const WebAddress& add
 void HttpClient::Parts::answer_challenge(const WebAddress& address, Wanted& wanted) {
   wanted.erase(beast::http::field::authorization);
   if (!challenge_ || !challenger_.same_origin(address)) return;
-  const std::string cnonce = hex(random_bytes(16));
+  const std::string cnonce = to_hex(random_bytes(16));
   const auto method = wanted.method_string();
   const Asked asked{{method.data(), method.size()}, address.target, cnonce, ++uses_};
   wanted.set(beast::http::field::authorization, answer_to(*challenge_, access_.credentials, asked));

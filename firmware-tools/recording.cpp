@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "gateway/domain/hex.hpp"
+
 namespace jieding::tools {
 namespace {
 
@@ -38,13 +40,6 @@ std::optional<char> hex_byte(std::string_view two) {
   return static_cast<char>(high * 16 + low);
 }
 
-void write_hex(std::string& text, char byte) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  const auto value = static_cast<unsigned char>(byte);
-  text += digits[value / 16];
-  text += digits[value % 16];
-}
-
 /// Characters that stand behind a backslash, and what they mean.
 constexpr std::array<std::pair<char, char>, 5> escapes{
     {{'r', '\r'}, {'n', '\n'}, {'t', '\t'}, {'"', '"'}, {'\\', '\\'}}};
@@ -68,7 +63,7 @@ std::string as_text(std::string_view bytes) {
       text += c;
     } else {
       text += "\\x";
-      write_hex(text, c);
+      text += to_hex({&c, 1});
     }
   }
   return text + "\"";
@@ -78,7 +73,7 @@ std::string as_hex(std::string_view bytes) {
   std::string text;
   for (const char c : bytes) {
     if (!text.empty()) text += ' ';
-    write_hex(text, c);
+    text += to_hex({&c, 1});
   }
   return text;
 }

@@ -44,18 +44,7 @@ std::string_view bytes_of(const Hash& hash) {
 }
 
 std::string to_hex(const Hash& hash) {
-  return to_hex(bytes_of(hash));
-}
-
-std::string to_hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    text += digits[static_cast<unsigned char>(c) >> 4];
-    text += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return text;
+  return jieding::to_hex(bytes_of(hash));
 }
 
 std::optional<Hash> hash_from_hex(std::string_view text) {

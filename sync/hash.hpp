@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/hex.hpp"
+
 namespace jieding::sync {
 
 /// A SHA-256 digest.
@@ -16,9 +18,9 @@ Hash sha256(std::string_view bytes);
 Hash sha256(std::string_view first, std::string_view second, std::string_view third = {});
 
 std::string_view bytes_of(const Hash& hash);
-/// Lower-case hex, 64 characters.
+using jieding::to_hex;
+/// 64 characters.
 std::string to_hex(const Hash& hash);
-std::string to_hex(std::string_view bytes);
 /// Accepts lower-case hex of exactly 64 characters.
 std::optional<Hash> hash_from_hex(std::string_view text);
 /// The 32 bytes of a database column or a proof.

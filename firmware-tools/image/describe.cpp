@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 #include <sstream>
 
+#include "gateway/domain/hex.hpp"
+
 namespace jieding::tools::image {
 namespace {
 

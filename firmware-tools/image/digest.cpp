@@ -22,14 +22,4 @@ std::string_view name_of(Hash hash) {
   return hash == Hash::Sha256 ? "SHA256" : "SHA512";
 }
 
-std::string to_hex(std::string_view bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += digits[static_cast<unsigned char>(c) >> 4];
-    text += digits[static_cast<unsigned char>(c) & 15];
-  }
-  return text;
-}
-
 }  // namespace jieding::tools::image

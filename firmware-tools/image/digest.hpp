@@ -12,6 +12,4 @@ std::size_t size_of(Hash hash);
 /// `SHA256`, as MCUboot's boot record writes it.
 std::string_view name_of(Hash hash);
 
-std::string to_hex(std::string_view bytes);
-
 }  // namespace jieding::tools::image

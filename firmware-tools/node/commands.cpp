@@ -14,13 +14,13 @@
 #include "firmware-tools/image/key.hpp"
 #include "firmware-tools/node/progress.hpp"
 #include "firmware-tools/until_stopped.hpp"
+#include "gateway/domain/hex.hpp"
 
 namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
 namespace json = boost::json;
-using image::to_hex;
 using Work = std::function<asio::awaitable<Result<void>>(Client&)>;
 
 asio::awaitable<Result<void>> opened_and_done(Road& road, Patience patience, const Work& work) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/domain/hex.hpp"
+
 namespace jieding::http {
 namespace {
 
@@ -17,13 +19,7 @@ bool is_visible(char c) {
 std::string sha256_hex(const std::string& bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const unsigned char byte : digest) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
+  return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 }  // namespace

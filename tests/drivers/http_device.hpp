@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "drivers/digest.hpp"
+#include "gateway/domain/hex.hpp"
 #include "tests/drivers/house.hpp"
 
 namespace jieding::drivers::test {
@@ -146,7 +147,7 @@ inline std::string http_answer(int status, const std::string& body = "",
 /// What a device that knows the password would compute (RFC 7616 §3.4.1), from what was sent.
 inline bool proves(const Heard& heard, Hash hash, const std::string& user,
                    const std::string& password, const std::string& realm) {
-  const auto h = [&](const std::string& text) { return hex(digest(hash, text)); };
+  const auto h = [&](const std::string& text) { return to_hex(digest(hash, text)); };
   const std::string method = heard.head.substr(0, heard.head.find(' '));
   const std::string ha1 = h(user + ":" + realm + ":" + password);
   const std::string ha2 = h(method + ":" + heard.credential("uri"));
