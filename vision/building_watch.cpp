@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "vision/horizon.hpp"
+#include "vision/parapet.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -68,6 +69,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
 void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
                         std::vector<Proposal>& proposals) {
   rows.open_roof = open_roof(finish);
+  rows.closed_roof = closed_parapet(rows, setup_.storeys);
   // What the pictures show changed was done between them.
   const double now = to_ms(taken), between = last_taken_ > 0 ? (last_taken_ + now) / 2 : now;
   last_taken_ = now;

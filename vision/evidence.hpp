@@ -23,9 +23,10 @@ struct RowEvidence {
   double filled = 0;  ///< share of the facade below it that is changed, or unlike both sides where
                       ///< the pool knows nothing
   double unlike = 0;  ///< share of the facade below it that is unlike both sides
-  double low_block = 0;  ///< upper end of a changed block among the first storeys; 0 none
-  double open_roof = 0;  ///< log-odds that no net hides the uppermost planned storeys
-  double trust = 1;      ///< how well the pool explains what is known not to be the building, 0..1
+  double low_block = 0;    ///< upper end of a changed block among the first storeys; 0 none
+  double open_roof = 0;    ///< log-odds that no net hides the uppermost planned storeys
+  double closed_roof = 0;  ///< log-odds that a parapet, not its rebar, stands on the roof slab
+  double trust = 1;  ///< how well the pool explains what is known not to be the building, 0..1
   std::vector<double> timber;  ///< log-odds that the storey below this row is formwork, not slab
   std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };

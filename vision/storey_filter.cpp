@@ -179,6 +179,7 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   told_ = std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
   timber_ = rows.timber;
   solid_ = rows.solid;
+  closed_roof_ = rows.closed_roof;
   // The platform may stay for a while after the roof: a net is no proof that it is not complete.
   open_roof_ = roof_in_view_ ? std::clamp(rows.open_roof, 0.0, usual_opening) +
                                    std::clamp(rows.open_roof - telling_opening, 0.0,
@@ -192,8 +193,9 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
 /// neither.
 double StoreyFilter::look(const State& state, double timber, double solid) const {
   const double s = std::clamp(solid, -1.5, 1.5), t = std::clamp(timber - grey_timber, -2.0, 2.0);
-  if (state.topped) return roof_look * (s - t);
-  if (state.phase > 0 && state.storeys == setup_.storeys) return roof_look * std::max(-s, t);
+  const double closed = closed_roof_ != 0 ? closed_roof_ : s;  // the parapet's own look is surer
+  if (state.topped) return roof_look * (closed - t);
+  if (state.phase > 0 && state.storeys == setup_.storeys) return roof_look * std::max(-closed, t);
   return state.phase == 0 ? -t : state.phase == 1 ? -t - s : t;
 }
 

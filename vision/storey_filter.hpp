@@ -83,6 +83,7 @@ class StoreyFilter {
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row
   std::vector<double> solid_;    ///< log-odds that what ends at this row is closed
   double open_roof_ = 0;         ///< log-odds that no net hides the uppermost planned storeys
+  double closed_roof_ = 0;       ///< log-odds that what stands on the roof slab is closed
   double wild_ = 0;              ///< probability that its evidence means nothing
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
   double told_ = 1;              ///< how much it tells at all, 0..1

@@ -9,6 +9,7 @@
 #include "vision/calm.hpp"
 #include "vision/evidence.hpp"
 #include "vision/horizon.hpp"
+#include "vision/parapet.hpp"
 #include "vision/pattern.hpp"
 
 namespace jieding::vision {
@@ -145,6 +146,37 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
     }
   const RowEvidence evidence = read_rows(strip_with(0, 0), change, facade());
   EXPECT_NEAR(evidence.top, 6.1, 0.3);
+}
+
+/// A whole building's rows; what stands on its roof, up to half a storey, fills so much of the
+/// width, its slab so much.
+RowEvidence with_parapet(double filled, double slab) {
+  constexpr int roof = planned * rows_per_storey, edge = roof + rows_per_storey / 2;
+  RowEvidence out;
+  for (int y = 0; y < rows; ++y)
+    out.beyond.push_back(y <= roof ? slab : y < edge ? filled : 0);
+  out.top = static_cast<double>(edge) / rows_per_storey;
+  return out;
+}
+
+TEST(Parapet, RebarFillsLessOfTheWidthThanTheSlabItStandsOn) {
+  EXPECT_LT(closed_parapet(with_parapet(0.86, 1), planned), -1);
+  EXPECT_GT(closed_parapet(with_parapet(0.99, 1), planned), 1);
+}
+
+TEST(Parapet, LightThatHidesTheSlabHidesAClosedParapetToo) {
+  EXPECT_EQ(closed_parapet(with_parapet(0.66, 0.78), planned), 0);
+  RowEvidence strange = with_parapet(0.86, 1);
+  strange.trust = 0.5;
+  EXPECT_EQ(closed_parapet(strange, planned), 0);
+}
+
+TEST(Parapet, NothingIsToldOfARoofThatIsNotReachedOrHiddenByWorksAboveIt) {
+  RowEvidence seen = with_parapet(0.86, 1);
+  for (const double top : {0.0, planned - 0.5, planned + 0.1, planned + 1.0}) {
+    seen.top = top;
+    EXPECT_EQ(closed_parapet(seen, planned), 0) << top;
+  }
 }
 
 TEST(Horizon, IsWhereAskewLevelEdgesMeet) {

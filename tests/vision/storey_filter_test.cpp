@@ -304,6 +304,29 @@ TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
+/// Works stop while the parapet's rebar stands, as high and nearly as closed as the parapet.
+TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
+  constexpr double like_concrete = -2, open = -2, closed = 1;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  for (int n = 0; n < planned; ++n)
+    for (const double above : {0.03, 0.48, 0.95})
+      see(filter, n == 0 ? top_at(0)
+                         : top_looks(n + above, above > 0.9 ? 3 : like_concrete,
+                                     above == 0.48 ? open : closed));
+  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  RowEvidence rows = top_looks(planned + 0.5, like_concrete, closed);
+  rows.closed_roof = -1.5;
+  for (int i = 0; i < 40; ++i) {
+    see(filter, rows);
+    ASSERT_LT(filter.belief().topped_out, 0.5) << "picture " << i;
+  }
+  EXPECT_EQ(filter.belief().storeys, planned);
+  rows.closed_roof = 1.5;
+  for (int i = 0; i < 4; ++i)
+    see(filter, rows);
+  EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
   const std::string blob = saved(filter);
