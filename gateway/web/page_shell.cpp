@@ -22,15 +22,18 @@ constexpr std::string_view mark =
     "<path class=\"mark-roof\" d=\"M6 10.5h20v3.5H6zM16 3.5l6 2.2-6 2.2z\"/>"
     "<path class=\"mark-line\" d=\"M16 3.5v7M4 26.8h24\"/></svg>";
 
-/// With the way to the other language.
+/// With the ways to the help page and to the other language.
 std::string top_bar(const Words& words) {
   const std::string product =
       std::string(mark) + element("span", "", escape(words("page", "product")));
-  const std::string link =
-      "<a class=\"plain\" href=\"/?lang=" + std::string(words.english() ? "zh" : "en") + "\">" +
-      escape(words("page", "other")) + "</a>";
+  const auto way = [](const std::string& address, const std::string& said) {
+    return "<a class=\"plain\" href=\"" + escape(address) + "\">" + escape(said) + "</a>";
+  };
+  const std::string ways =
+      way(words("page", "helpAddress"), words("page", "help")) +
+      way(words.english() ? "/?lang=zh" : "/?lang=en", words("page", "other"));
   return element("header", "topbar",
-                 element("p", "product", product) + element("div", "topbar-buttons", link));
+                 element("p", "product", product) + element("div", "topbar-buttons", ways));
 }
 
 }  // namespace

@@ -36,6 +36,9 @@ export function TopBar(props: { session: Session | null; signOut: () => Promise<
             {words.signOut}
           </button>
         )}
+        <a class="plain" href={words.helpAddress}>
+          {words.help}
+        </a>
         <TypeSize />
         <button type="button" class="plain" lang={other.lang} onClick={switchLanguage}>
           {words.other}
