@@ -327,6 +327,27 @@ TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
+/// Formwork that looks like concrete in some light, and warm in the next.
+TEST(StoreyFilter, WarmFormworkTakesBackARoofThatWasNearlyBelieved) {
+  constexpr double warm = 3.5, like_concrete = -2, open = -2, closed = 1.5;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  for (int n = 0; n < planned; ++n)
+    for (const double above : {0.03, 0.48, 0.95})
+      see(filter, n == 0 ? top_at(0)
+                         : top_looks(n + above, above > 0.9 ? warm : like_concrete,
+                                     above == 0.48 ? open : closed));
+  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  for (int i = 0; i < 2; ++i)
+    see(filter, top_looks(planned + 0.56, like_concrete, closed));
+  ASSERT_GT(filter.belief().topped_out, 0.5);
+  for (int i = 0; i < 2; ++i)
+    see(filter, top_looks(planned + 0.56, warm, closed));
+  EXPECT_LT(filter.belief().topped_out, 0.5);
+  for (int i = 0; i < 4; ++i)
+    see(filter, top_looks(planned + 0.56, like_concrete, closed));
+  EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
   const std::string blob = saved(filter);
