@@ -71,13 +71,17 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   rows.open_roof = open_roof(finish);
   rows.closed_roof = closed_parapet(rows, setup_.storeys);
   // What the pictures show changed was done between them.
-  const double now = to_ms(taken), between = last_taken_ > 0 ? (last_taken_ + now) / 2 : now;
+  const bool first = last_taken_ == 0;
+  const double now = to_ms(taken), between = first ? now : (last_taken_ + now) / 2;
   last_taken_ = now;
   filter_.see(rows, between);
   belief_ = filter_.belief();
   top_ = rows.top;
   stands_ = shows_a_body(rows);
   clear_from_ = std::max(rows.top, rows.low_block);
+  // People told what stands: what reaches far above that stands behind it.
+  if (first && setup_.storeys_at_start > 0)
+    clear_from_ = std::min(clear_from_, belief_.high + belief_.working_height);
   if (!found_) find_what_stood();
   grounds_.see(rows, belief_);
   show(belief_);

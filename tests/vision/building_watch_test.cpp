@@ -57,7 +57,8 @@ class Watched {
       see(n + platform);
   }
 
-  bool takes_the_ground_for_empty() const { return watch_.empty_above() == 0; }
+  double empty_above() const { return watch_.empty_above(); }
+  bool takes_the_ground_for_empty() const { return empty_above() == 0; }
   BuildingEstimate estimate() const { return watch_.estimate(); }
   bool proposed(const std::string& milestone) const {
     return std::any_of(proposals_.begin(), proposals_.end(),
@@ -103,6 +104,16 @@ TEST(BuildingWatch, WhatStoodWhenTheCameraCameIsFoundAndNotProposed) {
   EXPECT_FALSE(watched.proposed("storey_cast"));
   watched.see(9 + platform, 4);
   EXPECT_TRUE(watched.proposed("storey_cast"));
+}
+
+/// A finished tower behind that is twice as high as what people say stands.
+TEST(BuildingWatch, WhatReachesFarAboveTheToldCountInTheFirstPictureStandsBehind) {
+  Watched watched(tower(Scaffold::Climbing, 3));
+  watched.see(11, 1, 1, false);
+  EXPECT_EQ(watched.estimate().storeys, 3);
+  EXPECT_LT(watched.empty_above(), 9) << "so that it is known in the next picture";
+  watched.see(11, 1, 1, false);
+  EXPECT_GT(watched.empty_above(), 11) << "later the building may have risen so high";
 }
 
 TEST(BuildingWatch, RoofOfABuildingFoundWholeIsNotProposed) {
