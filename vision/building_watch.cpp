@@ -33,6 +33,10 @@ constexpr double stands_filled = 0.65;
 constexpr double stands_out = 60, hardly_filled = 0.2;
 /// Width of the interval, in storeys, at which what stood when the camera came is counted.
 constexpr int well_counted = 2;
+/// Storeys that a count takes at once to be doubted, if the top edge already stood so far above the
+/// count in the picture before, and pictures that must show it risen further until it is believed.
+constexpr int leap = 3, risen_needed = 2;
+constexpr double outweighed_edge = 4;
 /// Trust below which what has changed may be the light.
 constexpr double knows_the_light = 0.9;
 /// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
@@ -74,8 +78,10 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const bool first = last_taken_ == 0;
   const double now = to_ms(taken), between = first ? now : (last_taken_ + now) / 2;
   last_taken_ = now;
+  const int before = belief_.storeys;
   filter_.see(rows, between);
   belief_ = filter_.belief();
+  doubt(before);
   top_ = rows.top;
   stands_ = shows_a_body(rows);
   clear_from_ = std::max(rows.top, rows.low_block);
@@ -113,6 +119,21 @@ void BuildingWatch::find_what_stood() {
   }
   stood_ = cast_said_ = belief_.high;
   found_ = belief_.high - belief_.low <= well_counted;
+}
+
+/// A count that leaps to what stood there before has not risen: the pictures before it were
+/// outweighed, or these are those of another body, which does not go on to rise.
+void BuildingWatch::doubt(int before) {
+  const bool outweighed = top_ > before + outweighed_edge;
+  if (found_ && outweighed && belief_.storeys - before >= leap) {
+    if (leapt_to_ == 0) leapt_from_ = before;
+    leapt_to_ = belief_.storeys;
+    risen_frames_ = 0;
+    return;
+  }
+  if (leapt_to_ > 0 && belief_.low > leapt_to_) ++risen_frames_;
+  if (risen_frames_ < risen_needed && belief_.storeys > leapt_from_ && !roof_stands_) return;
+  leapt_to_ = risen_frames_ = 0;
 }
 
 /// Works have reached the end of the picture: how many storeys stand above it nobody can see.
@@ -188,6 +209,7 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.building = setup_.building;
   out.storeys = shown_;
   out.storeys_low = std::min(belief_.low, shown_);
+  if (leapt_to_ > 0) out.storeys_low = std::min(out.storeys_low, leapt_from_);
   const bool out_of_view = has_grown_out_of_view();
   out.storeys_high = out_of_view ? setup_.storeys : std::max(belief_.high, shown_);
   if (!found_ && stands_ && belief_.storeys == 0)
@@ -210,7 +232,8 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(last_taken_);
   out.put(topped_since_);
   for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
-                      int{roof_shown_}, int{roof_stands_}, int{corrected_}, int{found_}, stood_})
+                      int{roof_shown_}, int{roof_stands_}, int{corrected_}, int{found_}, stood_,
+                      leapt_from_, leapt_to_, risen_frames_})
     out.put(std::int32_t{n});
   grounds_.save(out);
   finish_.save(out);
@@ -222,13 +245,15 @@ bool BuildingWatch::restore(BlobReader& in) {
   const auto top = in.get<double>();
   const auto last_taken = in.get<double>();
   const auto topped_since = in.get<double>();
-  std::int32_t numbers[10];
+  std::int32_t numbers[13];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
-  const bool good = in.ok() && first.size() == first_seen_.size() && numbers[0] >= 0 &&
-                    numbers[0] <= setup_.storeys && std::isfinite(top) &&
-                    std::isfinite(last_taken) && std::isfinite(topped_since) && numbers[9] >= 0 &&
-                    numbers[9] <= setup_.storeys && grounds_.restore(in);
+  const auto storeys = [&](int number) { return number >= 0 && number <= setup_.storeys; };
+  const bool good = in.ok() && first.size() == first_seen_.size() && storeys(numbers[0]) &&
+                    std::isfinite(top) && std::isfinite(last_taken) &&
+                    std::isfinite(topped_since) && storeys(numbers[9]) && storeys(numbers[10]) &&
+                    storeys(numbers[11]) && numbers[12] >= 0 && numbers[12] < risen_needed &&
+                    grounds_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;
@@ -244,6 +269,9 @@ bool BuildingWatch::restore(BlobReader& in) {
   corrected_ = numbers[7] != 0;
   found_ = numbers[8] != 0;
   stood_ = numbers[9];
+  leapt_from_ = numbers[10];
+  leapt_to_ = numbers[11];
+  risen_frames_ = numbers[12];
   belief_ = filter_.belief();
   return true;
 }

@@ -33,6 +33,7 @@ class BuildingWatch {
   bool shows_a_body(const RowEvidence& rows) const;
   void find_what_stood();
   void show(const StoreyBelief& belief);
+  void doubt(int before);
   bool parapet_is_done(Instant taken) const;
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
@@ -55,6 +56,8 @@ class BuildingWatch {
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   int cast_said_ = 0;
+  int leapt_from_ = 0, leapt_to_ = 0;        ///< the count between two frames; 0 it is not in doubt
+  int risen_frames_ = 0;                     ///< since then, that show still more
   bool found_ = false;                       ///< what stood when the camera came is told, or seen
   int stood_ = 0;                            ///< so many storeys, if nobody told
   bool seen_open_ = false;                   ///< this camera saw the building without its roof

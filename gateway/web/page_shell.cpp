@@ -29,9 +29,8 @@ std::string top_bar(const Words& words) {
   const auto way = [](const std::string& address, const std::string& said) {
     return "<a class=\"plain\" href=\"" + escape(address) + "\">" + escape(said) + "</a>";
   };
-  const std::string ways =
-      way(words("page", "helpAddress"), words("page", "help")) +
-      way(words.english() ? "/?lang=zh" : "/?lang=en", words("page", "other"));
+  const std::string ways = way(words("page", "helpAddress"), words("page", "help")) +
+                           way(words.english() ? "/?lang=zh" : "/?lang=en", words("page", "other"));
   return element("header", "topbar",
                  element("p", "product", product) + element("div", "topbar-buttons", ways));
 }

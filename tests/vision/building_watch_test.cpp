@@ -116,6 +116,26 @@ TEST(BuildingWatch, WhatReachesFarAboveTheToldCountInTheFirstPictureStandsBehind
   EXPECT_GT(watched.empty_above(), 11) << "later the building may have risen so high";
 }
 
+/// A house behind, which outweighs the told count after some pictures.
+TEST(BuildingWatch, CountThatLeapsToWhatStoodThereBeforeIsInDoubtUntilItRisesFurther) {
+  Watched watched(tower(Scaffold::Climbing, 2));
+  watched.see(2 + platform, 3);
+  EXPECT_GE(watched.estimate().storeys_low, 1);
+  watched.see(8 + platform, 20);
+  ASSERT_EQ(watched.estimate().storeys, 8);
+  EXPECT_LE(watched.estimate().storeys_low, 2);
+  watched.see(9 + platform, 4);
+  EXPECT_EQ(watched.estimate().storeys, 9);
+  EXPECT_EQ(watched.estimate().storeys_low, 9) << "what goes on to rise is the building";
+}
+
+TEST(BuildingWatch, LeapThatThePictureBeforeDidNotShowIsABuildingThatRoseMeanwhile) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(3);
+  watched.see(6 + platform, 4);
+  EXPECT_EQ(watched.estimate().storeys_low, 6);
+}
+
 TEST(BuildingWatch, RoofOfABuildingFoundWholeIsNotProposed) {
   Watched watched(tower(Scaffold::Climbing, 0));
   watched.see(planned + parapet, 12, 1, false);
