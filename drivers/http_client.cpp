@@ -63,6 +63,9 @@ Reply reply_of(Parser& parser) {
   const auto [first, last] = message.equal_range(beast::http::field::www_authenticate);
   for (auto field = first; field != last; ++field)
     reply.challenges.append(reply.challenges.empty() ? "" : ", ").append(text_of(field->value()));
+  reply.answer.etag = text_of(message[beast::http::field::etag]);
+  const std::string cookie = text_of(message[beast::http::field::set_cookie]);
+  reply.answer.cookie = cookie.substr(0, cookie.find(';'));
   reply.answer.body = std::move(message.body());
   return reply;
 }
@@ -149,6 +152,7 @@ class HttpClient::Parts {
       : io_(std::move(io)), access_(std::move(access)), tls_(context_for(access_)) {}
 
   asio::awaitable<Result<HttpAnswer>> ask(WebAddress address, Wanted wanted);
+  void carry(std::string cookie) { cookie_ = std::move(cookie); }
   void cancel() {
     cancelled_ = true;
     if (stream_) beast::get_lowest_layer(*stream_).close();
@@ -177,6 +181,7 @@ class HttpClient::Parts {
   std::optional<Challenge> challenge_;  ///< the last one, to be answered beforehand
   WebAddress challenger_;               ///< who it is from
   std::uint32_t uses_ = 0;              ///< of its nonce
+  std::string cookie_;                  ///< empty: none
   bool cancelled_ = false;
 };
 
@@ -322,6 +327,8 @@ asio::awaitable<Result<Reply>> HttpClient::Parts::ask_here(const WebAddress& add
     answer_challenge(address, wanted);
     auto reply = co_await exchange(address, wanted);
     if (!reply || reply->answer.status != 401) co_return reply;
+    const bool has_none = access_.credentials.user.empty();
+    if (has_none && parse_challenges(reply->challenges).empty()) co_return reply;
     auto refused = take_challenge(address, reply->challenges, fresh);
     if (refused) co_return *refused;
     fresh = true;
@@ -334,6 +341,7 @@ asio::awaitable<Result<HttpAnswer>> HttpClient::Parts::ask(WebAddress address, W
   for (int redirects = 0; redirects <= most_redirects && !cancelled_; ++redirects) {
     wanted.target({address.target.data(), address.target.size()});
     wanted.set(beast::http::field::host, address.authority());
+    if (!cookie_.empty()) wanted.set(beast::http::field::cookie, cookie_);
     auto reply = co_await ask_here(address, wanted);
     if (!reply) co_return reply.error();
     if (!is_redirect(reply->answer.status)) co_return std::move(reply->answer);
@@ -381,6 +389,10 @@ asio::awaitable<Result<HttpAnswer>> HttpClient::post(WebAddress to, std::string 
   wanted.body() = std::move(body);
   wanted.prepare_payload();
   co_return co_await parts_->ask(std::move(to), std::move(wanted));
+}
+
+void HttpClient::carry(std::string cookie) {
+  parts_->carry(std::move(cookie));
 }
 
 void HttpClient::cancel() {

@@ -32,11 +32,14 @@ struct HttpAnswer {
   int status = 0;
   std::string type;  ///< media type in lower case, without parameters
   std::string body;
+  std::string etag;    ///< as it stands there, quoted; empty: none
+  std::string cookie;  ///< `name=value` of the first Set-Cookie; empty: none
 };
 
-/// Thread-bound to io; one question at a time. Faults: Unavailable (no connection, no answer in
-/// time, broken), Refused (user, password or certificate), TooMuch (longer than allowed), Invalid
-/// (a redirect that is not followed).
+/// Thread-bound to io; one question at a time. Without credentials, a 401 that wants neither Basic
+/// nor Digest is an answer like others. Faults: Unavailable (no connection, no answer in time,
+/// broken), Refused (user, password or certificate), TooMuch (longer than allowed), Invalid (a
+/// redirect that is not followed).
 class HttpClient {
  public:
   /// Throws std::runtime_error when `ca_file` cannot be used.
@@ -47,6 +50,8 @@ class HttpClient {
   boost::asio::awaitable<Result<HttpAnswer>> get(WebAddress from);
   boost::asio::awaitable<Result<HttpAnswer>> post(WebAddress to, std::string type,
                                                   std::string body);
+  /// Sent with each question from now on, to whoever is asked: `name=value`.
+  void carry(std::string cookie);
   /// Ends what is under way, with an error.
   void cancel();
 

@@ -23,6 +23,7 @@ int execute(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", JIEDING_VERSION);
   commands::Source source;
+  commands::Mirror mirror;
   commands::Replay replay;
   commands::Timelapse film;
   commands::Calibrate facade;
@@ -94,6 +95,22 @@ int execute(int argc, char** argv) {
   CLI::App* sign_in = add(*link, "sign-in", "once, for a user of the configuration", source);
   sign_in->add_option("--user", user, "user id")->required();
   on(sign_in, [&] { return commands::link_sign_in(source, user); });
+
+  CLI::App* mirroring =
+      app.add_subcommand("mirror", "keep a folder as the page is, for any web server");
+  mirroring->add_option("--link", mirror.link, "file with the viewer link (jieding link viewer)")
+      ->required();
+  mirroring->add_option("--out", mirror.out, "folder: empty, or of an earlier mirror")->required();
+  mirroring->add_option("--every", mirror.every_s, "seconds from one round to the next (30)")
+      ->check(CLI::Range(5, 86'400));
+  mirroring->add_flag("--once", mirror.once, "one round only");
+  mirroring->add_option("--most-pictures", mirror.most_pictures, "newest first (2000)")
+      ->check(CLI::Range(0, 100'000));
+  auto* authority = mirroring->add_option("--ca-file", mirror.ca_file,
+                                          "PEM: who vouches for the box's certificate");
+  mirroring->add_option("--fingerprint", mirror.fingerprint, "SHA-256 of the box's own certificate")
+      ->excludes(authority);
+  on(mirroring, [&] { return commands::mirror(mirror); });
 
   CLI::App* outbox = app.add_subcommand("outbox", "what the platform does not have yet");
   outbox->require_subcommand(1);

@@ -72,6 +72,18 @@ int quarantine_export(const Source& source, const Quarantine& what);
 int link_viewer(const Source& source);
 int link_sign_in(const Source& source, const std::string& user);
 
+struct Mirror {
+  std::string link;  ///< file with what link_viewer printed
+  std::string out;   ///< folder that a web server gives out
+  int every_s = 30;  ///< seconds from one round to the next
+  bool once = false;
+  std::size_t most_pictures = 2000;
+  std::string ca_file, fingerprint;  ///< of a box whose certificate the system does not trust
+};
+/// Keeps a folder as the page is for those who only look, until it is told to stop. Needs no
+/// configuration: it may run on another machine.
+int mirror(const Mirror& what);
+
 struct Replay {
   std::string camera;
   std::string frames;      ///< folder of YYYYMMDDThhmmssZ.jpg

@@ -7,17 +7,16 @@
 #include <exception>
 
 #include "gateway/runtime/log.hpp"
+#include "gateway/web/content_policy.hpp"
 
 namespace jieding::web {
 namespace {
 
 using boost::asio::ip::address;
 
-/// Sent with every answer. `'self'` only: the page brings all it needs and runs without internet.
+/// Sent with every answer, behind the content policy.
 constexpr std::string_view security_headers =
-    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-    "img-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    "; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
@@ -183,7 +182,7 @@ std::string ServerCore::head(const http::Response& response, bool keep_alive,
   text.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
   text.append(reason.data(), reason.size()).append("\r\n");
   add_line(text, "Date", date());
-  text.append(security_headers);
+  text.append("Content-Security-Policy: ").append(content_policy).append(security_headers);
   if (tls) text.append(transport_security);
   if (!response.content_type.empty()) add_line(text, "Content-Type", response.content_type);
   if (length) add_line(text, "Content-Length", std::to_string(*length));

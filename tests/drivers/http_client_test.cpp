@@ -68,6 +68,22 @@ class HttpClientTest : public testing::Test {
   std::optional<HttpClient> client_;
 };
 
+TEST_F(HttpClientTest, CookieIsCarriedOnceItIsGivenOut) {
+  auto& box = device([](const Heard& heard) {
+    if (heard.field("Cookie") == "seat=4f") return http_answer(200, picture, "ETag: \"7\"\r\n");
+    return http_answer(401, "", "WWW-Authenticate: Bearer\r\nSet-Cookie: seat=4f; HttpOnly\r\n");
+  });
+  const auto refused = get(box.url("/"));
+  ASSERT_TRUE(refused) << refused.error().text();
+  EXPECT_EQ(refused->status, 401);
+  EXPECT_EQ(refused->cookie, "seat=4f");
+  client().carry(refused->cookie);
+  const auto answer = get(box.url("/"));
+  ASSERT_TRUE(answer) << answer.error().text();
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_EQ(answer->etag, "\"7\"");
+}
+
 TEST_F(HttpClientTest, PictureComesWithTypeAndQuery) {
   auto& camera = device([](const Heard&) { return http_answer(200, picture); });
   const auto answer = get(camera.url("/cgi-bin/snapshot.cgi?channel=1"));

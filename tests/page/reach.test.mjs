@@ -96,7 +96,7 @@ describe('out of reach', { concurrency: 2 }, () => {
     assert.deepEqual(errors, []);
     const manifest = JSON.parse(data);
     for (const icon of manifest.icons) {
-      const answer = await page.request.get(`${standIn.url}${icon.src}`);
+      const answer = await page.request.get(new URL(icon.src, standIn.url).href);
       assert.equal(answer.headers()['content-type'], icon.type);
     }
     const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');

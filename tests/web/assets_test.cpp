@@ -72,7 +72,7 @@ TEST(Assets, PageObeysItsContentSecurityPolicy) {
     for (auto at = asset.bytes.find("<script"); at != std::string_view::npos;
          at = asset.bytes.find("<script", at + 1)) {
       const auto tag = asset.bytes.substr(at, asset.bytes.find('>', at) - at);
-      EXPECT_NE(tag.find(" src=\"/"), std::string_view::npos) << tag;
+      EXPECT_NE(tag.find(" src=\"./"), std::string_view::npos) << tag;
     }
     EXPECT_EQ(asset.bytes.find("<style"), std::string_view::npos);
     EXPECT_EQ(asset.bytes.find(" style=\""), std::string_view::npos);

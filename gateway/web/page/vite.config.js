@@ -1,6 +1,7 @@
 import { defineConfig } from 'vite';
 
 export default defineConfig({
+  base: './', // a mirror may stand below any path
   build: {
     outDir: process.env.JIEDING_PAGE_OUT || 'dist',
     emptyOutDir: true,

@@ -2,7 +2,9 @@
 // What the box said last is kept by the page itself (src/kept.ts), with its age.
 
 const shelf = 'jieding-page';
-const page = '/index.html';
+/// `/` on the box; a mirror may stand below any path.
+const home = new URL(self.registration.scope).pathname;
+const page = `${home}index.html`;
 const patience = 5_000;
 
 /// Takes the page as the box has it now; what only an older one needed goes.
@@ -13,7 +15,7 @@ async function keepPage() {
   const html = await fresh.clone().text();
   const before = await shelved.match(page);
   if (before !== undefined && (await before.text()) === html) return;
-  const parts = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((found) => found[1]);
+  const parts = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map((found) => home + found[1]);
   await shelved.addAll(parts);
   await shelved.put(page, fresh);
   for (const request of await shelved.keys()) {
@@ -48,6 +50,6 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== 'GET' || origin !== self.location.origin) return;
-  if (event.request.mode === 'navigate' && pathname === '/') event.respondWith(open(event));
-  else if (pathname.startsWith('/assets/')) event.respondWith(fileOf(event.request));
+  if (event.request.mode === 'navigate' && (pathname === home || pathname === page)) event.respondWith(open(event));
+  else if (pathname.startsWith(`${home}assets/`)) event.respondWith(fileOf(event.request));
 });

@@ -1,6 +1,7 @@
 // The box's HTTP interface. A refusal carries the status; no answer at all is `Unreachable`.
 
 import { keep, kept } from './kept';
+import { addressOf, mirrorAge, onMirror, serverNow } from './mirror';
 import {
   readHistory,
   readKept,
@@ -36,9 +37,9 @@ async function answered<T>(path: string, init: RequestInit, patient: number, tak
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patient);
   try {
-    const answer = await fetch(path, {
+    const answer = await fetch(addressOf(path), {
       credentials: 'same-origin',
-      cache: 'no-store',
+      cache: onMirror ? 'no-cache' : 'no-store',
       ...init,
       signal: stop.signal,
     });
@@ -89,10 +90,22 @@ export async function askOrKept(path: string): Promise<unknown> {
 
 const site = '/api/v1/site';
 
-export async function getSite(): Promise<Site> {
+export interface SiteAnswer {
+  site: Site;
+  /// Milliseconds since the box said it.
+  age: number;
+  /// A mirror has not reached the box for too long.
+  late: boolean;
+}
+
+export async function getSite(): Promise<SiteAnswer> {
+  // First, so that the site is not older than it is called.
+  const { age, late } = onMirror
+    ? await answered('/mirror.json', {}, patience, async (answer) => mirrorAge(await answer.json(), serverNow(answer)))
+    : { age: 0, late: false };
   const said = await ask(site);
-  void keep(site, said);
-  return readSite(said);
+  void keep(site, said, age);
+  return { site: readSite(said), age, late };
 }
 
 /// As the box told it last on this device, and how long ago in milliseconds (NaN: not known).
@@ -139,10 +152,10 @@ export const say = async (saying: Saying, csrf: string): Promise<Recorded> =>
   readRecorded(await ask('/api/v1/milestones', send('POST', saying, csrf)));
 
 export const documentAddress = (sha256: string): string => `/api/v1/documents/${sha256}`;
-export const evidenceAddress = (sha256: string): string => `/api/v1/evidence/${sha256}`;
+export const evidenceAddress = (sha256: string): string => addressOf(`/api/v1/evidence/${sha256}`);
 
 /// A picture at the widths that the box makes, for `sizes` of the screen (first_html.cpp asks alike).
 export const evidenceSources = (sha256: string, sizes: string) => {
-  const at = (width: number): string => `${evidenceAddress(sha256)}?width=${width}`;
+  const at = (width: number): string => addressOf(`/api/v1/evidence/${sha256}?width=${width}`);
   return { srcset: [320, 640, 960].map((width) => `${at(width)} ${width}w`).join(', '), sizes, src: at(640) };
 };

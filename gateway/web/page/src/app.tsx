@@ -14,6 +14,7 @@ import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
 import { forget } from './kept';
+import { onMirror } from './mirror';
 import { OwnPlace } from './own_place';
 import { PublicRule, ruleFor } from './public_pictures';
 import { Ledger, UplinkCard } from './record';
@@ -166,9 +167,9 @@ export function App() {
               <Ledger site={site} />
             </Boundary>
           </div>
-          <Boundary>{person === null ? <SignInForm /> : <SeatCard session={person} />}</Boundary>
+          <Boundary>{onMirror ? null : person === null ? <SignInForm /> : <SeatCard session={person} />}</Boundary>
         </main>
-        <footer class="footer">{words.footer}</footer>
+        <footer class="footer">{onMirror ? words.mirrorFooter : words.footer}</footer>
       </ViewerPlace>
       </PublicRule.Provider>
     </SiteTime.Provider>

@@ -1,8 +1,10 @@
 // What a visitor's own browser keeps between two checks of the record.
 
+import { onMirror } from './mirror';
 import type { Trusted } from './verify/check';
 
-const shelf = 'jieding.check';
+/// One web server may hold the mirrors of several sites.
+const shelf = onMirror ? `jieding.check ${new URL('.', document.baseURI).pathname}` : 'jieding.check';
 const nothing: Trusted = { fingerprint: '', kept: null };
 
 export function takeTrusted(): Trusted {

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 
 import { useSpeech, useWords } from './i18n';
+import { addressOf, onMirror } from './mirror';
 import { PublicPicturesNotice } from './public_pictures';
 import type { Link } from './session';
 import type { Session, Site } from './site';
@@ -36,7 +37,7 @@ export function TopBar(props: { session: Session | null; signOut: () => Promise<
             {words.signOut}
           </button>
         )}
-        <a class="plain" href={words.helpAddress}>
+        <a class="plain" href={addressOf(words.helpAddress)}>
           {words.help}
         </a>
         <TypeSize />
@@ -88,7 +89,7 @@ export function SiteHeader(props: { view: View; site: Site }) {
           <dt class="visually-hidden">{words.live}</dt>
           <dd class={live ? 'fresh fresh-live' : 'fresh fresh-away'}>
             <span class="dot" aria-hidden="true" />
-            {live ? `${words.live} · ` : ''}
+            {onMirror ? `${words.mirror} · ` : live ? `${words.live} · ` : ''}
             {words.updated(ago(words, since))}
           </dd>
         </div>
@@ -115,6 +116,7 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
       <p class="visually-hidden" role="status">
         {view.state === 'away' ? words.away : ''}
       </p>
+      {onMirror && view.state !== 'away' ? <OnMirror readAt={view.readAt} said={site.clock.now} /> : null}
       {view.state === 'away' ? <Away readAt={view.readAt} said={site.clock.now} /> : null}
       {site.clock.mode === 'playback' ? (
         <p class="notice page-notice notice-playback">
@@ -138,6 +140,18 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
         </p>
       ) : null}
     </section>
+  );
+}
+
+function OnMirror(props: { readAt: number; said: string }) {
+  const words = useWords();
+  const calendar = useCalendar();
+  const tick = useTick(1_000);
+  return (
+    <p class="notice page-notice" data-notice="mirror">
+      <strong>{words.mirrorTitle}</strong>
+      <span>{words.mirrorMore(calendar.minute(props.said), ago(words, Math.max(0, tick - props.readAt)))}</span>
+    </p>
   );
 }
 

@@ -3,5 +3,5 @@
 
 export function install(): void {
   if (!('serviceWorker' in navigator)) return;
-  navigator.serviceWorker.register('/service-worker.js').catch(() => undefined); // a certificate that is not trusted
+  navigator.serviceWorker.register('service-worker.js').catch(() => undefined); // a certificate that is not trusted
 }

@@ -11,10 +11,11 @@ export interface Kept {
   age: number;
 }
 
-export async function keep(path: string, said: unknown): Promise<void> {
+/// `age`: milliseconds since the box said it.
+export async function keep(path: string, said: unknown, age = 0): Promise<void> {
   if (!('caches' in window)) return;
   try {
-    const headers = { 'Content-Type': 'application/json', [keptAt]: String(Date.now()) };
+    const headers = { 'Content-Type': 'application/json', [keptAt]: String(Date.now() - age) };
     await (await caches.open(shelf)).put(path, new Response(JSON.stringify(said), { headers }));
   } catch {
     // no room, or not allowed: then there is nothing to show next time

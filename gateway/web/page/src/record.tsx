@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { CheckYourself } from './check_yourself';
 import { LinkIcon } from './icons';
 import { useWords } from './i18n';
+import { addressOf } from './mirror';
 import type { Site, Uplink } from './site';
 import { useCalendar } from './time';
 
@@ -63,7 +64,7 @@ export function Ledger(props: { site: Site }) {
         <Fingerprint name={words.key} term="" value={ledger.key} />
       </dl>
       <p>
-        <a class="link" href="/checkpoint">
+        <a class="link" href={addressOf('/checkpoint')}>
           {words.checkpoint}
         </a>
       </p>

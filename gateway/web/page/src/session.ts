@@ -3,6 +3,7 @@
 
 import { getSession, Refused, signIn, signOut, Unreachable } from './api';
 import { enteredByLink } from './first_html';
+import { onMirror } from './mirror';
 import type { Session } from './site';
 
 function takeToken(): string {
@@ -44,6 +45,7 @@ async function exchange(token: string, waiting: () => void): Promise<Link> {
 
 export async function arrive(waiting: () => void): Promise<Arrival> {
   const token = takeToken();
+  if (onMirror) return { session: null, link: 'none' };
   const link = token === '' ? 'none' : enteredByLink() ? 'accepted' : await exchange(token, waiting);
   return { session: await whoAmI(), link };
 }

@@ -1,8 +1,9 @@
 // Keeps the page's copy of the site fresh: re-reads it when the stream says that something changed,
-// and by the clock when the stream is away. Nothing is read while nobody looks.
+// and by the clock when the stream is away, as on a mirror. Nothing is read while nobody looks.
 
 import { getSite, keptSite, Refused } from './api';
 import { forget } from './kept';
+import { onMirror } from './mirror';
 import type { Site } from './site';
 
 /// How the last attempt to read the box went, and what the box said when it last answered.
@@ -38,7 +39,7 @@ export function follow(show: (view: View) => void): Following {
   const schedule = (): void => {
     clearTimeout(next);
     if (stopped || document.hidden) return;
-    const standing = stream?.readyState === EventSource.OPEN && view.state === 'live';
+    const standing = onMirror || (stream?.readyState === EventSource.OPEN && view.state === 'live');
     next = setTimeout(() => void read(), standing || view.state === 'refused' ? slowly : often);
   };
 
@@ -51,13 +52,13 @@ export function follow(show: (view: View) => void): Following {
     do {
       again = false;
       try {
-        const site = await getSite();
+        const { site, age, late } = await getSite();
         if (stopped) return;
-        set({ site, readAt: performance.now(), state: 'live' });
+        set({ site, readAt: performance.now() - age, state: late ? 'away' : 'live' });
         open();
       } catch (error) {
         if (stopped) return;
-        const refused = error instanceof Refused && (error.status === 401 || error.status === 403);
+        const refused = !onMirror && error instanceof Refused && (error.status === 401 || error.status === 403);
         if (refused) {
           close();
           void forget();
@@ -79,7 +80,7 @@ export function follow(show: (view: View) => void): Following {
   };
 
   const open = (): void => {
-    if (stream !== null || reopen !== undefined || stopped || document.hidden) return;
+    if (onMirror || stream !== null || reopen !== undefined || stopped || document.hidden) return;
     stream = new EventSource('/api/v1/stream');
     stream.addEventListener('change', () => void read());
     stream.addEventListener('open', schedule);
