@@ -10,6 +10,7 @@ import { useDatedWords } from './dated_words';
 import { documentTypes, longestDocument } from './document_file';
 import { useWords } from './i18n';
 import { useKindName, type MilestoneKind } from './milestone_kinds';
+import { ResultLine, type Result } from './result_line';
 import { sayFailure } from './say_failure';
 import type { Session } from './site';
 
@@ -39,7 +40,7 @@ export function DatedForm(props: {
   const [day, setDay] = useState('');
   const [comment, setComment] = useState('');
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+  const [told, setTold] = useState<Result | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const subject = subjects.find((one) => one.id === of) ?? subjects[0];
   const kind = subject?.kinds.find((one) => one.id === chosen) ?? subject?.kinds[0];
@@ -127,9 +128,7 @@ export function DatedForm(props: {
         </>
       ) : null}
       <p class="muted">{words.forGood}</p>
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''}
-      </p>
+      <ResultLine told={told} />
       <div class="speak-buttons">
         <button type="submit" class="strong" aria-disabled={busy}>
           {busy ? words.sending : own.send}

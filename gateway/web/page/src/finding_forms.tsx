@@ -106,6 +106,21 @@ function TextField(props: { label: string; value: string; change: (text: string)
   );
 }
 
+/// Another photo may be what was lacking.
+function Photos(props: {
+  label: string;
+  photos: string[];
+  set: (photos: string[]) => void;
+  sending: Sending;
+  session: Session;
+}) {
+  const change = (next: string[]): void => {
+    props.set(next);
+    props.sending.complain('');
+  };
+  return <PhotoField label={props.label} photos={props.photos} change={change} csrf={props.session.csrf} />;
+}
+
 export function Raise(props: { site: Site; session: Session; refresh: () => void }) {
   const words = useWords();
   const [open, setOpen] = useState(false);
@@ -210,15 +225,7 @@ function RaiseForm(props: { site: Site; session: Session; sending: Sending; clos
         onInput={(event) => setPlace(event.currentTarget.value)}
       />
       <TextField label={words.findings.text} value={text} change={setText} />
-      <PhotoField
-        label={words.findings.photos}
-        photos={photos}
-        change={(next) => {
-          setPhotos(next);
-          sending.complain('');
-        }}
-        csrf={props.session.csrf}
-      />
+      <Photos label={words.findings.photos} photos={photos} set={setPhotos} {...props} />
       <Foot sending={sending} strong={words.findings.send} cancel={props.close} />
     </form>
   );
@@ -310,14 +317,11 @@ function StepForm(props: {
       ) : null}
       <TextField label={words.findings.texts[act]} value={text} change={setText} />
       {act === 'set_due' ? null : (
-        <PhotoField
+        <Photos
           label={act === 'put_right' ? words.findings.photos : words.findings.photosOptional}
           photos={photos}
-          change={(next) => {
-            setPhotos(next);
-            sending.complain('');
-          }}
-          csrf={props.session.csrf}
+          set={setPhotos}
+          {...props}
         />
       )}
       <Foot sending={sending} strong={words.findings.send} cancel={props.close} />

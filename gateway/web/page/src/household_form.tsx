@@ -10,6 +10,7 @@ import { documentTypes, longestDocument } from './document_file';
 import { useHouseholdWords } from './household_words';
 import { useWords } from './i18n';
 import { count, fields, list, text } from './reading';
+import { ResultLine, type Result } from './result_line';
 import { sayFailure } from './say_failure';
 import type { Session, Site } from './site';
 
@@ -41,7 +42,7 @@ export function HouseholdForm(props: { site: Site; session: Session; refresh: ()
   const [numbers, setNumbers] = useState<readonly string[]>(['', '', '']);
   const [standing, setStanding] = useState<Standing[]>([]);
   const [busy, setBusy] = useState(false);
-  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+  const [told, setTold] = useState<Result | null>(null);
   const file = useRef<HTMLInputElement>(null);
   const read = () => standingCounts().then(setStanding, () => setStanding([]));
   useEffect(() => void read(), []);
@@ -114,9 +115,7 @@ export function HouseholdForm(props: { site: Site; session: Session; refresh: ()
       <input id={`${id}-document`} type="file" ref={file} accept={documentTypes.join(',')} />
       {known === undefined ? null : <p class="muted">{own.corrects(known.index)}</p>}
       <p class="muted">{words.forGood}</p>
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''}
-      </p>
+      <ResultLine told={told} />
       <div class="speak-buttons">
         <button type="submit" class="strong" aria-disabled={busy}>
           {busy ? words.sending : known === undefined ? own.send : own.correct}

@@ -6,6 +6,7 @@ import './field.css';
 import './seat.css';
 import { ask, send } from './api';
 import { useWords } from './i18n';
+import { ResultLine, type Result } from './result_line';
 import { sayFailure } from './say_failure';
 import type { PublicPictures, Session, Site } from './site';
 
@@ -36,7 +37,7 @@ export function PictureSwitch(props: { site: Site; session: Session; refresh: ()
   const now = props.site.pictures;
   const [shown, setShown] = useState<PublicPictures['shown']>(now.shown);
   const [hours, setHours] = useState(String(now.delayHours || 24));
-  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+  const [told, setTold] = useState<Result | null>(null);
   const save = async (): Promise<void> => {
     const delay_hours = Number(hours);
     const fits = Number.isInteger(delay_hours) && delay_hours >= 1 && delay_hours <= 720;
@@ -86,9 +87,7 @@ export function PictureSwitch(props: { site: Site; session: Session; refresh: ()
           />
         </>
       ) : null}
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''}
-      </p>
+      <ResultLine told={told} />
       <div class="speak-buttons">
         <button type="submit" class="strong">
           {own.save}

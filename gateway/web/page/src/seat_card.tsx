@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 
 import './field.css';
 import { useWords } from './i18n';
+import { ResultLine, type Result } from './result_line';
 import { sayFailure } from './say_failure';
 import { endSeat, getSeats, setPassword, type Seat } from './seat';
 import { useSeatWords } from './sign_in_form';
@@ -27,7 +28,7 @@ function OwnSeat(props: { session: Session }) {
   const { csrf } = props.session;
   const [seats, setSeats] = useState<Seat[]>([]);
   const [fresh, setFresh] = useState('');
-  const [told, setTold] = useState<{ good: boolean; text: string } | null>(null);
+  const [told, setTold] = useState<Result | null>(null);
   const load = (): void => {
     getSeats().then(setSeats, () => setTold({ good: false, text: own.failed }));
   };
@@ -91,9 +92,7 @@ function OwnSeat(props: { session: Session }) {
           </button>
         </div>
       </form>
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''}
-      </p>
+      <ResultLine told={told} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import './seat.css';
 import { useWords } from './i18n';
 import { useOperatorWords } from './operator_words';
+import { ResultLine } from './result_line';
 import { sayFailure } from './say_failure';
 import type { Session } from './site';
 import { Sure } from './sure';
@@ -48,9 +49,9 @@ export function Tokens(props: { session: Session }) {
           <TokenRow key={token.id} token={token} issue={issue} revoke={revoke} />
         ))}
       </ul>
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''} {told?.secret === undefined ? null : <code class="seat-link">{told.secret}</code>}
-      </p>
+      <ResultLine told={told}>
+        {told?.secret === undefined ? null : <code class="seat-link">{told.secret}</code>}
+      </ResultLine>
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import './seat.css';
 import { useWords } from './i18n';
 import { useOperatorWords } from './operator_words';
+import { ResultLine } from './result_line';
 import { sayFailure } from './say_failure';
 import { addUser, changeUser, getUsers, makeLink, type DoorEvent, type User } from './seat';
 import type { Session } from './site';
@@ -49,9 +50,9 @@ export function Users(props: { session: Session }) {
       <ul class="seat-list">
         {known?.users.map((user) => <UserRow key={user.id} user={user} link={link} change={change} />)}
       </ul>
-      <p class={told === null ? 'visually-hidden' : told.good ? 'result result-good' : 'result result-bad'} role="status">
-        {told?.text ?? ''} {told?.link === undefined ? null : <code class="seat-link">{told.link}</code>}
-      </p>
+      <ResultLine told={told}>
+        {told?.link === undefined ? null : <code class="seat-link">{told.link}</code>}
+      </ResultLine>
       <AddUser
         complain={(fault) => setTold({ good: false, text: fault })}
         send={(id, name, role) =>
