@@ -396,6 +396,14 @@ class Visitors(unittest.TestCase):
                 visitor.communicate("gone\n", timeout=120 * patience())
             self.assertEqual(visitor.returncode, 0)
 
+    def test_a_script_in_an_address_never_runs(self) -> None:
+        with Gateway(settings()) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            subprocess.run(["node", PAGE / "reflected.mjs", address(gateway, "wang")],
+                           check=True, timeout=180 * patience(), cwd=PAGE)
+
 
 class Doors(unittest.TestCase):
     def test_who_only_looks_writes_nowhere(self) -> None:
