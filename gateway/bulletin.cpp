@@ -55,7 +55,8 @@ class Bulletin {
 
   json::object all() const {
     const bool trusted = now_.quality != TimeQuality::Unsynced;
-    const json::value policy = policy_json(config_, milestones_, sources_.households, now_);
+    const json::value policy =
+        policy_json(config_, {milestones_, sources_.households, sources_.actions}, now_);
     json::object bulletin{
         {"site", json::object{{"id", config_.site.id}, {"gateway", config_.site.gateway}}},
         {"project", json::object{{"id", config_.project.id}, {"name", config_.project.name}}},

@@ -21,7 +21,8 @@ namespace jieding {
 struct BulletinSources {
   std::map<std::string, std::vector<sync::EstimatePoint>> histories;  ///< by building, oldest first
   std::vector<sync::StoredFinding> findings;
-  std::vector<Households> households;        ///< counts that stand
+  std::vector<Households> households;  ///< counts that stand
+  std::vector<sync::StoredAction> actions;
   std::vector<sync::OpenAlert> alerts;       ///< raised now
   std::vector<sync::OpenAlert> past_alerts;  ///< over, and raised last in the period or after it
   sync::SignedCheckpoint checkpoint;

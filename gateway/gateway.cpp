@@ -39,6 +39,8 @@ sync::Store::Options store_options(const config::Config& config, bool read_only)
   options.quarantine_rows = config.storage.quarantine_rows;
   options.telemetry_backlog_mb = config.storage.telemetry_backlog_mb;
   options.alert_limits = config.limits;
+  options.policy = config.policy;
+  options.project = config.project;
   options.read_only = read_only;
   // Played pictures pass years in minutes; what was acknowledged meanwhile is not old.
   if (config.clock.mode == config::ClockMode::Playback) options.reading_days = 100 * 366;
@@ -321,6 +323,7 @@ void Gateway::recall(sync::SiteSnapshot snapshot) {
     state_.set_milestone(std::move(stored.milestone));
   for (auto& point : snapshot.estimates)
     state_.show(view_of(std::move(point)));
+  state_.set_actions(std::move(snapshot.actions));
   alerts_->recall(std::move(snapshot.alerts));
   SiteState::Memory memory{std::move(snapshot.latest),
                            static_cast<std::uint64_t>(snapshot.counts.stored),
@@ -358,6 +361,11 @@ asio::awaitable<void> Gateway::record_start() {
   const auto appended = co_await store_->append(std::move(event));
   start_committed_ = appended.has_value();
   if (!appended) log::error("ledger", appended.error().text());
+  const auto followed = co_await store_->catch_up_actions(clock_.now());
+  if (!followed) log::error("ledger", followed.error().text());
+  if (!followed || *followed == 0) co_return;
+  co_await intake_->mirror_actions();
+  committed();
 }
 
 /// Other programs learn the ports when all parts have begun, and again when they change: a driver

@@ -200,6 +200,7 @@ asio::awaitable<Result<sync::Recorded>> GatewayIntake::state_that(milestones::St
                                                   std::move(comment), std::move(once));
   if (!recorded) co_return recorded;
   co_await mirror(std::move(touched));
+  co_await mirror_actions();
   parts_.committed();
   co_return recorded;
 }
@@ -212,6 +213,11 @@ asio::awaitable<void> GatewayIntake::mirror(std::vector<MilestoneKey> keys) {
   if (!stored) co_return;
   for (auto& each : *stored)
     parts_.state.set_milestone(std::move(each.milestone));
+}
+
+asio::awaitable<void> GatewayIntake::mirror_actions() {
+  auto actions = co_await parts_.store.actions();
+  if (actions) parts_.state.set_actions(std::move(*actions));
 }
 
 /// A hoist tells its floor every few seconds: while one look at the store is under way, further

@@ -49,8 +49,9 @@ class GatewayIntake final : public Intake {
   void count(const std::string& device, const std::string& what) override;
   std::string last_frame(const std::string& camera) const override;
 
-  /// What hoists and cranes show, from the store to the mirror.
+  /// What hoists and cranes show, and what was set going, from the store to the mirror.
   boost::asio::awaitable<void> mirror_heights();
+  boost::asio::awaitable<void> mirror_actions();
 
   /// The estimator's committed state of a camera, for a vision process that starts anew.
   std::string vision_state(const std::string& camera) const;

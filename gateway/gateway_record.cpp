@@ -184,6 +184,7 @@ asio::awaitable<Result<json::value>> GatewayRecord::bulletin(web::BulletinPeriod
   if (!past) co_return past.error();
   sources.past_alerts = std::move(*past);
   sources.households = state_.households();
+  sources.actions = state_.actions();
   sources.checkpoint = store_.checkpoint();
   sources.vkey = store_.vkey();
   co_return bulletin_json(config_, state_.milestones(), sources, *days, state_.now());

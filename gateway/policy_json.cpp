@@ -73,10 +73,12 @@ json::object rule_json(const Policy& policy, const Rule& rule) {
 /// What of the policy's answers can be said in JSON, with the names that people know.
 class PolicyJson {
  public:
-  PolicyJson(const config::Config& config, const policy::Dates& dates, const Stamp& now)
+  PolicyJson(const config::Config& config, const policy::Dates& dates,
+             const std::vector<sync::StoredAction>& actions, const Stamp& now)
       : config_(config),
         policy_(*config.policy),
         dates_(dates),
+        actions_(actions),
         today_(site_day(now.at)),
         trusted_(now.quality != TimeQuality::Unsynced) {}
 
@@ -123,6 +125,7 @@ class PolicyJson {
                                                     : json::value("warning")},
         {"action", rule.starts_action && begun && !deadline.ended()},
         {"households", waiting_json(deadline)}};
+    if (rule.starts_action) object["action_event"] = action_event(rule.id, deadline.subject);
     if (!deadline.facility.empty()) {
       object["facility"] = deadline.facility;
       object["facility_name"] = facility_name(deadline.facility);
@@ -177,6 +180,18 @@ class PolicyJson {
                         {"contradicts", deadline.contradicted()}};
   }
 
+  /// The newest event by which the record started, moved or withdrew what a rule asks to begin.
+  json::value action_event(const std::string& rule, const std::string& subject) const {
+    for (const sync::StoredAction& one : actions_)
+      if (one.rule == rule && one.subject == subject)
+        return json::object{{"stands", one.stands},
+                            {"since", to_text(one.since)},
+                            {"at", to_rfc3339(one.updated)},
+                            {"started", one.started},
+                            {"ledger_index", one.ledger_index}};
+    return nullptr;
+  }
+
   std::string name_of(const std::string& subject) const { return subject_name(config_, subject); }
 
   /// Where none is configured, the kind that is wanted.
@@ -191,6 +206,7 @@ class PolicyJson {
   const config::Config& config_;
   const Policy& policy_;
   const policy::Dates& dates_;
+  const std::vector<sync::StoredAction>& actions_;
   SiteDay today_;
   bool trusted_;
 };
@@ -218,11 +234,11 @@ std::string subject_name(const config::Config& config, const std::string& subjec
   return subject == config.project.id ? config.project.name : subject;
 }
 
-json::value policy_json(const config::Config& config, const AllMilestones& milestones,
-                        const std::vector<Households>& households, const Stamp& now) {
+json::value policy_json(const config::Config& config, const PolicySources& sources,
+                        const Stamp& now) {
   if (!config.policy) return nullptr;
-  const policy::Dates dates = dates_of(config, milestones, households);
-  return PolicyJson(config, dates, now).all();
+  const policy::Dates dates = dates_of(config, sources.milestones, sources.households);
+  return PolicyJson(config, dates, sources.actions, now).all();
 }
 
 json::array households_json(const config::Config& config,

@@ -321,7 +321,7 @@ json::object SiteState::to_json() const {
                                  {"quality", jieding::to_text(now.quality)}}},
           {"buildings", std::move(buildings)},
           {"wholes", wholes_json()},
-          {"policy", policy_json(config_, milestones_, households_, now)},
+          {"policy", policy_json(config_, {milestones_, households_, actions_}, now)},
           {"households", households_json(config_, households_)},
           {"read_only", read_only_},
           {"devices", std::move(devices)},

@@ -16,6 +16,7 @@
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/intake.hpp"
+#include "sync/action_table.hpp"
 #include "sync/alert_table.hpp"
 
 namespace jieding {
@@ -52,6 +53,9 @@ class SiteState {
   /// All counts that stand.
   void set_households(std::vector<Households> counts) { households_ = std::move(counts); }
   const std::vector<Households>& households() const { return households_; }
+  /// All that the record has, those that stand no longer as well.
+  void set_actions(std::vector<sync::StoredAction> actions) { actions_ = std::move(actions); }
+  const std::vector<sync::StoredAction>& actions() const { return actions_; }
   /// All that are raised now.
   void set_alerts(std::vector<sync::OpenAlert> alerts);
   /// What a witness of heights has reached by now.
@@ -114,6 +118,7 @@ class SiteState {
   std::map<std::string, BuildingView> views_;
   std::map<MilestoneKey, milestones::Milestone> milestones_;
   std::vector<Households> households_;
+  std::vector<sync::StoredAction> actions_;
   bool read_only_ = false;
   std::vector<sync::OpenAlert> alerts_;
   std::vector<HeightWitness> witnesses_;

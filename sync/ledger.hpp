@@ -17,8 +17,9 @@ namespace jieding::sync {
 
 /// An event before the ledger gives it its place.
 struct EventDraft {
-  std::string type;  ///< `milestone`, `finding`, `households`, `camera`, `gateway`, `alert`, `key`
-  Stamp at;          ///< business time
+  std::string
+      type;  ///< `milestone`, `action`, `finding`, `households`, `alert`, ...: leaf.schema.json
+  Stamp at;  ///< business time
   boost::json::object data;
 };
 

@@ -188,6 +188,8 @@ Message event_message(const Topics& topics, std::uint64_t index, std::string_vie
     event["subject"] = text_at(*what, "device");
   } else if (what && text_at(fields, "type") == "finding") {
     event["subject"] = "finding/" + finding_of(*what, index);
+  } else if (what && text_at(fields, "type") == "action") {
+    event["subject"] = text_at(*what, "subject") + "/" + text_at(*what, "action");
   }
   event["time"] = text_at(fields, "at");
   event["datacontenttype"] = "application/json";

@@ -231,13 +231,6 @@ Result<Recorded> write(Database& database, Ledger& ledger, const milestones::Sta
   return Recorded{judged.decision, *index, true};
 }
 
-Result<Recorded> record(Database& database, Ledger& ledger, const milestones::Statement& statement,
-                        const milestones::Terms& terms) {
-  const Result<Judged> judged = judge(database, statement, terms);
-  if (!judged) return judged.error();
-  return write(database, ledger, statement, *judged);
-}
-
 Result<StoredMilestone> load(Database& database, const MilestoneKey& key) {
   StoredMilestone stored;
   stored.milestone.key = key;

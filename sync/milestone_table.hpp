@@ -39,9 +39,6 @@ Result<Judged> judge(Database& database, const milestones::Statement& statement,
 /// Appends the ledger event of a judged statement and applies it to the tables.
 Result<Recorded> write(Database& database, Ledger& ledger, const milestones::Statement& statement,
                        const Judged& judged);
-/// Both, one after the other.
-Result<Recorded> record(Database& database, Ledger& ledger, const milestones::Statement& statement,
-                        const milestones::Terms& terms);
 Result<std::vector<StoredMilestone>> load_all(Database& database);
 /// Status None and no statements when nothing was said yet.
 Result<StoredMilestone> load(Database& database, const MilestoneKey& key);

@@ -39,6 +39,8 @@ Result<SiteSnapshot> load_snapshot(Database& database, Instant newest,
   if (!outbox) return outbox.error();
   auto alerts = alert_table::open(database);
   if (!alerts) return alerts.error();
+  auto actions = action_table::all(database);
+  if (!actions) return actions.error();
   return SiteSnapshot{std::move(*cursors),
                       std::move(*estimates),
                       std::move(*milestones),
@@ -46,7 +48,8 @@ Result<SiteSnapshot> load_snapshot(Database& database, Instant newest,
                       *counts,
                       std::move(*refusals),
                       std::move(*outbox),
-                      std::move(*alerts)};
+                      std::move(*alerts),
+                      std::move(*actions)};
 }
 
 bool fold_log(Database& database) {
@@ -192,7 +195,7 @@ Result<FrameCommitted> Store::commit_frame(Database& database, const FrameCommit
       committed.refused.push_back(judged.error());
       continue;
     }
-    Result<Recorded> recorded = milestone_table::write(database, ledger_, statement, *judged);
+    Result<Recorded> recorded = write_statement(database, statement, *judged);
     if (!recorded) return recorded.error();
     committed.recorded.push_back(*recorded);
   }
@@ -223,12 +226,41 @@ Result<Recorded> Store::record_statement(Database& database, const milestones::S
                                          const std::string& comment) {
   if (auto kept = evidence_.must_hold(database, statement.document_sha256); !kept)
     return kept.error();
-  Result<Recorded> recorded = milestone_table::record(database, ledger_, statement, terms);
+  const Result<Judged> judged = milestone_table::judge(database, statement, terms);
+  if (!judged) return judged.error();
+  Result<Recorded> recorded = write_statement(database, statement, *judged);
   if (!recorded) return recorded;
   if (auto kept = private_text::put(database, statement.comment_sha256, comment, statement.said.at);
       !kept)
     return kept.error();
   return recorded;
+}
+
+/// On journal. With it what it sets going.
+Result<Recorded> Store::write_statement(Database& database, const milestones::Statement& statement,
+                                        const Judged& judged) {
+  Result<Recorded> recorded = milestone_table::write(database, ledger_, statement, judged);
+  const auto& policy = options_.policy;
+  if (!recorded || !recorded->changed || !policy ||
+      !action_table::bears_on_actions(*policy, statement.milestone))
+    return recorded;
+  const auto followed =
+      action_table::follow(database, ledger_, *policy, options_.project, statement.said);
+  if (!followed) return followed.error();
+  return recorded;
+}
+
+asio::awaitable<Result<std::size_t>> Store::catch_up_actions(Stamp at) {
+  if (!options_.policy) co_return std::size_t{0};
+  std::function<Result<std::size_t>(Database&)> work = [this, at](Database& database) {
+    return action_table::follow(database, ledger_, *options_.policy, options_.project, at);
+  };
+  co_return co_await journal_->write<std::size_t>(std::move(work), Importance::Record);
+}
+
+asio::awaitable<Result<std::vector<StoredAction>>> Store::actions() {
+  std::function<Result<std::vector<StoredAction>>(Database&)> work = action_table::all;
+  co_return co_await journal_->read<std::vector<StoredAction>>(std::move(work));
 }
 
 asio::awaitable<Result<DocumentKept>> Store::document(Document document, Instant at) {

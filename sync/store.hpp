@@ -12,6 +12,7 @@
 
 #include "gateway/milestones/rules.hpp"
 #include "gateway/runtime/intake.hpp"
+#include "sync/action_table.hpp"
 #include "sync/alert_table.hpp"
 #include "sync/camera_book.hpp"
 #include "sync/disk_room.hpp"
@@ -70,6 +71,7 @@ struct SiteSnapshot {
   std::vector<RefusalCount> refusals;
   OutboxStatus outbox;
   std::vector<OpenAlert> alerts;
+  std::vector<StoredAction> actions;
 };
 
 /// An alert to raise or to clear.
@@ -94,7 +96,9 @@ class Store {
     int reading_days = 400;  ///< readings are deleted after so many days of business time
     std::int64_t reserve_bytes = 4 << 20;
     std::vector<Limit> alert_limits;
-    WatchedHeights heights;  ///< readings that tell a building's height
+    WatchedHeights heights;        ///< readings that tell a building's height
+    std::optional<Policy> policy;  ///< whose actions follow what is confirmed
+    Project project;
     Journal::Limits limits;
     bool read_only = false;  ///< looks at a record, sound or not, and writes nothing
     /// Tests only: another SQLite VFS, another file system for evidence, no fsync.
@@ -125,6 +129,10 @@ class Store {
                                                      std::optional<OnceKey> once = {});
   /// TooMuch: the device has many documents that no statement names.
   boost::asio::awaitable<Result<DocumentKept>> document(Document document, Instant at);
+  /// At a start: what a program without actions let people confirm, or another policy asks for now.
+  /// The number of events that were written.
+  boost::asio::awaitable<Result<std::size_t>> catch_up_actions(Stamp at);
+  boost::asio::awaitable<Result<std::vector<StoredAction>>> actions();
   boost::asio::awaitable<Result<std::uint64_t>> append(EventDraft draft);
   boost::asio::awaitable<Result<AlertFate>> alert(AlertChange change);
   boost::asio::awaitable<Result<std::vector<OpenAlert>>> alerts();
@@ -183,6 +191,8 @@ class Store {
   Result<Accepted> store_readings(Database& database, const Batch& batch);
   Result<Recorded> record_statement(Database& database, const milestones::Statement& statement,
                                     const milestones::Terms& terms, const std::string& comment);
+  Result<Recorded> write_statement(Database& database, const milestones::Statement& statement,
+                                   const Judged& judged);
   boost::asio::awaitable<Result<std::string>> read_evidence(std::string sha256, bool documents);
   Result<void> keep_pictures(const FrameCommit& commit, FramePictures& pictures);
   bool make_room(Database& database);

@@ -112,6 +112,14 @@ std::string missing_in_words(const Words& words, const json::value& deadline) {
   return items.empty() ? items : words("clocks", "missing", {items});
 }
 
+std::string action_in_words(const Words& words, const json::value& deadline) {
+  const json::value& event = part(deadline, "action_event");
+  if (!event.is_object()) return "";
+  const bool stands = is(event, "stands");
+  const auto entry = whole(part(event, stands ? "started" : "ledger_index"));
+  return words("clocks", stands ? "setGoing" : "takenBack", {std::to_string(entry)});
+}
+
 std::string slack_in_words(const Words& words, const json::value& days) {
   if (days.is_null()) return words("clocks", "noChain");
   const auto count = whole(days);

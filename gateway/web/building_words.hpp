@@ -27,6 +27,8 @@ std::string milestone_name(const Words& words, const boost::json::value& milesto
 std::string days_in_words(const Words& words, const boost::json::value& days);
 /// Which dates or confirmations a deadline or chain lacks to be told; empty: none.
 std::string missing_in_words(const Words& words, const boost::json::value& deadline);
+/// Which entry of the record set going what a deadline asks for, or took it back; empty: none did.
+std::string action_in_words(const Words& words, const boost::json::value& deadline);
 /// What is left of a chain's whole limit; null: not known.
 std::string slack_in_words(const Words& words, const boost::json::value& days);
 

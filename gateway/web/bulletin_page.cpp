@@ -243,6 +243,7 @@ class Sheet {
     std::string out = "<b class=\"" + escape(status) + "\">" + escape(said) + "</b>";
     if (!consequence.empty()) out += note(said_("consequence", consequence));
     if (is(one, "action")) out += note(said_("clocks", "begin"));
+    out += note(action_in_words(said_, one));
     if (is(one, "provisional")) out += note(words_.provisional);
     const std::string done = text(part(one, "done"), "day");
     if (!done.empty()) out += note(fill(words_.told, {done}));

@@ -331,6 +331,8 @@ class First {
       out += element("span", "", escape(waiting_in_words(counted)));
     if (is(one, "action"))
       out += element("strong", "clock-action", escape(words_("clocks", "begin")));
+    if (const auto event = action_in_words(words_, one); !event.empty())
+      out += element("span", "", escape(event));
     return out;
   }
 

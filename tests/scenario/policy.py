@@ -8,14 +8,22 @@ import json
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
+try:
+    import jsonschema
+except ImportError as missing:
+    print(f"skipped: {missing}; install python3-jsonschema")
+    sys.exit(77)
+
 from gateway import Gateway, Settings, executable, section, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "sync/schemas/leaf.schema.json").read_text()))
 LAPSE = ROOT / "tests/data/timelapse/site-a"
 PDF = b"%PDF-1.7 the first agreement"
 SHA256 = hashlib.sha256(PDF).hexdigest()
@@ -28,6 +36,7 @@ def settings(pictures: Path) -> Settings:
     if "JIEDING_VISION" in os.environ:
         made.tables["vision"] = {"executable": os.environ["JIEDING_VISION"]}
     made.tables["policy"] = {"file": str(ROOT / "config/policy/hangzhou.toml")}
+    made.pushing_device("hoist-1")
     made.tables["project"] = {"id": "estate"}
     made.parts.append(section("[[phase]]", {"id": "p1", "buildings": ["b1"]}))
     made.parts.append(section("[[facility]]", {"id": "gas", "kind": "gas"}))
@@ -102,6 +111,32 @@ class PolicyHolds(unittest.TestCase):
         self.assertEqual((running["status"], running["due"]), ("ok", "2025-02-28"))
         chain = self.gateway.site()["policy"]["chains"][0]
         self.assertEqual((chain["limit"], chain["slack_days"]), ("2029-02-28", 0))
+
+    def test_a_confirmed_topping_out_sets_the_return_going_once(self) -> None:
+        group = Person(self.gateway, "wang")
+        self.assertIsNone(clock(self.gateway, "R13")["action_event"])
+        status, answer = self.gateway.claim("hoist-1", "b1", "topping_out", at="2024-05-01T04:00:00Z")
+        self.assertIn(status, (200, 201, 202), answer)
+        status, confirmed = group.say("confirm", "topping_out", "b1")
+        self.assertEqual((status, confirmed["status"]), (200, "confirmed"))
+        event = clock(self.gateway, "R13")["action_event"]
+        self.assertTrue(event["stands"])
+        self.assertEqual(event["started"], confirmed["ledger_index"] + 1)
+        self.gateway.kill()
+        self.start()
+        self.assertEqual(clock(self.gateway, "R13")["action_event"], event)
+        self.assertEqual([one["data"]["act"] for one in self.actions()], ["start"])
+        Person(self.gateway, "wang").say("dispute", "topping_out", "b1")
+        taken = clock(self.gateway, "R13")["action_event"]
+        self.assertEqual((taken["stands"], taken["started"]), (False, event["started"]))
+        self.assertEqual([one["data"]["act"] for one in self.actions()], ["start", "withdraw"])
+
+    def actions(self) -> list[Any]:
+        """Those of the ledger; each of its leaves follows the contract."""
+        leaves = [json.loads(leaf) for leaf in self.gateway.leaves()]
+        for leaf in leaves:
+            SCHEMA.validate(leaf)
+        return [leaf for leaf in leaves if leaf["type"] == "action"]
 
     def test_what_cannot_be_is_refused_in_one_line(self) -> None:
         operator = Person(self.gateway, "zhao")

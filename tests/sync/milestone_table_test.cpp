@@ -15,9 +15,12 @@ constexpr int day = 24 * 60;  // minutes
 class MilestoneTableTest : public ::testing::Test {
  protected:
   MilestoneTableTest() { good(ledger_.load(*database_)); }
-  Recorded record(const Statement& statement) {
-    return good(milestone_table::record(*database_, ledger_, statement, {}));
+  Result<Recorded> record(const Statement& statement, const milestones::Terms& terms) {
+    const auto judged = milestone_table::judge(*database_, statement, terms);
+    if (!judged) return judged.error();
+    return milestone_table::write(*database_, ledger_, statement, *judged);
   }
+  Recorded record(const Statement& statement) { return good(record(statement, {})); }
   /// Everything in both tables as text, to compare.
   std::string dump() {
     std::string text;
@@ -120,7 +123,7 @@ TEST_F(MilestoneTableTest, NothingIsFiledBeforeItHasToppedOut) {
   Statement filing = topping_out(Act::Record, Owner::Operator, "sha256:34", minute(5 * day));
   filing.milestone = {"p1", "completion_filing", 0};
   filing.document_sha256 = std::string(64, 'd');
-  const auto file = [&] { return milestone_table::record(*database_, ledger_, filing, terms); };
+  const auto file = [&] { return record(filing, terms); };
   const auto before = file();
   ASSERT_FALSE(before);
   EXPECT_EQ(before.error().kind(), Fault::Conflict);
@@ -145,8 +148,7 @@ TEST_F(MilestoneTableTest, ARecordIsRebuiltFromTheLedger) {
 }
 
 TEST_F(MilestoneTableTest, RefusedStatementWritesNothing) {
-  const auto refused = milestone_table::record(
-      *database_, ledger_, topping_out(Act::Confirm, Owner::Group, "sha256:12", minute(0)), {});
+  const auto refused = record(topping_out(Act::Confirm, Owner::Group, "sha256:12", minute(0)), {});
   EXPECT_FALSE(refused);
   EXPECT_EQ(good(ledger::size(*database_)), 0u);
   EXPECT_EQ(dump(), "");

@@ -49,6 +49,15 @@ class Scenario {
     options_.vfs = vfs_.name();
     options_.files = &files_;
     options_.survive_power_loss = database_syncs;
+    Rule prepare;
+    prepare.id = "R13";
+    prepare.form = RuleForm::Deadline;
+    prepare.anchor = "topping_out";
+    prepare.target = "return_preparation";
+    prepare.period = {1, 0};
+    prepare.starts_action = true;
+    options_.policy.emplace().rules = {prepare};
+    options_.project.phases = {{"p1", "", {"b1"}}};
   }
 
   void run() {
@@ -81,6 +90,16 @@ class Scenario {
       if (recorded) promise({0, {}, recorded->index, {}});
     });
     loop_.run_all();
+    speak(round);
+    loop_.run_all();
+  }
+  /// Each second round sets the action going, the one after it takes it back.
+  void speak(int round) {
+    const Act act = round % 2 == 0 ? Act::Confirm : Act::Dispute;
+    const auto said = topping_out(act, Owner::Group, "sha256:12", minute(round * 1440));
+    loop_.start<Recorded>(store_->statement(said, {}), [this](Result<Recorded> recorded) {
+      if (recorded) promise({0, {}, recorded->index, {}});
+    });
   }
   void send_readings(int number) {
     const double value = number;
@@ -154,6 +173,14 @@ std::string broken_ledger(Database& database, const std::string& vkey) {
   return checked ? "" : checked.error().text();
 }
 
+/// What a confirmation sets going is in the record if and only if the confirmation is.
+std::string half_an_action(Database& database) {
+  const auto confirmed =
+      database.integer("select count(*) from milestone where status = 'confirmed'", -1);
+  const auto standing = database.integer("select count(*) from action where stands = 1", -2);
+  return *confirmed == *standing ? "" : "a confirmation without what it sets going, or the reverse";
+}
+
 std::string missing_picture(Database& database, EvidenceStore& evidence) {
   Statement rows = database.prepare("select sha256 from evidence");
   while (rows.next()) {
@@ -175,7 +202,8 @@ std::string Scenario::trouble_with(DiskImage image, std::size_t step) const {
   EvidenceStore evidence(files, options_.state / "evidence");
   for (const std::string& trouble :
        {missing_promise(**database, promises_, step), double_reading(**database),
-        broken_ledger(**database, vkey_), missing_picture(**database, evidence)})
+        broken_ledger(**database, vkey_), half_an_action(**database),
+        missing_picture(**database, evidence)})
     if (!trouble.empty()) return trouble;
   return "";
 }
@@ -183,7 +211,7 @@ std::string Scenario::trouble_with(DiskImage image, std::size_t step) const {
 TEST(PowerLoss, NothingAcknowledgedIsLostAtAnyStep) {
   Scenario scenario(true, true);
   scenario.run();
-  ASSERT_EQ(scenario.promises().size(), 8u * (6 + 1 + 1 + 1));
+  ASSERT_EQ(scenario.promises().size(), 8u * (6 + 1 + 1 + 1 + 1));
   PowerCut cut = scenario.cut();
   std::size_t images = 0;
   for (std::size_t step = 0; step <= cut.size(); step += cut_stride) {

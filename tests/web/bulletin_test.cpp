@@ -61,6 +61,15 @@ TEST(Bulletin, WhatIsNotKnownIsSaidSo) {
   EXPECT_NE(english.find("Missing: 一期: construction started"), std::string::npos);
 }
 
+TEST(Bulletin, NamesTheEntryThatSetSomethingGoingOrTookItBack) {
+  auto sheet = boost::json::parse(unseen);
+  auto& deadline = sheet.at("deadlines").as_array().at(0).as_object();
+  deadline["action_event"] = {{"stands", true}, {"started", 41}, {"ledger_index", 44}};
+  EXPECT_NE(write_bulletin(sheet, false).find("已由记录第 41 条启动"), std::string::npos);
+  deadline["action_event"].as_object()["stands"] = false;
+  EXPECT_NE(write_bulletin(sheet, true).find("Taken back by entry 44"), std::string::npos);
+}
+
 TEST(Bulletin, NamesCannotWriteMarkupAndNoScriptIsNeeded) {
   const std::string page = write_bulletin(boost::json::parse(unseen), false);
   EXPECT_NE(page.find("一&lt;二&gt;"), std::string::npos);

@@ -134,6 +134,9 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
           <span>{waitingInWords(words, deadline.households, calendar)}</span>
         )}
         {deadline.action ? <strong class="clock-action">{say.begin}</strong> : null}
+        {deadline.event === null ? null : (
+          <span>{(deadline.event.stands ? say.setGoing : say.takenBack)(deadline.event.entry)}</span>
+        )}
       </p>
       {deadline.missing.length === 0 ? null : <p class="clock-missing">{missingInWords(words, deadline)}</p>}
       <details class="clock-article">

@@ -63,6 +63,8 @@ export interface Deadline {
   missing: Missing[];
   consequence: 'breach' | 'warning' | null;
   action: boolean;
+  /// The entry of the record that set the action going, or took it back.
+  event: { stands: boolean; entry: number } | null;
   /// Of a rule that waits for households, where they were counted.
   households: { waiting: number; counted: string; contradicts: boolean } | null;
 }
@@ -156,6 +158,13 @@ function readWaiting(value: unknown): Deadline['households'] {
   };
 }
 
+function readEvent(value: unknown): Deadline['event'] {
+  const from = fields(value);
+  const stands = from['stands'] === true;
+  const entry = number(from[stands ? 'started' : 'ledger_index']);
+  return entry === null ? null : { stands, entry };
+}
+
 function readDeadline(value: unknown): Deadline {
   const from = fields(value);
   const done = fields(from['done']);
@@ -174,6 +183,7 @@ function readDeadline(value: unknown): Deadline {
     missing: list(from['missing'], readMissing),
     consequence: oneOf(['breach', 'warning'] as const, from['consequence']),
     action: from['action'] === true,
+    event: readEvent(from['action_event']),
     households: readWaiting(from['households']),
   };
 }

@@ -135,6 +135,8 @@ export function sharedClockWords(which: Column) {
     doneOn: (day: string) => fill(own.doneOn, day),
     doneUnconfirmed: (day: string) => fill(own.doneUnconfirmed, day),
     begin: own.begin,
+    setGoing: (entry: number) => fill(own.setGoing, entry),
+    takenBack: (entry: number) => fill(own.takenBack, entry),
     waiting: (households: number, day: string) => fill(own.waiting, households, day),
     stillWaiting: (households: number, day: string) => fill(own.stillWaiting, households, day),
     missing: (items: string) => fill(own.missing, items),
