@@ -110,7 +110,10 @@ void read_form(Table& table, const Policy& policy, Rule& rule) {
     table.must_have("due", "\"2024-12-31\"");
     table.day("due", rule.due);
   }
-  if (rule.form == RuleForm::Facilities) read_facilities(table, policy, rule);
+  if (rule.form == RuleForm::Facilities) {
+    read_facilities(table, policy, rule);
+    if (table.has("latest")) read_milestone(table, "latest", rule.latest);
+  }
   if (rule.form == RuleForm::Households) table.must_have("waiting", "\"awaiting_registration\"");
   if (rule.form == RuleForm::Households || rule.form == RuleForm::Date ||
       rule.form == RuleForm::Deadline) {
@@ -122,6 +125,7 @@ void read_form(Table& table, const Policy& policy, Rule& rule) {
 void read_rule(Table& table, int due_soon_days, Policy& policy) {
   Rule rule;
   rule.due_soon_days = due_soon_days;
+  rule.in_force = policy.in_force;
   table.must_have("id", "\"...\", such as \"R7\"");
   if (table.text("id", rule.id)) {
     if (!is_rule_id(rule.id))
@@ -132,6 +136,7 @@ void read_rule(Table& table, int due_soon_days, Policy& policy) {
   read_wording(table, "", rule.name, true);
   read_wording(table, "article", rule.article, true);
   read_wording(table, "source", rule.source, false);
+  table.boolean("in_force", rule.in_force);
   table.must_have("scope", "\"phase\"");
   if (const auto scope = table.choice("scope", scope_words)) rule.scope = scopes[*scope];
   if (const auto siting = table.choice("siting", siting_words)) rule.siting = sitings[*siting];
@@ -186,6 +191,7 @@ void read_head(Table& root, Policy& policy, int& due_soon_days) {
   table->id("id", policy.id);
   read_wording(*table, "", policy.name, true);
   read_wording(*table, "source", policy.source, true);
+  table->boolean("in_force", policy.in_force);
   table->integer("due_soon_days", due_soon_days, any_warning);
   table->boolean("roll_over_holidays", policy.roll_over_holidays);
   std::vector<std::string> holidays;

@@ -230,9 +230,10 @@ class Bulletin {
     const json::object* found = policy.if_object();
     for (const std::string_view part : {"deadlines", "chains"})
       bulletin[part] = found ? found->at(part) : json::value(nullptr);
-    bulletin["policy"] =
-        found ? json::value{{"name", found->at("name")}, {"source", found->at("source")}}
-              : json::value(nullptr);
+    bulletin["policy"] = found ? json::value{{"name", found->at("name")},
+                                             {"source", found->at("source")},
+                                             {"in_force", found->at("in_force")}}
+                               : json::value(nullptr);
     if (!found) return;
     // A sheet of paper has nothing to look an article up in.
     for (json::value& deadline : bulletin["deadlines"].as_array())

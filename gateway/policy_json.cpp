@@ -59,6 +59,7 @@ json::object rule_json(const Policy& policy, const Rule& rule) {
                       {"name", wording(rule.name)},
                       {"article", wording(rule.article)},
                       {"source", wording(own_source ? rule.source : policy.source)},
+                      {"in_force", rule.in_force},
                       {"form", form_text(rule.form)}};
   if (rule.form == RuleForm::Told) {
     object["why_not"] = wording(rule.why_not);
@@ -96,6 +97,7 @@ class PolicyJson {
     return {{"id", policy_.id},
             {"name", wording(policy_.name)},
             {"source", wording(policy_.source)},
+            {"in_force", policy_.in_force},
             {"today", trusted_ ? json::value(to_text(today_)) : json::value(nullptr)},
             {"rules", std::move(rules)},
             {"deadlines", std::move(deadlines)},
@@ -111,6 +113,7 @@ class PolicyJson {
     const bool begun = deadline.anchor && deadline.anchor->confirmed();
     json::object object{
         {"rule", rule.id},
+        {"in_force", rule.in_force},
         {"subject", deadline.subject},
         {"subject_name", name_of(deadline.subject)},
         {"status", policy::to_text(standing)},

@@ -43,10 +43,11 @@ struct RuleCondition {
 };
 
 struct Rule {
-  std::string id;   ///< `R7`
-  Wording name;     ///< short, for a heading
-  Wording article;  ///< what the policy says
-  Wording source;   ///< where it says so; empty: as the policy
+  std::string id;         ///< `R7`
+  Wording name;           ///< short, for a heading
+  Wording article;        ///< what the policy says
+  Wording source;         ///< where it says so; empty: as the policy
+  bool in_force = false;  ///< false: of a draft, or nobody has verified that it binds
   RuleForm form = RuleForm::Told;
   Force force = Force::Principle;
   Scope scope = Scope::Phase;
@@ -57,6 +58,8 @@ struct Rule {
   Term period;
   SiteDay due{};
   std::vector<std::string> facilities;  ///< kinds
+  /// Of facilities: the milestone whose last day holds where no rule sets one for `target`.
+  std::string latest;
   /// `target` is not reached while such households are counted on its day or later.
   std::optional<Waiting> waiting;
   int due_soon_days = 90;
@@ -81,6 +84,7 @@ struct Policy {
   std::string id;
   Wording name;
   Wording source;
+  bool in_force = false;  ///< what its rules are unless they say otherwise
   /// Civil Code art. 203: a period whose last day is a holiday ends on the day after. A rule of
   /// civil law; the policies' own periods are administrative, so it is off unless the file says so.
   bool roll_over_holidays = false;

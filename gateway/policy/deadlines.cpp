@@ -150,7 +150,7 @@ class Look {
     deadline.done = dates_.of(facility, "facility_ready");
     deadline.anchor = dates_.of(deadline.subject, rule.target);
     const std::optional<SiteDay> needed =
-        deadline.anchor ? deadline.anchor->day : limit_of(deadline.subject, rule.target);
+        deadline.anchor ? deadline.anchor->day : last_day_for(deadline.subject, rule);
     if (needed) run_until(deadline, *needed);
     const bool open = !confirmed(deadline.anchor);
     // Nobody is late before the day on which it is needed has come.
@@ -163,14 +163,36 @@ class Look {
     found_.push_back(std::move(deadline));
   }
 
-  /// By when the policy wants a milestone, on confirmed days.
-  std::optional<SiteDay> limit_of(const std::string& subject, const std::string& milestone) const {
+  std::optional<SiteDay> last_day_for(const std::string& subject, const Rule& rule) const {
+    const auto own = limit_of(subject, rule.target);
+    return own || rule.latest.empty() ? own : limit_of(subject, rule.latest);
+  }
+
+  /// By when the policy wants a milestone at the latest: the strictest of its rules. One whose
+  /// anchor is not reached yet runs from the last day that the policy leaves to that. So each day
+  /// goes back to a confirmed one; `steps` ends rules that wait for each other.
+  std::optional<SiteDay> limit_of(const std::string& subject, const std::string& milestone,
+                                  std::size_t steps = 0) const {
+    if (steps > policy_.rules.size()) return std::nullopt;
+    std::optional<SiteDay> strictest;
     for (const Rule& rule : policy_.rules) {
       if (rule.form != RuleForm::Deadline || rule.target != milestone) continue;
+      if (!concerns(rule, subject)) continue;
       const auto anchor = dates_.of(subject, rule.anchor);
-      if (confirmed(anchor)) return due_day(policy_, anchor->day, rule.period);
+      const auto from = confirmed(anchor) ? std::optional(anchor->day)
+                                          : limit_of(subject, rule.anchor, steps + 1);
+      if (!from) continue;
+      const SiteDay due = due_day(policy_, *from, rule.period);
+      if (!strictest || due < *strictest) strictest = due;
     }
-    return std::nullopt;
+    return strictest;
+  }
+
+  bool concerns(const Rule& rule, const std::string& subject) const {
+    if (rule.siting && *rule.siting != dates_.project().siting) return false;
+    if (!rule.when) return true;
+    const auto reached = dates_.of(subject, rule.when->milestone);
+    return confirmed(reached) && reached->day < rule.when->before;
   }
 
   const Policy& policy_;

@@ -208,6 +208,7 @@ class Sheet {
     }
     std::string out =
         paragraph(wording(part(bulletin_, "policy"), "name")) + paragraph(words_.deadlines_note);
+    if (!is(part(bulletin_, "policy"), "in_force")) out += paragraph(said_("clocks", "draftMore"));
     if (!rows.empty())
       out +=
           table({words_.rule, words_.subject, words_.last_day, words_.left, words_.status}, rows);
@@ -219,7 +220,8 @@ class Sheet {
   }
 
   std::string deadline_row(const json::value& one) const {
-    const std::string rule = text(one, "rule") + " " + wording(one, "name");
+    std::string rule = text(one, "rule") + " " + wording(one, "name");
+    if (!is(one, "in_force")) rule += " · " + said_("clocks", "draft");
     const std::string facility = wording(one, "facility_name");
     const std::string subject = facility.empty() ? text(one, "subject_name") : facility;
     return row({escape(rule) + note(wording(one, "article")), escape(subject),
@@ -241,7 +243,9 @@ class Sheet {
     std::string said = gate ? said_("gates", status) : status;
     if (said == status) said = said_("standing", status);
     std::string out = "<b class=\"" + escape(status) + "\">" + escape(said) + "</b>";
-    if (!consequence.empty()) out += note(said_("consequence", consequence));
+    const bool in_force = is(one, "in_force");
+    if (!consequence.empty())
+      out += note(said_(in_force ? "consequence" : "draftConsequence", consequence));
     if (is(one, "action")) out += note(said_("clocks", "begin"));
     out += note(action_in_words(said_, one));
     if (is(one, "provisional")) out += note(words_.provisional);

@@ -236,6 +236,7 @@ class First {
     std::string out =
         element("h2", "", escape(words_("clocks", "title"))) +
         element("p", "muted", escape(own(policy, "name") + until)) +
+        (is(policy, "in_force") ? "" : element("p", "", escape(words_("clocks", "draftMore")))) +
         element("p", "muted", escape(words_("clocks", today.empty() ? "untrusted" : "more"))) +
         chains(policy) + rows;
     if (!unknown.empty()) out += not_known(unknown, policy);
@@ -289,7 +290,7 @@ class First {
     std::string chip = gate ? words_("gates", standing) : standing;
     if (chip == standing) chip = words_("standing", standing);
     if (const auto consequence = text(one, "consequence"); !consequence.empty())
-      chip += " · " + words_("consequence", consequence);
+      chip += " · " + words_(is(one, "in_force") ? "consequence" : "draftConsequence", consequence);
     const std::string name = own(*rule, "name") + (facility.empty() ? "" : " · " + facility);
     const std::string head =
         element("h3", "",

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/policy/policy_site.hpp"
 
 namespace jieding::policy {
@@ -193,6 +195,45 @@ TEST_F(Clocks, FacilitiesMustBeReadyOnTheDayOfTheFiling) {
   EXPECT_EQ(facilities("2025-06-01")[0].standing, Standing::DoneLate);
   reach("east-road", "facility_ready", "2025-05-10");
   EXPECT_EQ(facilities("2025-06-01")[0].standing, Standing::DoneInTime);
+}
+
+TEST_F(Clocks, FacilitiesOfTheHandoverAreNeededWhenTheReturnMustBeComplete) {
+  Rule rule;
+  rule.form = RuleForm::Facilities;
+  rule.facilities = {"school"};
+  rule.target = "handover";
+  rule.latest = "return_complete";
+  policy.rules.push_back(deadline_rule("R14", "completion_filing", {12, 0}, "return_complete"));
+  policy.rules.push_back(rule);
+  project.facilities = {{"school-1", "小学", "school", "p1"}};
+  const auto school = [&] {
+    for (const Deadline& one : deadlines(policy, dates, on("2023-01-01")))
+      if (one.facility == "school-1") return one;
+    return Deadline{};
+  };
+  EXPECT_EQ(school().standing, Standing::Unknown) << "nothing is confirmed that it could run from";
+  reach("p1", "construction_start", "2022-05-20");
+  EXPECT_EQ(school().due, on("2026-05-20")) << "three years to the filing, one more to the return";
+  EXPECT_EQ(school().standing, Standing::Ok);
+  reach("p1", "completion_filing", "2024-05-01");
+  EXPECT_EQ(school().due, on("2025-05-01")) << "filed early, wanted early";
+  reach("p1", "handover", "2022-12-01");
+  EXPECT_EQ(school().standing, Standing::Overdue) << "handed over without it";
+}
+
+TEST_F(Clocks, RulesThatWaitForEachOtherEnd) {
+  policy.rules = {deadline_rule("A", "handover", {1, 0}, "return_complete"),
+                  deadline_rule("B", "return_complete", {1, 0}, "handover")};
+  Rule rule;
+  rule.form = RuleForm::Facilities;
+  rule.facilities = {"school"};
+  rule.target = "handover";
+  policy.rules.push_back(rule);
+  project.facilities = {{"school-1", "小学", "school", "p1"}};
+  const auto all = deadlines(policy, dates, on("2023-01-01"));
+  EXPECT_TRUE(std::all_of(all.begin(), all.end(), [](const Deadline& one) {
+    return one.facility.empty() || one.standing == Standing::Unknown;
+  }));
 }
 
 TEST_F(Clocks, HolidaysMoveTheLastDayOnlyWhereThePolicySaysSo) {

@@ -78,7 +78,7 @@ TEST_F(PolicyFile, HangzhouIsReadWhole) {
       load_with("[policy]\nfile = \"" + (source / "config/policy/hangzhou.toml").string() + "\"\n");
   ASSERT_TRUE(config) << testing::PrintToString(complaints);
   const Policy& policy = *config->policy;
-  for (const char* id : {"R1",  "R2a", "R2b", "R3",  "R4",  "R5",  "R6",  "R7",  "R8",  "R9",
+  for (const char* id : {"R1",  "R2a", "R2b", "R3",  "R4",  "R5",  "R6",  "R7",  "R8",  "R9", "R10",
                          "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "Q49"}) {
     const Rule* one = policy.rule(id);
     ASSERT_NE(one, nullptr) << id;
@@ -92,6 +92,9 @@ TEST_F(PolicyFile, HangzhouIsReadWhole) {
   EXPECT_EQ(policy.rule("R11")->facilities.size(), 4u);
   EXPECT_EQ(policy.rule("R12")->facilities.size(), 6u);
   EXPECT_TRUE(policy.rule("R13")->starts_action);
+  EXPECT_FALSE(policy.in_force);
+  EXPECT_FALSE(policy.rule("R14")->in_force) << "of the draft";
+  EXPECT_TRUE(policy.rule("Q49")->in_force) << "of the State Council";
   EXPECT_EQ(policy.chains.at(0).rules, (std::vector<std::string>{"R5", "R7", "R14"}));
 }
 
@@ -108,6 +111,12 @@ TEST_F(PolicyFile, AnotherCityIsAnotherFile) {
   EXPECT_EQ(found[0].standing, policy::Standing::DueSoon);
   EXPECT_EQ(found[1].standing, policy::Standing::Unknown);
   EXPECT_EQ(found[2].facility, "ferry");
+}
+
+TEST_F(PolicyFile, WhatDoesNotSayThatItBindsIsADraft) {
+  const auto config = load_policy(head + rule("R7", three_years));
+  ASSERT_TRUE(config) << testing::PrintToString(complaints);
+  EXPECT_FALSE(config->policy->rule("R7")->in_force);
 }
 
 TEST_F(PolicyFile, WithoutAPolicyNothingIsHeldAgainstTheProject) {

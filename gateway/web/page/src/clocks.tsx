@@ -38,6 +38,7 @@ export function Clocks(props: { policy: Policy; site: Site }) {
         {own(words, policy.name)}
         {policy.today === '' ? '' : ` · ${say.today(calendar.day(policy.today))}`}
       </p>
+      {policy.inForce ? null : <p>{say.draftMore}</p>}
       <p class="muted">{policy.today === '' ? say.untrusted : say.more}</p>
       <p>
         <a class="to-bulletin" href={`/bulletin?lang=${words.lang === 'en' ? 'en' : 'zh'}`}>{say.bulletin}</a>
@@ -108,6 +109,7 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
   if (rule === undefined) return null;
   const facility = own(words, deadline.facilityName);
   const gate = rule.form === 'gate' ? say.gate[deadline.standing] : undefined;
+  const consequences = rule.inForce ? say.consequence : say.draftConsequence;
   return (
     <li class="clock" data-rule={deadline.rule} data-standing={deadline.standing}>
       <div class="clock-head">
@@ -117,7 +119,7 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
         </h3>
         <span class={`chip chip-standing-${deadline.standing}`}>
           {gate ?? say.standing[deadline.standing]}
-          {deadline.consequence === null ? '' : ` · ${say.consequence[deadline.consequence]}`}
+          {deadline.consequence === null ? '' : ` · ${consequences[deadline.consequence]}`}
         </span>
       </div>
       <p class="clock-line">
@@ -140,7 +142,10 @@ function Clock(props: { deadline: Deadline; rule: Rule | undefined }) {
       </p>
       {deadline.missing.length === 0 ? null : <p class="clock-missing">{missingInWords(words, deadline)}</p>}
       <details class="clock-article">
-        <summary>{say.articleOf(rule.id)}</summary>
+        <summary>
+          {say.articleOf(rule.id)}
+          {rule.inForce ? '' : ` · ${say.draft}`}
+        </summary>
         <p>{own(words, rule.article)}</p>
         <p class="muted">{own(words, rule.source)}</p>
       </details>

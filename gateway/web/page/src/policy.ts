@@ -37,6 +37,8 @@ export interface Rule {
   article: Wording;
   source: Wording;
   form: string;
+  /// False: of a draft, or nobody has verified that it binds.
+  inForce: boolean;
   /// Why it is not computed; empty: it is.
   whyNot: Wording;
 }
@@ -101,6 +103,7 @@ export interface Households {
 export interface Policy {
   name: Wording;
   source: Wording;
+  inForce: boolean;
   /// Empty: the clock is not trusted.
   today: string;
   rules: Rule[];
@@ -144,6 +147,7 @@ function readRule(value: unknown): Rule {
     article: wording(from['article']),
     source: wording(from['source']),
     form: text(from['form']),
+    inForce: from['in_force'] === true,
     whyNot: wording(from['why_not']),
   };
 }
@@ -225,6 +229,7 @@ export function readPolicy(value: unknown): Policy | null {
   return {
     name: wording(from['name']),
     source: wording(from['source']),
+    inForce: from['in_force'] === true,
     today: day(from['today']),
     rules: list(from['rules'], readRule),
     deadlines: list(from['deadlines'], readDeadline),
