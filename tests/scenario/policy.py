@@ -3,6 +3,7 @@ the policy's clock runs on it, over kill -9 too. What cannot be is refused in on
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -20,12 +21,14 @@ except ImportError as missing:
     print(f"skipped: {missing}; install python3-jsonschema")
     sys.exit(77)
 
-from gateway import Gateway, Settings, executable, section, wait_for
+from gateway import Gateway, Settings, executable, patience, section, wait_for
+from people import PAGE, lacks_page, link
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "sync/schemas/leaf.schema.json").read_text()))
 LAPSE = ROOT / "tests/data/timelapse/site-a"
 PDF = b"%PDF-1.7 the first agreement"
+options = argparse.Namespace(pictures="")
 SHA256 = hashlib.sha256(PDF).hexdigest()
 
 
@@ -131,6 +134,16 @@ class PolicyHolds(unittest.TestCase):
         self.assertEqual((taken["stands"], taken["started"]), (False, event["started"]))
         self.assertEqual([one["data"]["act"] for one in self.actions()], ["start", "withdraw"])
 
+    def test_the_bulletin_says_what_the_page_says(self) -> None:
+        if lacks := lacks_page(self.gateway):
+            self.skipTest(lacks)
+        self.gateway.claim("hoist-1", "b1", "topping_out", at="2024-05-01T04:00:00Z")
+        Person(self.gateway, "wang").say("confirm", "topping_out", "b1")
+        entry = clock(self.gateway, "R13")["action_event"]["started"]
+        address = f"http://127.0.0.1:{self.gateway.ports['web']}/?viewer={link(self.gateway)}"
+        subprocess.run(["node", PAGE / "bulletin.mjs", address, str(entry), *([options.pictures] if options.pictures else [])],
+                       check=True, timeout=60 * patience(), cwd=PAGE)
+
     def actions(self) -> list[Any]:
         """Those of the ledger; each of its leaves follows the contract."""
         leaves = [json.loads(leaf) for leaf in self.gateway.leaves()]
@@ -195,4 +208,8 @@ class PolicyHolds(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pictures", default="")
+    parser.add_argument("only", nargs="*")
+    parser.parse_args(namespace=options)
+    unittest.main(argv=[sys.argv[0], *options.only])

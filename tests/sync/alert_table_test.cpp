@@ -55,6 +55,26 @@ TEST_F(AlertTableTest, TheEventsSayWhatAndOfWhich) {
   EXPECT_EQ(open()[0].ledger_index, 1u);
 }
 
+TEST_F(AlertTableTest, OfThosePastOnlyWhatWasRaisedSinceIsTold) {
+  const AlertKey windy{"limit", "wind-1", "gale"};
+  for (const auto& [key, raised] : {std::pair{silence, 0}, {dusty, 10}, {windy, 20}})
+    raise(key, minute(raised));
+  const auto past = [&](int since) {
+    std::string devices;
+    for (const OpenAlert& alert : good(alert_table::over_since(*database_, minute(since))))
+      devices += alert.key.device + " ";
+    return devices;
+  };
+  EXPECT_EQ(past(0), "") << "all of them stand";
+  clear(silence, minute(30));
+  clear(dusty, minute(30));
+  EXPECT_EQ(past(0), "dust-1 dust-1 ");
+  EXPECT_EQ(past(10), "dust-1 ") << "the silence was raised before, and only over since";
+  EXPECT_EQ(past(11), "");
+  raise(dusty, minute(40));
+  EXPECT_EQ(past(0), "dust-1 ") << "it stands again";
+}
+
 TEST_F(AlertTableTest, WhatFlapsStaysRaisedUntilTheHourIsOver) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(raise(dusty, minute(i)), AlertFate::Written);
