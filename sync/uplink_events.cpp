@@ -12,6 +12,8 @@ namespace asio = boost::asio;
 
 constexpr std::size_t most_waiting_receipts = 64;
 constexpr std::chrono::seconds after_trouble{1};
+/// How long a receipt waits for those that follow it: some platforms say one for each event.
+constexpr std::chrono::milliseconds gathering{20};
 
 }  // namespace
 
@@ -36,6 +38,7 @@ void EventLane::begin() {
 
 void EventLane::offer(Receipt receipt) {
   // Of receipts that grow, the last says all; one that stands still or falls says something new.
+  if (receipts_.empty()) gathered_enough_ = road_.clock.now() + gathering;
   if (!receipts_.empty() && receipts_.back().size < receipt.size) receipts_.pop_back();
   if (receipts_.size() == most_waiting_receipts) return;
   receipts_.push_back(std::move(receipt));
@@ -47,8 +50,18 @@ void EventLane::repeat_from(std::uint64_t index) {
   repeat_end_ = next_;
 }
 
+/// What is live never waits: only where the ledger goes on beyond the window, and more of what was
+/// sent is still to be receipted.
+bool EventLane::gathers() const {
+  const auto window = static_cast<std::uint64_t>(road_.config.event_window);
+  if (receipts_.size() != 1 || receipted_ + window >= road_.store.checkpoint().size) return false;
+  const std::uint64_t size = receipts_.front().size;
+  return size > receipted_ && size < next_ && size - receipted_ < window / 2 &&
+         road_.clock.now() < gathered_enough_;
+}
+
 asio::awaitable<bool> EventLane::step() {
-  if (!receipts_.empty()) {
+  if (!receipts_.empty() && !gathers()) {
     Receipt receipt = std::move(receipts_.front());
     receipts_.pop_front();
     co_await take(std::move(receipt));
@@ -73,6 +86,7 @@ asio::awaitable<bool> EventLane::step() {
 }
 
 RuntimeClock::time_point EventLane::deadline() const {
+  if (gathers()) return gathered_enough_;
   if (hold_ > road_.clock.now()) return hold_;
   return outstanding() && in_flight_ == 0 ? progress_ + road_.config.receipt_timeout : no_deadline;
 }

@@ -9,8 +9,10 @@
 namespace jieding::sync {
 
 /// Ledger events, in ledger order. A bounded window of them is on its way; only the platform's
-/// receipt frees it, whatever the broker says. Sent again from the receipted size when a receipt
-/// shows a gap, and by timer. Driven by the uplink's one coroutine, io.
+/// receipt frees it, whatever the broker says. While more waits than the window holds, receipts are
+/// gathered until they free half of it, so that a platform that was away costs one commit for many
+/// events. Sent again from the receipted size when a receipt shows a gap, and by timer. Driven by
+/// the uplink's one coroutine, io.
 class EventLane {
  public:
   explicit EventLane(Road& road) : road_(road) {}
@@ -48,6 +50,7 @@ class EventLane {
     std::size_t count = 0;
     bool again = false;  ///< of a repetition that was asked for
   };
+  bool gathers() const;
   boost::asio::awaitable<void> take(Receipt receipt);
   void judge(const Receipt& receipt, ReceiptVerdict verdict);
   void raise(std::string alarm);
@@ -66,6 +69,7 @@ class EventLane {
   RuntimeClock::time_point progress_{};  ///< of receipts, or since when one is awaited
   RuntimeClock::time_point hold_{};      ///< after trouble: nothing before
   std::deque<Receipt> receipts_;
+  RuntimeClock::time_point gathered_enough_{};  ///< then a receipt is taken that frees only little
   std::string last_receipt_;
   std::string alarm_;
   bool conflict_may_stand_ = true;  ///< in the ledger, perhaps since before this start

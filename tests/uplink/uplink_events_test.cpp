@@ -69,6 +69,31 @@ TEST_F(UplinkEvents, FindingsGoTheWayOfMilestonesAndTheirPhotosFollow) {
         << event->payload;
 }
 
+TEST_F(UplinkEvents, AnActionNamesWhatItIsForAndWhatHasToBegin) {
+  const auto message = sync::event_message(
+      sync::Topics("hz-demo", "gw1"), 7,
+      R"({"at":"2024-11-08T04:13:00Z","data":{"act":"start","action":"return_preparation",)"
+      R"("subject":"p1"},"type":"action"})");
+  EXPECT_NE(
+      message.payload.find(R"("type":"io.jieding.action.v1","subject":"p1/return_preparation")"),
+      std::string::npos)
+      << message.payload;
+}
+
+TEST_F(UplinkEvents, ReceiptsOfACatchUpAreGathered) {
+  start_broker();
+  start_platform(Receipts::Automatic);
+  box_.append_events(400);
+  const auto commits = [&] { return box_.store().journal().metrics().commits; };
+  const auto before = commits();
+  auto options = quick();
+  options.uplink.event_window = 32;
+  box_.start(options);
+  ASSERT_TRUE(until([&] { return box_.uplink().status().events_receipted == 400; }));
+  EXPECT_LT(commits() - before, 200u) << "one for each event would be 400";
+  EXPECT_TRUE(came_in_order(platform_->events()));
+}
+
 TEST_F(UplinkEvents, ReceiptFreesTheWindow) {
   start_broker();
   start_platform(Receipts::ByHand);
