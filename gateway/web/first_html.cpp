@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t deadlines_when_less = 8;
+constexpr std::size_t most_alerts = 8;
 
 /// As people need to see them; policy.ts has the same order.
 constexpr std::array<std::string_view, 8> by_urgency{
@@ -39,8 +40,8 @@ class First {
     std::string buildings;
     for (const json::value& one : list(site_, "buildings"))
       buildings += building(one);
-    return header() + notices() + "<main>" + buildings + clocks() + "</main>" +
-           element("footer", "footer", escape(words_("page", "footer")));
+    return header() + notices() + "<main>" + buildings + clocks() + findings() + alerts() +
+           "</main>" + element("footer", "footer", escape(words_("page", "footer")));
   }
 
  private:
@@ -335,6 +336,61 @@ class First {
     if (const auto event = action_in_words(words_, one); !event.empty())
       out += element("span", "", escape(event));
     return out;
+  }
+
+  std::string findings() const {
+    const auto& told = part(site_, "findings");
+    if (!told.is_object()) return {};
+    const auto open = number(part(told, "open"));
+    const bool late = whole(part(told, "overdue")) > 0;
+    const std::string said = part(told, "newest").is_null()
+                                 ? words_("findingList", "none")
+                                 : words_("findingList", late ? "countsOverdue" : "counts",
+                                          {open, number(part(told, "overdue"))});
+    return element("section", "card findings",
+                   element("h2", "", escape(words_("findingList", "title"))) +
+                       element("p", late ? "clock-missing" : "", escape(said)));
+  }
+
+  std::string alerts() const {
+    const auto& all = list(site_, "alerts");
+    if (all.empty()) return {};
+    std::string rows;
+    for (std::size_t n = 0; n < std::min(all.size(), most_alerts); ++n)
+      rows += alert(all[n]);
+    std::string out =
+        element("h2", "", escape(words_("devices", "title"))) + element("ul", "alert-list", rows);
+    if (const auto left_out =
+            static_cast<long long>(all.size()) - static_cast<long long>(most_alerts);
+        left_out > 0)
+      out += element("p", "muted", escape(words_.count("first", "shortened", left_out)));
+    return element("section", "card devices", out);
+  }
+
+  /// As alerts.tsx draws it, without what was measured.
+  std::string alert(const json::value& one) const {
+    const bool silent = text(one, "alert") == "silence";
+    const std::string level = silent ? "silence" : text(one, "level");
+    const std::string since = text(one, silent ? "last_heard" : "since");
+    const std::string when =
+        since.empty() ? words_("devices", "neverHeard")
+                      : words_("devices", silent ? "lastWord" : "since", {minute(since)});
+    const std::string chip =
+        element("span", "chip chip-alert-" + escape(level), escape(words_("alertLevel", level)));
+    return "<li class=\"alert\" data-level=\"" + escape(level) + "\">" + chip +
+           element("strong", "", escape(unit_name(text(one, "device")))) +
+           element("span", "",
+                   escape(silent ? words_("devices", "silence")
+                                 : text(one, words_.english() ? "en" : "zh"))) +
+           element("span", "muted", escape(when)) + "</li>";
+  }
+
+  /// Of a device or camera.
+  std::string unit_name(const std::string& id) const {
+    for (const std::string_view group : {"devices", "cameras"})
+      for (const json::value& one : list(site_, group))
+        if (text(one, "id") == id && !text(one, "name").empty()) return text(one, "name");
+    return id;
   }
 
   const json::value& site_;

@@ -72,6 +72,30 @@ TEST(FirstHtml, SaysTheSameInEnglish) {
     EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
 }
 
+TEST(FirstHtml, SaysWhatIsRaisedAndWhatTheGroupFound) {
+  json::value site = json::parse(rising);
+  EXPECT_EQ(text_of(written(false)).find("设备与相机"), std::string::npos) << "nothing is raised";
+  site.as_object()["findings"] = json::parse(R"({"open": 3, "overdue": 1, "newest": 40})");
+  site.as_object()["devices"] = json::parse(R"([{"id": "dust-1", "name": "东门<扬尘>"}])");
+  site.as_object()["alerts"] = json::parse(R"([
+    {"alert": "limit", "device": "dust-1", "level": "alarm", "zh": "扬尘", "en": "dust",
+     "since": "2024-08-30T05:00:00Z"},
+    {"alert": "silence", "device": "hoist-1", "last_heard": "2024-08-30T04:00:00Z"},
+    {"alert": "silence", "device": "hoist-2", "last_heard": null}])");
+  const std::string html = first_html(site, Words(false), Detail::All);
+  EXPECT_EQ(html.find("<扬尘>"), std::string::npos);
+  const std::string said = text_of(html);
+  for (const std::string part :
+       {"监督小组发现的问题未办结 3 件，其中逾期 1 件",
+        "报警东门&lt;扬尘&gt;扬尘自 2024年8月30日 13:00",
+        "没有消息hoist-1超过规定时间没有消息最后一次消息：2024年8月30日 12:00",
+        "hoist-2超过规定时间没有消息还没有消息"})
+    EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
+  EXPECT_NE(
+      text_of(first_html(site, Words(true), Detail::All)).find("3 not closed, 1 of them overdue"),
+      std::string::npos);
+}
+
 TEST(FirstHtml, NamesCannotWriteMarkupAndNothingIsInline) {
   const std::string html = written(false);
   EXPECT_NE(html.find("三里&lt;亭&gt;"), std::string::npos);

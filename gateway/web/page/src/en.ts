@@ -190,7 +190,6 @@ export const en: Words = {
 
   findings: findingsEn,
 
-  devices: 'Devices and cameras',
   devicesNone: 'No device is connected yet.',
   health: {
     ok: 'Working',
@@ -200,15 +199,11 @@ export const en: Words = {
     unknown: 'Not known yet',
   },
   lastHeard: (ago) => `last heard ${ago}`,
-  neverHeard: 'not heard yet',
   simulated: 'Simulated, not real',
   refusedCount: (n) => `${n} refused`,
   counted: (n) => some(n, 'thing let pass and counted', 'things let pass and counted'),
   times: (n) => `${n} ×`,
   countedWords: countedEn,
-  alertLevel: { warning: 'Warning', alarm: 'Alarm', silence: 'Silent' },
-  silence: 'has said nothing for longer than it may',
-  lastWord: (when) => `last heard ${when}`,
   flapping: 'comes and goes; not told again within the hour',
   less: (a, b) => `${a} less ${b}`,
   beyond: {
@@ -269,7 +264,6 @@ export const en: Words = {
     off: 'Not connected to a platform',
   },
   uplinkOfflineMore: 'The record goes on in the box and is reported when the line is back. Nothing is lost.',
-  since: (when) => `since ${when}`,
   receipted: (n, all) => `Receipted by the city platform: ${n} / ${all}`,
   sent: (n, all) => `Sent: ${n} / ${all}`,
   lastReceipt: (when) => `last receipt ${when}`,

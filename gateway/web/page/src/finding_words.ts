@@ -3,12 +3,8 @@
 import { sharedFindingWords } from './shared_words';
 
 export const findingsZh = {
-  title: '监督小组发现的问题',
   more: '小组拍照提出，施工单位答复、整改，小组看过后办结。每一步都写进记录。',
-  none: '还没有提出过问题。',
   failed: '问题清单暂时读不到，会自己再试。',
-  counts: (open: number, overdue: number) =>
-    overdue === 0 ? `未办结 ${open} 件` : `未办结 ${open} 件，其中逾期 ${overdue} 件`,
   ...sharedFindingWords(0),
   overdue: '逾期',
   number: (n: number) => `第 ${n} 号`,
@@ -69,11 +65,8 @@ export const findingsZh = {
 };
 
 export const findingsEn: typeof findingsZh = {
-  title: 'What the supervision group found',
   more: 'The group raises it with a photo, the contractor answers and puts it right, the group looks and closes it. Each step is in the record.',
-  none: 'Nothing has been raised yet.',
   failed: 'The list cannot be read just now; it tries again by itself.',
-  counts: (open, overdue) => (overdue === 0 ? `${open} not closed` : `${open} not closed, ${overdue} of them overdue`),
   ...sharedFindingWords(1),
   overdue: 'Overdue',
   number: (n) => `No. ${n}`,

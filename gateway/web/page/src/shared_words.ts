@@ -3,10 +3,13 @@
 
 import {
   ago,
+  alertLevel,
   building,
   clocks,
   consequence,
   draftConsequence,
+  devices,
+  findingList,
   findings,
   findingSteps,
   gate,
@@ -50,6 +53,7 @@ export function sharedWords(which: Column) {
   const told = column(sentence, which);
   const since = column(ago, which);
   const reached = column(milestones, which);
+  const heard = column(devices, which);
   return {
     ...own,
     title: (site: string) => fill(own.title, site),
@@ -102,6 +106,13 @@ export function sharedWords(which: Column) {
     pictureTaken: (when: string, age: string) => fill(seen.pictureTaken, when, age),
     pictureNone: seen.pictureNone,
     pictureAlt: (of: string, when: string) => fill(seen.pictureAlt, of, when),
+
+    devices: heard.title,
+    silence: heard.silence,
+    lastWord: (when: string) => fill(heard.lastWord, when),
+    neverHeard: heard.neverHeard,
+    since: (when: string) => fill(heard.since, when),
+    alertLevel: column(alertLevel, which),
 
     milestones: reached.title,
     milestonesNone: reached.none,
@@ -158,7 +169,14 @@ export function sharedClockWords(which: Column) {
   };
 }
 
-export const sharedFindingWords = (which: Column) => ({
-  kinds: column(findings, which),
-  status: column(findingSteps, which),
-});
+export function sharedFindingWords(which: Column) {
+  const told = column(findingList, which);
+  return {
+    title: told.title,
+    none: told.none,
+    counts: (open: number, overdue: number) =>
+      overdue === 0 ? fill(told.counts, open) : fill(told.countsOverdue, open, overdue),
+    kinds: column(findings, which),
+    status: column(findingSteps, which),
+  };
+}

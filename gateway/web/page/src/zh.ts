@@ -186,7 +186,6 @@ export const zh = {
 
   findings: findingsZh,
 
-  devices: '设备与相机',
   devicesNone: '还没有接上设备。',
   health: {
     ok: '正常',
@@ -196,15 +195,11 @@ export const zh = {
     unknown: '还不知道',
   },
   lastHeard: (ago: string) => `${ago}有消息`,
-  neverHeard: '还没有消息',
   simulated: '模拟，不是真的',
   refusedCount: (n: number) => `退回 ${n} 条`,
   counted: (n: number) => `放行并计数的 ${n} 种情况`,
   times: (n: string) => `${n} 次`,
   countedWords: countedZh,
-  alertLevel: { warning: '预警', alarm: '报警', silence: '没有消息' },
-  silence: '超过规定时间没有消息',
-  lastWord: (when: string) => `最后一次消息：${when}`,
   flapping: '时有时无，一小时内不再反复报',
   less: (a: string, b: string) => `${a}减${b}`,
   beyond: {
@@ -274,7 +269,6 @@ export const zh = {
     off: '没有接市平台',
   } as Record<string, string>,
   uplinkOfflineMore: '记录照常保存在盒子里，恢复后自动补报，不会漏。',
-  since: (when: string) => `自 ${when}`,
   receipted: (n: number, all: number) => `市平台已回执 ${n} / ${all}`,
   sent: (n: number, all: number) => `已送出 ${n} / ${all}`,
   lastReceipt: (when: string) => `最近回执 ${when}`,
