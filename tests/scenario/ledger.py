@@ -22,7 +22,9 @@ except ImportError as missing:
     print(f"skipped: {missing}; install python3-cryptography")
     sys.exit(77)
 
-from gateway import Gateway, Settings, executable
+from broker import free_port
+from gateway import Gateway, Settings, executable, patience
+from people import PAGE, lacks_page
 
 TRIGGERS = ("event_stays", "event_is_kept", "event_is_next", "node_stays", "node_is_kept", "node_is_new",
             "checkpoint_stays", "checkpoint_is_kept", "checkpoint_is_next")
@@ -203,6 +205,27 @@ class Ledger(unittest.TestCase):
             self.assertIn("was lost", self.refused("verify", out, "--key", old))
             self.sound("verify", out, "--key", self.fingerprint(gateway))
             independent.verify(out, self.fingerprint(gateway))
+
+    def test_a_visitors_browser_follows_the_change_of_keys(self) -> None:
+        """In Chromium, across a restart of the gateway at the same address."""
+        made = settings()
+        made.tables["web"]["listen"] = f"127.0.0.1:{free_port()}"
+        with Gateway(made) as gateway:
+            gateway.start()
+            if lacks := lacks_page(gateway):
+                self.skipTest(lacks)
+            self.grow(gateway, 3)
+            visitor = subprocess.Popen(
+                ["node", PAGE / "key_change.mjs", f"http://127.0.0.1:{gateway.ports['web']}/", self.fingerprint(gateway)],
+                cwd=PAGE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            self.addCleanup(lambda: (visitor.kill(), visitor.communicate()))
+            self.assertEqual(visitor.stdout.readline(), "checked\n")
+            gateway.terminate()
+            self.sound("rotate-key", "--config", gateway.config)
+            gateway.start()
+            visitor.stdin.write(self.fingerprint(gateway) + "\n")
+            visitor.stdin.flush()
+            self.assertEqual(visitor.wait(120 * patience()), 0)
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
