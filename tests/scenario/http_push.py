@@ -22,8 +22,9 @@ except ImportError as missing:
     print(f"skipped: {missing}; install python3-jsonschema and python3-yaml")
     sys.exit(77)
 
-from gateway import Gateway, Settings, executable, section, wait_for
-from pictures import usable_frames
+import policy
+from gateway import Gateway, Settings, executable, section, senml, wait_for
+from pictures import has_played, usable_frames
 from sensor_nodes import SensorNode, Workshop
 
 CONTRACT = Path(__file__).resolve().parents[2] / "gateway/web/openapi.yaml"
@@ -190,6 +191,24 @@ class HttpPush(unittest.TestCase):
                 own, shared = operation.get("parameters", []), contract.file["paths"][path].get("parameters", [])
                 named = {each["name"] for each in map(contract.at, own + shared) if each["in"] == "path"}
                 self.assertEqual(named, set(re.findall(r"\{([^}]+)\}", path)))
+
+    def test_a_site_with_pictures_and_deadlines_is_as_described(self) -> None:
+        """Schemas of answers are closed: a field that the file does not name is a fault."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        frames = usable_frames()[::12]
+        for frame in frames:
+            (folder / frame.name).write_bytes(frame.read_bytes())
+        made = policy.settings(folder).pushing_device("crew")
+        with Gateway(made) as gateway:
+            gateway.start()
+            wait_for("the last picture", lambda: has_played(gateway, frames[-1].name), 120)
+            door = Door(self, gateway, Contract())
+            self.assertEqual(gateway.claim("crew", "b1", "storey_cast", 1, "2024-06-01T00:00:00Z")[0], 200)
+            gateway.push("crew", [senml("wind_speed", "m/s", 3.0, 1717200000)])
+            self.assertTrue(json.loads(door.ask("GET", "/api/v1/site", 200)[0])["policy"]["deadlines"])
+            self.assertTrue(json.loads(door.ask("GET", "/api/v1/buildings/b1/history", 200)[0])["points"])
+            for target in ("/api/v1/bulletin?from=2024-03-01&to=2024-06-30", "/api/v1/devices/crew/readings", "/api/v1/events"):
+                door.ask("GET", target, 200)
 
     def test_server_answers_as_described(self) -> None:
         contract = Contract()
