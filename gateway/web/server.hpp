@@ -30,6 +30,7 @@ struct ServerOptions {
   std::size_t max_header_bytes = 16 * 1024;
   std::size_t max_connections = 2048;
   std::size_t max_connections_per_address = 128;
+  std::size_t max_held_bytes = std::size_t{64} * 1024 * 1024;  ///< of bodies and answers under way
   std::size_t max_streams = 1024;  ///< a site of many families; one costs some kilobytes
   std::size_t max_streams_per_address = 8;
   double requests_per_second = 200;  ///< of one address, long-term
@@ -40,8 +41,8 @@ struct ServerOptions {
   std::chrono::milliseconds header_timeout{10'000};  ///< from a header's first byte to its last
   std::chrono::milliseconds body_timeout{60'000};    ///< a picture over a poor uplink takes long
   std::chrono::milliseconds idle_timeout{75'000};    ///< between requests
-  std::chrono::milliseconds write_timeout{30'000};
-  std::chrono::milliseconds stop_timeout{3'000};  ///< for requests in flight
+  std::chrono::milliseconds write_timeout{30'000};   ///< in which a client takes nothing
+  std::chrono::milliseconds stop_timeout{3'000};     ///< for requests in flight
   std::chrono::milliseconds stream_interval{250};
   std::chrono::milliseconds stream_keep_alive{15'000};
   /// Then the browser comes again by itself, and is asked for its credentials again.

@@ -1,6 +1,6 @@
 #include "gateway/web/server_connection.hpp"
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -110,6 +110,7 @@ class Connection final : public OpenConnection {
   asio::awaitable<Next> refuse(http::Response refusal);
   asio::awaitable<bool> write(http::Response response, bool keep_alive);
   asio::awaitable<bool> write_text(std::string text);
+  asio::awaitable<bool> write_body(std::string body);
 
   asio::awaitable<Next> open_stream(const StreamGate* gate, http::Request request);
   asio::awaitable<void> tell_changes();
@@ -248,6 +249,7 @@ asio::awaitable<error_code> Connection<Stream>::parse_body(const http::Route* ro
   parser_->body_limit(route->max_body_bytes);  // for chunked bodies
   parser_->eager(true);
   socket().expires_after(core_->options.body_timeout);
+  HeldBytes::Share held(core_->held, 0, [this] { close(); });
   const auto expect = parser_->get()[beast::http::field::expect];
   if (buffer_.size() == 0 && beast::iequals(expect, "100-continue")) {
     const bool told = co_await write_text("HTTP/1.1 100 Continue\r\n\r\n");
@@ -261,8 +263,10 @@ asio::awaitable<error_code> Connection<Stream>::parse_body(const http::Route* ro
     if (error && error != beast::http::error::need_more) co_return error;
     if (parser_->is_done()) break;
     if (used > 0 && buffer_.size() > 0 && !error) continue;
+    const std::size_t before = buffer_.size();
     const bool filled = co_await fill(body_chunk);
     if (!filled) co_return asio::error::eof;
+    held.moved(buffer_.size() - before);
   }
   co_return error_code{};
 }
@@ -284,19 +288,27 @@ asio::awaitable<bool> Connection<Stream>::write(http::Response response, bool ke
   std::string head = core_->head(response, keep_alive, length);
   if (header_only) response.body.clear();
   socket().expires_after(core_->options.write_timeout);
-  if constexpr (std::is_same_v<Stream, TlsStream>) {
-    // TLS writes one buffer at a time: a short body goes into the header's record.
-    if (head.size() + response.body.size() <= tls_record) {
-      co_return co_await write_text(std::move(head.append(response.body)));
-    }
-    const bool begun = co_await write_text(std::move(head));
-    if (!begun) co_return false;
-    co_return co_await write_text(std::move(response.body));
-  } else {
-    const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(response.body)};
-    const auto [error, count] = co_await asio::async_write(stream_, both, as_values);
-    co_return !error;
+  // A short body goes into the header's packet, and TLS record.
+  if (head.size() + response.body.size() <= tls_record) {
+    co_return co_await write_text(std::move(head.append(response.body)));
   }
+  const bool begun = co_await write_text(std::move(head));
+  if (!begun) co_return false;
+  co_return co_await write_body(std::move(response.body));
+}
+
+/// Piece by piece: a slow line may take as long as it takes, a client that takes nothing may not.
+template <class Stream>
+asio::awaitable<bool> Connection<Stream>::write_body(std::string body) {
+  HeldBytes::Share held(core_->held, body.size(), [this] { close(); });
+  for (std::size_t at = 0; at < body.size(); at += body_chunk) {
+    socket().expires_after(core_->options.write_timeout);
+    const auto piece = asio::buffer(body.data() + at, std::min(body_chunk, body.size() - at));
+    const auto [error, count] = co_await asio::async_write(stream_, piece, as_values);
+    if (error) co_return false;
+    held.moved();
+  }
+  co_return true;
 }
 
 template <class Stream>

@@ -103,6 +103,7 @@ ServerCore::ServerCore(boost::asio::any_io_executor executor, const RuntimeClock
           std::make_shared<Seats>(options.max_connections, options.max_connections_per_address)),
       stream_seats(std::make_shared<Seats>(options.max_streams, options.max_streams_per_address)),
       hub(std::make_shared<StreamHub>(executor, runtime_clock, options.stream_interval)),
+      held(options.max_held_bytes),
       all_gone(executor),
       routes_(table),
       pace_(runtime_clock, options.requests_per_second, options.request_burst) {}

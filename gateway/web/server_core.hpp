@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/web/held_bytes.hpp"
 #include "gateway/web/pace.hpp"
 #include "gateway/web/seats.hpp"
 #include "gateway/web/server.hpp"
@@ -66,6 +67,7 @@ class ServerCore {
   std::shared_ptr<Seats> connection_seats;
   std::shared_ptr<Seats> stream_seats;
   std::shared_ptr<StreamHub> hub;
+  HeldBytes held;
   std::map<std::string, StreamGate, std::less<>> streams;
   std::set<OpenConnection*> connections;
   boost::asio::steady_timer all_gone;  ///< cancelled when the last connection has ended
