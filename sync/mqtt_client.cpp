@@ -25,6 +25,7 @@
 #include <variant>
 
 #include "sync/mqtt_inbox.hpp"
+#include "sync/tcp_no_delay.hpp"
 
 namespace jieding::sync {
 namespace {
@@ -337,6 +338,9 @@ class MqttClient::Core : public std::enable_shared_from_this<Core> {
     if (state_ != State::Connecting) return;
     state_ = State::Connected;
     deadline_.cancel();
+    // Paho 1.3 leaves Nagle's rule on: what follows a PUBACK then waits until the broker's kernel
+    // has acknowledged that, 40 ms.
+    send_at_once_to(static_cast<std::uint16_t>(settings_->port));
     if (events_.on_connected) events_.on_connected(welcome);
   }
 
