@@ -45,9 +45,11 @@ export function DayOfDevice(props: { device: string }) {
       {failed ? <p class="muted">{say.failed}</p> : null}
       {day === null ? failed ? null : <p class="muted">{say.loading}</p> : null}
       {day !== null && drawn.length === 0 ? <p class="muted">{say.none}</p> : null}
-      {day === null
-        ? null
-        : drawn.map((one) => <Drawing key={`${one.quantity}/${one.statistic}/${one.unit}`} series={one} day={day} />)}
+      <div class="day-drawings">
+        {day === null
+          ? null
+          : drawn.map((one) => <Drawing key={`${one.quantity}/${one.statistic}/${one.unit}`} series={one} day={day} />)}
+      </div>
     </details>
   );
 }
