@@ -1,4 +1,4 @@
-// [[building]] [[camera]] [[camera.facade]] [[camera.mask]]
+// [[camera]] [[camera.facade]] [[camera.mask]]
 
 #include <algorithm>
 #include <array>
@@ -104,25 +104,6 @@ void read_camera(Table& table, std::span<const DriverSchema> drivers, Config& co
 }
 
 }  // namespace
-
-void read_buildings(Table& root, std::vector<Building>& buildings) {
-  for (auto& table : root.tables("building")) {
-    Building building;
-    table.must_have("id", "\"...\"");
-    if (table.id("id", building.id) &&
-        std::any_of(buildings.begin(), buildings.end(),
-                    [&](const Building& other) { return other.id == building.id; })) {
-      table.complain("id", "another [[building]] has this id; choose another one");
-    }
-    building.name = building.id;
-    table.text("name", building.name);
-    table.must_have("storeys", "the planned number above ground");
-    table.integer("storeys", building.storeys, Range<int>{1, 150});
-    table.number("storey_height_m", building.storey_height_m, Range<double>{2, 10});
-    table.refuse_unknown();
-    buildings.push_back(std::move(building));
-  }
-}
 
 void read_cameras(Table& root, std::span<const DriverSchema> drivers, Config& config) {
   for (auto& table : root.tables("camera"))

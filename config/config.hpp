@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "gateway/domain/calendar.hpp"
 #include "gateway/domain/limit.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/policy.hpp"
@@ -93,11 +94,19 @@ struct Clock {
   std::string camera;
 };
 
+/// The contractor's programme for the structure: on the first of these days it is at ±0.00, on the
+/// last all storeys are cast.
+struct Plan {
+  SiteDay zero_level;
+  SiteDay topping_out;
+};
+
 struct Building {
   std::string id;
   std::string name;  ///< for people; default: the id
   int storeys = 0;   ///< planned, above ground
   double storey_height_m = 2.9;
+  std::optional<Plan> plan = std::nullopt;  ///< none: nobody wrote it down
 };
 
 enum class Scaffold { Unknown, Climbing, Wrapped, None };

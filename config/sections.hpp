@@ -27,8 +27,10 @@ void read_clock(Table& root, Config& config);  ///< after the cameras
 void read_web(Table& root, Web& web);
 void read_uplink(Table& root, Uplink& uplink);
 
-// camera.cpp
+// building.cpp
 void read_buildings(Table& root, std::vector<Building>& buildings);
+
+// camera.cpp
 void read_cameras(Table& root, std::span<const DriverSchema> drivers, Config& config);
 
 // device.cpp

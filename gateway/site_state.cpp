@@ -100,6 +100,12 @@ json::object milestone_json(const milestones::Milestone& milestone) {
   return object;
 }
 
+json::value plan_json(const std::optional<config::Plan>& plan) {
+  if (!plan) return nullptr;
+  return json::object{{"zero_level", jieding::to_text(plan->zero_level)},
+                      {"topping_out", jieding::to_text(plan->topping_out)}};
+}
+
 json::value number_or_null(const std::optional<int>& number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
@@ -376,6 +382,7 @@ json::object SiteState::building_json(const config::Building& building) const {
           {"name", building.name},
           {"storeys_planned", building.storeys},
           {"storey_height_m", building.storey_height_m},
+          {"plan", plan_json(building.plan)},
           {"estimate",
            view == views_.end() ? json::value(nullptr) : json::value(estimate_json(view->second))},
           {"observations", std::move(observed)},

@@ -357,6 +357,28 @@ TEST(Config, MaskThatHidesNothingIsRefused) {
       refused(mask("[[0, 0], [\"a\", 0], [0, 90]]"), "/etc/site.toml:14:", "points in pixels"));
 }
 
+TEST(Config, APlanIsTwoDaysInOrder) {
+  const auto planned = [](std::string_view plan) {
+    return read(with("storeys = 18", "storeys = 18\nplan = { " + std::string(plan) + " }"));
+  };
+  EXPECT_FALSE(read(std::string(plain)).config->building("b1")->plan) << "nobody wrote it down";
+  const auto outcome = planned("zero_level = \"2024-07-01\", topping_out = \"2024-10-25\"");
+  ASSERT_TRUE(outcome.config) << outcome.config.error().text();
+  const auto plan = outcome.config->building("b1")->plan;
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(jieding::to_text(plan->zero_level), "2024-07-01");
+  EXPECT_EQ(jieding::to_text(plan->topping_out), "2024-10-25");
+  EXPECT_TRUE(refused(planned("zero_level = \"2024-10-25\", topping_out = \"2024-10-25\""),
+                      "/etc/site.toml:6:", "is not after zero_level; write the later day"));
+  EXPECT_TRUE(refused(planned("zero_level = \"2024-07-01\""),
+                      "/etc/site.toml:6:", "missing; add topping_out ="));
+  EXPECT_TRUE(refused(planned("zero_level = 2024-07-01, topping_out = \"2024-10-25\""),
+                      "/etc/site.toml:6:", "a date in quotes"));
+  EXPECT_TRUE(
+      refused(planned("zero_level = \"2024-07-01\", topping_out = \"2024-10-25\", roof = 1"),
+              "/etc/site.toml:6:", "unknown key"));
+}
+
 TEST(Config, DuplicateIdsAreRefused) {
   EXPECT_TRUE(refused(read(with("[[building]]\nid = \"b1\"\nstoreys = 3\n")),
                       "/etc/site.toml:21:", "another [[building]] has this id"));

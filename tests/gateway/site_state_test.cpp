@@ -42,6 +42,20 @@ TEST(SiteState, TheLastPictureStaysWhereANewOneIsOfNoUseOrCannotBeShown) {
   EXPECT_EQ(show(true, "cc"), "cc");
 }
 
+TEST(SiteState, TheProgrammeIsShownWhereOneIsWrittenDown) {
+  config::Config config;
+  config.buildings.emplace_back().id = "b1";
+  config.buildings.emplace_back().id = "b2";
+  using namespace std::chrono;
+  config.buildings[1].plan =
+      config::Plan{sys_days{2024y / July / 1}, sys_days{2024y / October / 25}};
+  const PlaybackClock business(Instant{});
+  const auto buildings = SiteState(config, business).to_json().at("buildings");
+  EXPECT_EQ(buildings.at(0).at("plan"), nullptr);
+  EXPECT_EQ(buildings.at(1).at("plan"),
+            boost::json::parse(R"({"zero_level": "2024-07-01", "topping_out": "2024-10-25"})"));
+}
+
 TEST(SiteState, WitnessesStandBesideTheirBuildingAndItsMilestones) {
   config::Config config;
   config.buildings.push_back({"b1", "b1", 18, 2.9});

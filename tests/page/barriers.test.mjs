@@ -29,7 +29,7 @@ async function expectNone(page, where) {
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 
 describe('axe finds nothing', { concurrency: 2 }, () => {
-  for (const scene of ['rising', 'topped_out', 'troubled', 'clocks', 'empty', 'playback']) {
+  for (const scene of ['rising', 'planned', 'topped_out', 'troubled', 'clocks', 'empty', 'playback']) {
     for (const url of ['viewerUrl', 'signInUrl']) {
       test(`${scene}, ${url === 'viewerUrl' ? 'looking' : 'signed in'}`, async (t) => {
         const { page } = await visit(t, scene, { url });

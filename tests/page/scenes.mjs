@@ -476,6 +476,11 @@ function clocks() {
 export const scenes = {
   clocks,
   rising: () => only(upTo('2024-10-06')),
+  planned: (zero_level = '2024-07-01', topping_out = '2024-10-25', until = '2024-10-06') => {
+    const scene = only(upTo(until));
+    scene.site.buildings[0].plan = { zero_level, topping_out };
+    return scene;
+  },
   only_shown: () => {
     const scene = only(upTo('2024-10-06'));
     scene.site.read_only = true;

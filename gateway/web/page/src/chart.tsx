@@ -8,6 +8,8 @@ import { useWords } from './i18n';
 import { milestoneName } from './milestone_words';
 import { castStoreys } from './sentence';
 import { Pictures } from './pictures';
+import { plannedDay, type Plan } from './plan';
+import { PlanLine, PlanSaid } from './plan_line';
 import type { Building, HistoryPoint, Milestone } from './site';
 import { useCalendar, type Calendar } from './time';
 
@@ -45,6 +47,9 @@ export function Chart(props: { building: Building; told: Told }) {
     <section class="card chart" aria-labelledby={`${heading} sentence-${props.building.id}`}>
       <h3 id={heading}>{words.chart}</h3>
       <p class="muted">{words.chartMore}</p>
+      {props.building.plan === null ? null : (
+        <PlanSaid building={props.building} plan={props.building.plan} points={points} />
+      )}
       <div ref={place} class="chart-place">
         {points.length < 2 || width === 0 ? (
           <p class="empty">{failed && history === null ? words.chartFailed : words.chartEmpty}</p>
@@ -54,6 +59,13 @@ export function Chart(props: { building: Building; told: Told }) {
       </div>
     </section>
   );
+}
+
+/// Where a day and a height stand in the drawing, in px.
+export interface Scale {
+  from: number; // the first day that is shown
+  x: (at: number) => number;
+  y: (storeys: number) => number;
 }
 
 interface Tick {
@@ -75,7 +87,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
   const from = Date.parse(first.at);
   const seen = Math.max(Date.parse(last.at), from + day);
   const ahead = forecastOf(building, last);
-  const to = ahead === null ? seen : Math.max(seen, ahead.late);
+  const to = Math.max(seen, ahead?.late ?? seen, building.plan?.toppingOut ?? seen);
   const planned = building.planned;
   const ceiling = Math.max(planned, ...points.map((point) => point.high), 1);
   const plotWidth = width - margin.left - margin.right;
@@ -163,6 +175,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
             </text>
           </g>
         ))}
+        {building.plan === null ? null : <PlanLine plan={building.plan} storeys={planned} scale={{ from, x, y }} />}
         <path class="range" d={`${upper}${lower}Z`} />
         <path class="line" d={line} />
         {ahead === null ? null : (
@@ -216,6 +229,9 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           {words.chartLegend.interval}
         </Key>
         <Key shape={<path class="planned" d="M1 10H23" />}>{words.chartLegend.planned}</Key>
+        {building.plan === null ? null : (
+          <Key shape={<path class="plan-line" d="M1 17L23 3" />}>{words.plan.legend}</Key>
+        )}
         {ahead === null ? null : (
           <Key shape={<path class="ahead-line" d="M1 16L23 4" />}>{words.history.pace}</Key>
         )}
@@ -227,7 +243,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
         )}
       </ul>
       <Pictures building={building} points={points} at={at} choose={setChosen} />
-      <StoreyDays points={points} planned={planned} />
+      <StoreyDays points={points} planned={planned} plan={building.plan} />
     </>
   );
 }
@@ -337,7 +353,8 @@ function Key(props: { shape: preact.ComponentChildren; children: preact.Componen
   );
 }
 
-function StoreyDays(props: { points: HistoryPoint[]; planned: number }) {
+function StoreyDays(props: { points: HistoryPoint[]; planned: number; plan: Plan | null }) {
+  const { plan } = props;
   const words = useWords();
   const calendar = useCalendar();
   const days: { storey: number; at: string }[] = [];
@@ -356,6 +373,7 @@ function StoreyDays(props: { points: HistoryPoint[]; planned: number }) {
           <tr>
             <th scope="col">{words.chartTableStorey}</th>
             <th scope="col">{words.chartTableDay}</th>
+            {plan === null ? null : <th scope="col">{words.plan.legend}</th>}
           </tr>
         </thead>
         <tbody>
@@ -363,6 +381,7 @@ function StoreyDays(props: { points: HistoryPoint[]; planned: number }) {
             <tr key={storey}>
               <th scope="row">{storey}</th>
               <td>{calendar.day(at)}</td>
+              {plan === null ? null : <td>{calendar.day(plannedDay(plan, storey, props.planned))}</td>}
             </tr>
           ))}
         </tbody>

@@ -12,6 +12,7 @@ const asSubject = (whole: Whole): Building => ({
   planned: 0,
   estimate: null,
   witnesses: [],
+  plan: null,
   forecast: null,
   milestones: whole.milestones,
 });

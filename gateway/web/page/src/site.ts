@@ -1,6 +1,7 @@
 // What the box says about the site, and the one place where its JSON becomes values of ours.
 // Reading is tolerant: a field that is missing or odd becomes "not known", never a blank page.
 
+import { readPlan, type Plan } from './plan';
 import { readForecast, readHouseholds, readPolicy, type Forecast, type Households, type Policy } from './policy';
 import { count, fields, list, number, oneOf, text, texts } from './reading';
 
@@ -139,6 +140,8 @@ export interface Building {
   id: string;
   name: string;
   planned: number;
+  /// The contractor's programme; null: nobody wrote it down.
+  plan: Plan | null;
   estimate: Estimate | null;
   witnesses: Witness[];
   /// Of topping-out; null: the box says nothing of it.
@@ -375,6 +378,7 @@ function readBuilding(value: unknown): Building {
     id: text(from['id']),
     name: text(from['name']),
     planned: count(from['storeys_planned']),
+    plan: readPlan(from['plan']),
     estimate: readEstimate(from['estimate']),
     witnesses: list(from['observations'], readWitness),
     forecast: readForecast(from['forecast']),
