@@ -33,6 +33,8 @@ constexpr double stands_filled = 0.65;
 constexpr double stands_out = 60, hardly_filled = 0.2;
 /// Width of the interval, in storeys, at which what stood when the camera came is counted.
 constexpr int well_counted = 2;
+/// Share of a witness below which a picture only repeats earlier ones, and is not counted as one.
+constexpr double own_witness = 0.25;
 /// Storeys that a count takes at once to be doubted, if the top edge already stood so far above the
 /// count in the picture before, and pictures that must show it risen further until it is believed.
 constexpr int leap = 3, risen_needed = 2;
@@ -79,9 +81,10 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const double now = to_ms(taken), between = first ? now : (last_taken_ + now) / 2;
   last_taken_ = now;
   const int before = belief_.storeys;
+  const bool repeats = rows.witness < own_witness;
   filter_.see(rows, between);
   belief_ = filter_.belief();
-  doubt(before);
+  if (!repeats) doubt(before);
   top_ = rows.top;
   stands_ = shows_a_body(rows);
   clear_from_ = std::max(rows.top, rows.low_block);
@@ -93,8 +96,9 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   show(belief_);
   if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
   if (belief_.topped_out < surely_open && roof_in_view_ && !roof_stands_) roof_shown_ = false;
+  if (!repeats) count_frames(belief_, taken);
   propose(belief_, between, taken, proposals);
-  finish_.see(finish, belief_.storeys, roof_stands_ || is_cast_out_of_view());
+  if (!repeats) finish_.see(finish, belief_.storeys, roof_stands_ || is_cast_out_of_view());
 }
 
 bool BuildingWatch::shows_a_body(const RowEvidence& rows) const {
@@ -180,16 +184,21 @@ void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant 
     cast_said_ = n;
   }
   if (roof_stands_) return;
-  const bool saw_it_rise = found_ && (stood_ == 0 || belief.storeys > stood_);
-  open_frames_ = belief.topped_out > surely_open || !saw_it_rise ? 0 : open_frames_ + 1;
-  seen_open_ = seen_open_ || open_frames_ >= topped_frames_needed;
-  topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
-  if (topped_frames_ == 1) topped_since_ = to_ms(taken);
   if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
   if (!parapet_is_done(taken)) return;
   roof_stands_ = true;
   if (!seen_open_) return;  // it stood when the camera came
   proposals.push_back({setup_.building, "topping_out", 0, from_ms(belief.topped_at), taken});
+}
+
+/// Running frames with the roof and without it.
+void BuildingWatch::count_frames(const StoreyBelief& belief, Instant taken) {
+  if (roof_stands_) return;
+  const bool saw_it_rise = found_ && (stood_ == 0 || belief.storeys > stood_);
+  open_frames_ = belief.topped_out > surely_open || !saw_it_rise ? 0 : open_frames_ + 1;
+  seen_open_ = seen_open_ || open_frames_ >= topped_frames_needed;
+  topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
+  if (topped_frames_ == 1) topped_since_ = to_ms(taken);
 }
 
 bool BuildingWatch::parapet_is_done(Instant taken) const {

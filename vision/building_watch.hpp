@@ -34,6 +34,7 @@ class BuildingWatch {
   void find_what_stood();
   void show(const StoreyBelief& belief);
   void doubt(int before);
+  void count_frames(const StoreyBelief& belief, Instant taken);
   bool parapet_is_done(Instant taken) const;
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;

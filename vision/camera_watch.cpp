@@ -111,6 +111,7 @@ CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
       pool_(facades_, comparable(mask_)) {
   for (std::size_t i = 0; i < facades_.size(); ++i) {
     feet_.emplace_back(facades_[i]);
+    witnesses_.emplace_back(facades_[i]);
     buildings_.emplace_back(setup_.facades[i], facades_[i]);
   }
 }
@@ -190,7 +191,9 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
     const cv::Mat strip = facades_[i].strip(small);
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
-    buildings_[i].see(read_rows(strip, changes[i], facades_[i]), finish, taken, look.proposals);
+    RowEvidence rows = read_rows(strip, changes[i], facades_[i]);
+    rows.witness = witnesses_[i].take(strip);
+    buildings_[i].see(std::move(rows), finish, taken, look.proposals);
   }
 }
 
@@ -222,6 +225,7 @@ void CameraWatch::save(BlobWriter& out) const {
   gate_.save(out);
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     out.put(std::string_view(setup_.facades[i].building));
+    witnesses_[i].save(out);
     buildings_[i].save(out);
   }
   save(pool_, out);
@@ -243,7 +247,9 @@ bool CameraWatch::restore(BlobReader& in) {
     if (!sane(*placing = get_placing(in), size_)) return false;
   if (!gate_.restore(in)) return false;
   for (std::size_t i = 0; i < buildings_.size(); ++i)
-    if (in.get_text(256) != setup_.facades[i].building || !buildings_[i].restore(in)) return false;
+    if (in.get_text(256) != setup_.facades[i].building || !witnesses_[i].restore(in) ||
+        !buildings_[i].restore(in))
+      return false;
   return restore(pool_, in) && in.ok() && in.at_end();
 }
 

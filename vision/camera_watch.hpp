@@ -10,6 +10,7 @@
 #include "vision/privacy_mask.hpp"
 #include "vision/quality_gate.hpp"
 #include "vision/registration.hpp"
+#include "vision/witnesses.hpp"
 
 namespace jieding::vision {
 
@@ -67,6 +68,7 @@ class CameraWatch {
   FindPeople find_people_;
   Pool pool_;
   QualityGate gate_;
+  std::vector<Witnesses> witnesses_;  ///< for the facades
   std::vector<BuildingWatch> buildings_;
   Placing placing_, settled_;  ///< of the last frame, and before the last knock; working pixels
   Placing suspected_;          ///< a large knock seen once

@@ -26,7 +26,8 @@ struct RowEvidence {
   double low_block = 0;    ///< upper end of a changed block among the first storeys; 0 none
   double open_roof = 0;    ///< log-odds that no net hides the uppermost planned storeys
   double closed_roof = 0;  ///< log-odds that a parapet, not its rebar, stands on the roof slab
-  double trust = 1;  ///< how well the pool explains what is known not to be the building, 0..1
+  double trust = 1;    ///< how well the pool explains what is known not to be the building, 0..1
+  double witness = 1;  ///< how much of it earlier pictures did not say already, 0..1
   std::vector<double> timber;  ///< log-odds that the storey below this row is formwork, not slab
   std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };

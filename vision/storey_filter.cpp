@@ -181,7 +181,8 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
           share * gauss(static_cast<double>(d) / rows_per_storey, edge_sigma);
     }
   }
-  told_ = std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
+  witness_ = std::clamp(rows.witness, 0.0, 1.0);
+  told_ = witness_ * std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
   timber_ = rows.timber;
   solid_ = rows.solid;
   closed_roof_ = rows.closed_roof;
@@ -263,6 +264,11 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     weights[i] = std::max(weights[i] + told_ * (next[i] - weights[i]), 0.0);
 }
 
+/// What is left of a likelihood that earlier frames have said in part.
+double StoreyFilter::shared(double likelihood) const {
+  return witness_ < 1 ? std::pow(likelihood, witness_) : likelihood;  // most are whole: no power
+}
+
 void StoreyFilter::see(const RowEvidence& rows, double between) {
   prepare(rows);
   std::size_t at = 0;
@@ -272,7 +278,7 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
     const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
     step(hypothesis, &weights_[at], topped_at_[h], between);
     for (const State& state : states)
-      sum += weights_[at++] *= likelihood(hypothesis, state);
+      sum += weights_[at++] *= shared(likelihood(hypothesis, state));
   }
   for (double& w : weights_)
     w = std::max(w / sum, 1e-30);

@@ -70,6 +70,7 @@ class StoreyFilter {
   void prepare(const RowEvidence& rows);
   double look(const State& state, double timber, double solid) const;
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
+  double shared(double likelihood) const;
 
   FacadeSetup setup_;
   std::vector<Horizon> horizons_;
@@ -86,6 +87,7 @@ class StoreyFilter {
   double closed_roof_ = 0;       ///< log-odds that what stands on the roof slab is closed
   double wild_ = 0;              ///< probability that its evidence means nothing
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
+  double witness_ = 1;           ///< how much of it earlier frames did not say, 0..1
   double told_ = 1;              ///< how much it tells at all, 0..1
   double low_mass_ = 0;          ///< probability of a top within the reach of a pit
 };

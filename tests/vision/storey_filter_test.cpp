@@ -348,6 +348,19 @@ TEST(StoreyFilter, WarmFormworkTakesBackARoofThatWasNearlyBelieved) {
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
+TEST(StoreyFilter, WhatRepeatsEarlierPicturesMovesNoBelief) {
+  StoreyFilter filter = risen_to(6);
+  RowEvidence again = top_at(7 + 1.0);  // between two counts
+  see(filter, again);
+  const std::vector<double> before = filter.belief().at_least;
+  again.witness = 0;
+  for (int i = 0; i < 1000; ++i)
+    see(filter, again);
+  const std::vector<double> after = filter.belief().at_least;
+  for (std::size_t n = 0; n < before.size(); ++n)
+    EXPECT_NEAR(after[n], before[n], 1e-9) << n;
+}
+
 TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
   const std::string blob = saved(filter);
