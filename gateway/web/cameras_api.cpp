@@ -34,62 +34,51 @@ CamerasApi::CamerasApi(CameraRecord& record, Sessions& sessions, const RuntimeCl
       ruler_pace_(clock, rulers_per_second, ruler_burst) {}
 
 std::vector<http::Route> CamerasApi::routes() {
-  using http::Request;
+  const ForPersons<CamerasApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/cameras", no_body,
-       [this](Request request) { return list(std::move(request)); }},
+      {"GET", "/api/v1/cameras", no_body, only.reading(Owner::Operator, &CamerasApi::list)},
       {"PUT", "/api/v1/cameras/{id}/setup", longest_setup,
-       [this](Request request) { return set_up(std::move(request)); }},
+       only.writing(Owner::Operator, &CamerasApi::set_up)},
       {"DELETE", "/api/v1/cameras/{id}/setup", small_body,
-       [this](Request request) { return take_back(std::move(request)); }},
+       only.writing(Owner::Operator, &CamerasApi::take_back)},
       {"PUT", "/api/v1/public-pictures", small_body,
-       [this](Request request) { return publish(std::move(request)); }},
+       only.writing(Owner::Operator, &CamerasApi::publish)},
       {"POST", "/api/v1/cameras/{id}/ruler", small_body,
-       [this](Request request) { return ruler(std::move(request)); }},
+       only.writing(Owner::Operator, &CamerasApi::ruler)},
   };
 }
 
-awaitable<http::Response> CamerasApi::list(http::Request request) {
-  Entry entry = co_await enter(sessions_, std::move(request), Owner::Operator, Asks::ToRead);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> CamerasApi::list(Person, http::Request) {
   const auto cameras = co_await record_.cameras();
   co_return answer_with(cameras);
 }
 
-awaitable<http::Response> CamerasApi::set_up(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> CamerasApi::set_up(Person person, http::Request request) {
   auto setup = read_setup(request.body);
   if (!setup) co_return http::problem(setup.error());
-  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
-  const auto done = co_await record_.set_up(entry.person, camera_of(request), std::move(*setup));
+  if (!change_pace_.allows(person.id)) co_return too_fast(6);
+  const auto done = co_await record_.set_up(person, camera_of(request), std::move(*setup));
   co_return answer_with(done);
 }
 
-awaitable<http::Response> CamerasApi::take_back(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
-  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
-  const auto done = co_await record_.take_back(entry.person, camera_of(request));
+awaitable<http::Response> CamerasApi::take_back(Person person, http::Request request) {
+  if (!change_pace_.allows(person.id)) co_return too_fast(6);
+  const auto done = co_await record_.take_back(person, camera_of(request));
   co_return answer_with(done);
 }
 
-awaitable<http::Response> CamerasApi::publish(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> CamerasApi::publish(Person person, http::Request request) {
   const auto rule = read_public_pictures(request.body);
   if (!rule) co_return http::problem(rule.error());
-  if (!change_pace_.allows(entry.person.id)) co_return too_fast(6);
-  const auto done = co_await record_.publish(entry.person, *rule);
+  if (!change_pace_.allows(person.id)) co_return too_fast(6);
+  const auto done = co_await record_.publish(person, *rule);
   co_return answer_with(done);
 }
 
-awaitable<http::Response> CamerasApi::ruler(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> CamerasApi::ruler(Person person, http::Request request) {
   auto marked = read_marked(request.body);
   if (!marked) co_return http::problem(marked.error());
-  if (!ruler_pace_.allows(entry.person.id)) co_return too_fast(6);
+  if (!ruler_pace_.allows(person.id)) co_return too_fast(6);
   const auto found = co_await record_.ruler(camera_of(request), std::move(*marked));
   co_return answer_with(found);
 }

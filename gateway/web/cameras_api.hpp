@@ -19,11 +19,11 @@ class CamerasApi {
   std::vector<http::Route> routes();
 
  private:
-  boost::asio::awaitable<http::Response> list(http::Request request);
-  boost::asio::awaitable<http::Response> set_up(http::Request request);
-  boost::asio::awaitable<http::Response> take_back(http::Request request);
-  boost::asio::awaitable<http::Response> publish(http::Request request);
-  boost::asio::awaitable<http::Response> ruler(http::Request request);
+  boost::asio::awaitable<http::Response> list(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> set_up(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> take_back(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> publish(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> ruler(Person person, http::Request request);
 
   CameraRecord& record_;
   Sessions& sessions_;

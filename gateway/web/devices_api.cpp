@@ -20,40 +20,33 @@ DevicesApi::DevicesApi(DeviceRecord& record, Sessions& sessions, const RuntimeCl
     : record_(record), sessions_(sessions), pace_(clock, changes_per_second, change_burst) {}
 
 std::vector<http::Route> DevicesApi::routes() {
-  using http::Request;
+  const ForPersons<DevicesApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/tokens", no_body,
-       [this](Request request) { return tokens(std::move(request)); }},
+      {"GET", "/api/v1/tokens", no_body, only.reading(Owner::Operator, &DevicesApi::tokens)},
       {"POST", "/api/v1/tokens/{id}", small_body,
-       [this](Request request) { return issue(std::move(request)); }},
+       only.writing(Owner::Operator, &DevicesApi::issue)},
       {"DELETE", "/api/v1/tokens/{id}", small_body,
-       [this](Request request) { return revoke(std::move(request)); }},
+       only.writing(Owner::Operator, &DevicesApi::revoke)},
   };
 }
 
-awaitable<http::Response> DevicesApi::tokens(http::Request request) {
-  Entry entry = co_await enter(sessions_, std::move(request), Owner::Operator, Asks::ToRead);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> DevicesApi::tokens(Person, http::Request) {
   const auto tokens = co_await record_.tokens();
   co_return answer_with(tokens);
 }
 
-awaitable<http::Response> DevicesApi::issue(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
-  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
+awaitable<http::Response> DevicesApi::issue(Person person, http::Request request) {
+  if (!pace_.allows(person.id)) co_return too_fast(10);
   std::string id = request.path_values["id"];
-  const auto token = co_await record_.issue_token(entry.person, std::move(id));
+  const auto token = co_await record_.issue_token(person, std::move(id));
   if (!token) co_return http::problem(token.error());
   co_return answer_with_token(*token);
 }
 
-awaitable<http::Response> DevicesApi::revoke(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
-  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
+awaitable<http::Response> DevicesApi::revoke(Person person, http::Request request) {
+  if (!pace_.allows(person.id)) co_return too_fast(10);
   std::string id = request.path_values["id"];
-  const auto revoked = co_await record_.revoke_token(entry.person, std::move(id));
+  const auto revoked = co_await record_.revoke_token(person, std::move(id));
   if (!revoked) co_return http::problem(revoked.error());
   co_return done();
 }

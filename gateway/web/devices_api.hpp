@@ -19,9 +19,9 @@ class DevicesApi {
   std::vector<http::Route> routes();
 
  private:
-  boost::asio::awaitable<http::Response> tokens(http::Request request);
-  boost::asio::awaitable<http::Response> issue(http::Request request);
-  boost::asio::awaitable<http::Response> revoke(http::Request request);
+  boost::asio::awaitable<http::Response> tokens(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> issue(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> revoke(Person person, http::Request request);
 
   DeviceRecord& record_;
   Sessions& sessions_;

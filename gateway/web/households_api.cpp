@@ -27,11 +27,12 @@ HouseholdsApi::HouseholdsApi(HouseholdRecord& record, Sessions& sessions, const 
 
 std::vector<http::Route> HouseholdsApi::routes() {
   using http::Request;
+  const ForPersons<HouseholdsApi> only(*this, sessions_);
   return {
       {"GET", "/api/v1/households", no_body,
        [this](Request request) { return list(std::move(request)); }},
       {"POST", "/api/v1/households", longest_count,
-       [this](Request request) { return count(std::move(request)); }},
+       only.writing(Owner::Operator, &HouseholdsApi::count)},
   };
 }
 
@@ -43,13 +44,11 @@ awaitable<http::Response> HouseholdsApi::list(http::Request request) {
   co_return answer_with(counts);
 }
 
-awaitable<http::Response> HouseholdsApi::count(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> HouseholdsApi::count(Person person, http::Request request) {
   auto input = read_households(request.body);
   if (!input) co_return http::problem(input.error());
-  if (!pace_.allows(entry.person.id)) co_return too_fast(6);
-  const auto done = co_await record_.count(entry.person, std::move(*input));
+  if (!pace_.allows(person.id)) co_return too_fast(6);
+  const auto done = co_await record_.count(person, std::move(*input));
   if (!done) co_return http::problem(done.error());
   auto response = answer_with(*done);
   response.status = 201;

@@ -24,7 +24,7 @@ class HouseholdsApi {
 
  private:
   boost::asio::awaitable<http::Response> list(http::Request request);
-  boost::asio::awaitable<http::Response> count(http::Request request);
+  boost::asio::awaitable<http::Response> count(Person person, http::Request request);
 
   HouseholdRecord& record_;
   Sessions& sessions_;

@@ -31,25 +31,21 @@ NodesApi::NodesApi(NodeRecord& record, Sessions& sessions, const RuntimeClock& c
 
 std::vector<http::Route> NodesApi::routes() {
   using http::Request;
+  const ForPersons<NodesApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/nodes", no_body,
-       [this](Request request) { return list(std::move(request)); }},
+      {"GET", "/api/v1/nodes", no_body, only.reading(Owner::Operator, &NodesApi::list)},
       {"PUT",
        "/api/v1/firmware/{sha256}",
        longest_image,
        [this](Request request) { return keep(std::move(request)); },
        {},
        [this](Request& request) { return admit(request); }},
-      {"POST", "/api/v1/rollout", small_body,
-       [this](Request request) { return start(std::move(request)); }},
-      {"DELETE", "/api/v1/rollout", small_body,
-       [this](Request request) { return stop(std::move(request)); }},
+      {"POST", "/api/v1/rollout", small_body, only.writing(Owner::Operator, &NodesApi::start)},
+      {"DELETE", "/api/v1/rollout", small_body, only.writing(Owner::Operator, &NodesApi::stop)},
   };
 }
 
-awaitable<http::Response> NodesApi::list(http::Request request) {
-  Entry entry = co_await enter(sessions_, std::move(request), Owner::Operator, Asks::ToRead);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> NodesApi::list(Person, http::Request) {
   const auto nodes = co_await record_.nodes();
   co_return answer_with(nodes);
 }
@@ -73,20 +69,16 @@ awaitable<http::Response> NodesApi::keep(http::Request request) {
   co_return answer_with(kept);
 }
 
-awaitable<http::Response> NodesApi::start(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
+awaitable<http::Response> NodesApi::start(Person person, http::Request request) {
   auto wish = read_rollout(request.body);
   if (!wish) co_return http::problem(wish.error());
-  if (!pace_.allows(entry.person.id)) co_return too_fast(10);
-  const auto started = co_await record_.start_rollout(entry.person, std::move(*wish));
+  if (!pace_.allows(person.id)) co_return too_fast(10);
+  const auto started = co_await record_.start_rollout(person, std::move(*wish));
   co_return answer_with(started);
 }
 
-awaitable<http::Response> NodesApi::stop(http::Request request) {
-  Entry entry = co_await enter(sessions_, request, Owner::Operator, Asks::ToWrite);
-  if (entry.refusal) co_return std::move(*entry.refusal);
-  const auto stopped = co_await record_.stop_rollout(entry.person);
+awaitable<http::Response> NodesApi::stop(Person person, http::Request) {
+  const auto stopped = co_await record_.stop_rollout(person);
   co_return answer_with(stopped);
 }
 

@@ -19,11 +19,11 @@ class NodesApi {
   std::vector<http::Route> routes();
 
  private:
-  boost::asio::awaitable<http::Response> list(http::Request request);
+  boost::asio::awaitable<http::Response> list(Person person, http::Request request);
   boost::asio::awaitable<std::optional<http::Response>> admit(http::Request& request);
   boost::asio::awaitable<http::Response> keep(http::Request request);
-  boost::asio::awaitable<http::Response> start(http::Request request);
-  boost::asio::awaitable<http::Response> stop(http::Request request);
+  boost::asio::awaitable<http::Response> start(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> stop(Person person, http::Request request);
 
   NodeRecord& record_;
   Sessions& sessions_;

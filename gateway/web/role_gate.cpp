@@ -39,4 +39,25 @@ boost::asio::awaitable<Entry> enter(Sessions& sessions, http::Request request,
   co_return decide(*visitor, request, role, asks);
 }
 
+namespace {
+
+boost::asio::awaitable<http::Response> answer_person(Sessions* sessions, std::optional<Owner> role,
+                                                     Asks asks, PersonAnswer answer,
+                                                     http::Request request) {
+  Entry entry = co_await enter(*sessions, request, role, asks);
+  if (entry.refusal) co_return std::move(*entry.refusal);
+  Person person = std::move(entry.person);
+  auto response = co_await answer(std::move(person), std::move(request));
+  co_return response;
+}
+
+}  // namespace
+
+http::Handler for_persons(Sessions& sessions, std::optional<Owner> role, Asks asks,
+                          PersonAnswer answer) {
+  return [&sessions, role, asks, answer = std::move(answer)](http::Request request) {
+    return answer_person(&sessions, role, asks, answer, std::move(request));
+  };
+}
+
 }  // namespace jieding::web

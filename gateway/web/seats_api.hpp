@@ -19,13 +19,13 @@ class SeatsApi {
   std::vector<http::Route> routes();
 
  private:
-  boost::asio::awaitable<http::Response> own_seats(http::Request request);
-  boost::asio::awaitable<http::Response> end_seat(http::Request request);
-  boost::asio::awaitable<http::Response> set_password(http::Request request);
-  boost::asio::awaitable<http::Response> users(http::Request request);
-  boost::asio::awaitable<http::Response> add_user(http::Request request);
-  boost::asio::awaitable<http::Response> change_user(http::Request request);
-  boost::asio::awaitable<http::Response> make_link(http::Request request);
+  boost::asio::awaitable<http::Response> own_seats(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> end_seat(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> set_password(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> users(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> add_user(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> change_user(Person person, http::Request request);
+  boost::asio::awaitable<http::Response> make_link(Person person, http::Request request);
 
   SeatRecord& record_;
   Sessions& sessions_;
