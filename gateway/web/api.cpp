@@ -1,6 +1,7 @@
 #include "gateway/web/api.hpp"
 
 #include <boost/json/object.hpp>
+#include <memory>
 #include <utility>
 
 #include "gateway/domain/sha256_name.hpp"
@@ -22,6 +23,13 @@ constexpr std::size_t longest_document = std::size_t{8} * 1024 * 1024;
 constexpr std::uint64_t most_events = 1000;
 constexpr std::uint64_t most_refusals = 200;
 constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
+
+/// Each may be 8 MiB that nobody counts until the answer is on its way.
+constexpr int most_documents_in_hand = 4;
+
+struct OneLess {
+  void operator()(int* count) const { --*count; }
+};
 
 json::object describe(const Visitor& visitor) {
   const auto role = visitor.is_viewer() ? std::string_view{"viewer"} : to_text(visitor.person.role);
@@ -226,6 +234,10 @@ awaitable<http::Response> Api::document(http::Request request) {
   if (!is_sha256(name)) {
     co_return http::problem(404, "Not found", "documents are named by 64 lower-case hex digits");
   }
+  if (documents_in_hand_ >= most_documents_in_hand)
+    co_return too_fast(1, "many documents are being read; ask again in a second");
+  ++documents_in_hand_;
+  const std::unique_ptr<int, OneLess> until_answered(&documents_in_hand_);
   auto bytes = co_await record_.document(name);
   if (!bytes) co_return http::problem(bytes.error());
   const std::string type(media_type_of(*bytes));

@@ -56,6 +56,7 @@ class Api {
   Record& record_;
   Sessions& sessions_;
   Options options_;
+  int documents_in_hand_ = 0;
 };
 
 }  // namespace jieding::web
