@@ -284,15 +284,22 @@ RowEvidence top_looks(double height, double timber, double solid) {
   return out;
 }
 
-TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
-  constexpr double warm = 3, like_concrete = -2, open = -2, closed = 1.5;
-  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+constexpr double like_concrete = -2, open = -2;  ///< timber and solid of an open frame
+
+/// To its last slab: rebar, then formwork as warm as that, on each storey.
+void open_frame_rises(StoreyFilter& filter, double warm, double closed) {
   for (int n = 0; n < planned; ++n)
     for (const double above : {0.03, 0.48, 0.95})
       see(filter, n == 0 ? top_at(0)
                          : top_looks(n + above, above > 0.9 ? warm : like_concrete,
                                      above == 0.48 ? open : closed));
   see(filter, top_looks(planned + 0.03, like_concrete, closed));
+}
+
+TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
+  constexpr double warm = 3, closed = 1.5;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  open_frame_rises(filter, warm, closed);
   for (int i = 0; i < 3; ++i)
     see(filter, top_looks(planned + 0.5, like_concrete, open));
   for (int i = 0; i < 3; ++i)
@@ -306,14 +313,9 @@ TEST(StoreyFilter, ParapetInItsFormworkIsNotDone) {
 
 /// Works stop while the parapet's rebar stands, as high and nearly as closed as the parapet.
 TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
-  constexpr double like_concrete = -2, open = -2, closed = 1;
+  constexpr double closed = 1;
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
-  for (int n = 0; n < planned; ++n)
-    for (const double above : {0.03, 0.48, 0.95})
-      see(filter, n == 0 ? top_at(0)
-                         : top_looks(n + above, above > 0.9 ? 3 : like_concrete,
-                                     above == 0.48 ? open : closed));
-  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  open_frame_rises(filter, 3, closed);
   RowEvidence rows = top_looks(planned + 0.5, like_concrete, closed);
   rows.closed_roof = -1.5;
   for (int i = 0; i < 40; ++i) {
@@ -329,14 +331,9 @@ TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
 
 /// Formwork that looks like concrete in some light, and warm in the next.
 TEST(StoreyFilter, WarmFormworkTakesBackARoofThatWasNearlyBelieved) {
-  constexpr double warm = 3.5, like_concrete = -2, open = -2, closed = 1.5;
+  constexpr double warm = 3.5, closed = 1.5;
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
-  for (int n = 0; n < planned; ++n)
-    for (const double above : {0.03, 0.48, 0.95})
-      see(filter, n == 0 ? top_at(0)
-                         : top_looks(n + above, above > 0.9 ? warm : like_concrete,
-                                     above == 0.48 ? open : closed));
-  see(filter, top_looks(planned + 0.03, like_concrete, closed));
+  open_frame_rises(filter, warm, closed);
   for (int i = 0; i < 2; ++i)
     see(filter, top_looks(planned + 0.56, like_concrete, closed));
   ASSERT_GT(filter.belief().topped_out, 0.5);
