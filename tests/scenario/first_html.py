@@ -9,13 +9,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-from gateway import Gateway, executable, patience, wait_for
-from people import PAGE, lacks_page, link
+from gateway import Gateway, patience, wait_for
+from people import PAGE, lacks_page, link, run_with_pictures
 from pictures import has_played, shown, usable_frames
 from policy import settings
 
@@ -57,9 +56,4 @@ def smaller(gateway: Gateway, path: str, than: int) -> bytes:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", default="")
-    parser.add_argument("only", nargs="*")
-    parser.parse_args(namespace=options)
-    print(executable())
-    unittest.main(argv=[sys.argv[0], *options.only])
+    run_with_pictures(__doc__, options)

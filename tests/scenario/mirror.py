@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import unittest
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway import Gateway, Settings, executable, patience, section, wait_for
-from people import PAGE, Person, lacks_page, link
+from people import PAGE, Person, lacks_page, link, run_with_pictures
 from pictures import camera, instant, usable_frames
 
 options = argparse.Namespace(pictures="")
@@ -222,9 +221,4 @@ class Mirror(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", default="")
-    parser.add_argument("only", nargs="*")
-    parser.parse_args(namespace=options)
-    print(executable())
-    unittest.main(argv=[sys.argv[0], *options.only])
+    run_with_pictures(__doc__, options)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import shutil
 import subprocess
+import sys
 import threading
+import unittest
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,16 @@ def lacks_page(gateway: Gateway) -> str:
     if not (PAGE / "node_modules/.package-lock.json").exists():
         subprocess.run(["npm", "--prefix", PAGE, "ci", "--no-audit", "--no-fund", "--loglevel=error"], check=True)
     return ""
+
+
+def run_with_pictures(about: str | None, options: argparse.Namespace) -> None:
+    """The calling file's tests, or those that are named; with --pictures their pages stay in that folder."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--pictures", default="")
+    parser.add_argument("only", nargs="*")
+    parser.parse_args(namespace=options)
+    print(executable())
+    unittest.main(argv=[sys.argv[0], *options.only])
 
 
 def link(gateway: Gateway, user: str = "") -> str:

@@ -22,7 +22,7 @@ except ImportError as missing:
     sys.exit(77)
 
 from gateway import Gateway, Settings, executable, patience, section, wait_for
-from people import PAGE, lacks_page, link
+from people import PAGE, lacks_page, link, run_with_pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "sync/schemas/leaf.schema.json").read_text()))
@@ -208,8 +208,4 @@ class PolicyHolds(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", default="")
-    parser.add_argument("only", nargs="*")
-    parser.parse_args(namespace=options)
-    unittest.main(argv=[sys.argv[0], *options.only])
+    run_with_pictures(__doc__, options)

@@ -12,14 +12,13 @@ import re
 import secrets
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 from typing import Any
 
 from gateway import Gateway, Settings, executable, patience, section, wait_for
-from people import PAGE, Person, lacks_page, link
+from people import PAGE, Person, lacks_page, link, run_with_pictures
 from pictures import SIZE, camera, corners, has_played, instant, usable_frames
 from push_camera import put
 
@@ -462,9 +461,4 @@ class Doors(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pictures", default="")
-    parser.add_argument("only", nargs="*")
-    parser.parse_args(namespace=options)
-    print(executable())
-    unittest.main(argv=[sys.argv[0], *options.only])
+    run_with_pictures(__doc__, options)
