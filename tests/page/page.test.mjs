@@ -255,6 +255,8 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     await notice.waitFor();
     assert.match(await words(page, '.notice-away'), /连不上工地上的盒子.*下面是.*的情况（.*(秒前|分钟前|刚刚)），不是现在的/);
     assert.match(await words(page, '.sentence'), /主体第 12 层/);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    assert.equal((await notice.boundingBox()).y, 0, 'in view wherever one is');
     await page.waitForFunction(() => /\d+ 秒前/.test(document.querySelector('.fresh').textContent));
     await standIn.restart();
     await notice.waitFor({ state: 'detached' });

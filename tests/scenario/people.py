@@ -14,7 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from gateway import Gateway, executable
+from gateway import Gateway, executable, section
 
 PAGE = Path(__file__).resolve().parents[2] / "tests/page"
 
@@ -47,6 +47,17 @@ def link(gateway: Gateway, user: str = "") -> str:
     found = re.search(r"([?#]\w+=|/)([A-Za-z0-9_-]{20,})\s*$", told, re.MULTILINE)
     assert found, told
     return found.group(2)
+
+
+def address(gateway: Gateway, user: str = "") -> str:
+    """Of the page, with a fresh link."""
+    return f"http://127.0.0.1:{gateway.ports['web']}/?{'signin' if user else 'viewer'}={link(gateway, user)}"
+
+
+def users() -> list[str]:
+    """One of each role, for a gateway's settings."""
+    return [section("[[user]]", {"id": user, "name": user, "role": role})
+            for user, role in (("wang", "group"), ("chen", "contractor"), ("zhao", "operator"))]
 
 
 class Person:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway import Gateway, Settings, executable, patience, section, wait_for
-from people import PAGE, Person, lacks_page, link, run_with_pictures
+from people import PAGE, Person, address, lacks_page, link, run_with_pictures, users
 from pictures import SIZE, camera, corners, has_played, instant, usable_frames
 from push_camera import put
 
@@ -30,11 +30,6 @@ def settings() -> Settings:
     made = Settings().building().push_camera("gate", SIZE, corners())
     made.parts += users()
     return made
-
-
-def users() -> list[str]:
-    return [section("[[user]]", {"id": user, "name": user, "role": role})
-            for user, role in (("wang", "group"), ("chen", "contractor"), ("zhao", "operator"))]
 
 
 def see(gateway: Gateway, number: int) -> None:
@@ -376,10 +371,6 @@ def fingerprint(gateway: Gateway) -> str:
     found = re.search(r"fingerprint  ([0-9a-f ]+)", told)
     assert found, told
     return found[1]
-
-
-def address(gateway: Gateway, user: str = "") -> str:
-    return f"http://127.0.0.1:{gateway.ports['web']}/?{'signin' if user else 'viewer'}={link(gateway, user)}"
 
 
 class Visitors(unittest.TestCase):

@@ -52,9 +52,19 @@ async function answered<T>(path: string, init: RequestInit, patient: number, tak
   }
 }
 
+/// Told each time when the box does not know who asks.
+const nobody = new EventTarget();
+
+/// Until the function that is given back is called.
+export function whenNobody(act: () => void): () => void {
+  nobody.addEventListener('nobody', act);
+  return () => nobody.removeEventListener('nobody', act);
+}
+
 export const ask = (path: string, init: RequestInit = {}, patient = patience): Promise<unknown> =>
   answered(path, init, patient, async (answer) => {
     const body: unknown = await answer.json().catch(() => null);
+    if (answer.status === 401) nobody.dispatchEvent(new Event('nobody'));
     if (!answer.ok) throw new Refused(answer.status, readRefusal(body));
     return body;
   });

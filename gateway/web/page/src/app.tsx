@@ -14,12 +14,13 @@ import { Gate } from './gate';
 import { Notices, SiteHeader, TopBar } from './header';
 import { useWords } from './i18n';
 import { forget } from './kept';
+import { Lapsed, useLapsed } from './lapsed';
 import { onMirror } from './mirror';
 import { OwnPlace } from './own_place';
 import { PublicRule, ruleFor } from './public_pictures';
 import { Ledger, UplinkCard } from './record';
 import { arrive, leave, type Arrival } from './session';
-import type { Site } from './site';
+import type { Session, Site } from './site';
 import { follow, type Following, type View } from './stream';
 import { RefusalList } from './refusals';
 import { SeatCard } from './seat_card';
@@ -83,7 +84,13 @@ export function App() {
     following.current = follow(setView);
   };
 
-  if (view.state === 'refused') {
+  const goOn = (next: Session): void => {
+    setArrival({ session: next, link: 'none' });
+    refresh();
+  };
+  const { lapsed, look } = useLapsed(person, goOn);
+
+  if (view.state === 'refused' && (person === null || site === null)) {
     return (
       <>
         <TopBar session={null} signOut={signOut} />
@@ -124,6 +131,7 @@ export function App() {
         <TopBar session={session} signOut={signOut} />
         <SiteHeader view={view} site={site} />
         <Notices view={view} site={site} link={arrival?.link ?? 'none'} />
+        {lapsed ? <Lapsed look={look} /> : null}
         <main id="content">
           {person === null ? null : (
             <Boundary>
@@ -167,7 +175,7 @@ export function App() {
               <Ledger site={site} />
             </Boundary>
           </div>
-          <Boundary>{onMirror ? null : person === null ? <SignInForm /> : <SeatCard session={person} />}</Boundary>
+          <Boundary>{onMirror ? null : person === null ? <SignInForm entered={() => window.location.reload()} /> : <SeatCard session={person} />}</Boundary>
         </main>
         <footer class="footer">{onMirror ? words.mirrorFooter : words.footer}</footer>
       </ViewerPlace>

@@ -4,6 +4,8 @@ import { useWords } from './i18n';
 import type { Link } from './session';
 import { SignInForm } from './sign_in_form';
 
+const reload = (): void => window.location.reload();
+
 export function Gate(props: { link: Link; retry: () => void }) {
   const words = useWords();
   return (
@@ -21,7 +23,7 @@ export function Gate(props: { link: Link; retry: () => void }) {
           <li key={step}>{step}</li>
         ))}
       </ul>
-      <SignInForm />
+      <SignInForm entered={reload} />
       <p class="gate-operator">
         {words.gateOperator}
         <code>jieding link --config FILE viewer</code>

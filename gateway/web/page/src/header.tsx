@@ -111,7 +111,7 @@ export function Notices(props: { view: View; site: Site; link: Link }) {
   const words = useWords();
   const { view, site } = props;
   return (
-    <section aria-label={words.notices}>
+    <section class="notices" aria-label={words.notices}>
       {/* Said once; the age beside it runs on and would be said again each time. */}
       <p class="visually-hidden" role="status">
         {view.state === 'away' ? words.away : ''}

@@ -1,7 +1,7 @@
 // What the box's refusals say to people, by their codes (openapi.yaml, Problem).
 
 export const refusalsZh = {
-  signed_out: '登录已过期，没有写进去。请用新的登录链接进来。',
+  signed_out: '登录已过期，没有写进去，写的内容还在。请到本页最上面再登录一次。',
   forbidden: '您的身份不能做这一步，没有写进去。',
   not_their_part: '您的身份不能做这一步，没有写进去。',
   second_person: '登记文件的人不能自己确认，没有写进去。请另一位同事核对后确认。',
@@ -27,7 +27,7 @@ export const refusalsZh = {
 export type RefusalCode = keyof typeof refusalsZh;
 
 export const refusalsEn: Record<RefusalCode, string> = {
-  signed_out: 'Your sign-in has expired; nothing was recorded. Come back by a new sign-in link.',
+  signed_out: 'Your sign-in has expired; nothing was recorded, and what you wrote is still here. Sign in again at the top of the page.',
   forbidden: 'You may not do this; nothing was recorded.',
   not_their_part: 'You may not do this; nothing was recorded.',
   second_person: 'Whoever recorded a document cannot confirm it; nothing was recorded. Let a second person look at it.',

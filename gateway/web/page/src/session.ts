@@ -51,7 +51,7 @@ export async function arrive(waiting: () => void): Promise<Arrival> {
 }
 
 /// Null for somebody without a session, and while the box is out of reach.
-async function whoAmI(): Promise<Session | null> {
+export async function whoAmI(): Promise<Session | null> {
   try {
     return await getSession();
   } catch (error) {

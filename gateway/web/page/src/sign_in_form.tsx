@@ -11,7 +11,7 @@ import { seatEn, seatZh } from './seat_words';
 
 export const useSeatWords = (): typeof seatZh => (useWords().lang === 'en' ? seatEn : seatZh);
 
-export function SignInForm() {
+export function SignInForm(props: { entered: () => void }) {
   const words = useWords();
   const own = useSeatWords();
   const id = useId();
@@ -25,7 +25,9 @@ export function SignInForm() {
     setFault('');
     try {
       await signInByPassword(user.trim(), password);
-      window.location.reload();
+      setPassword('');
+      setBusy(false);
+      props.entered();
     } catch (error) {
       if (!(error instanceof Refused)) setFault(words.away);
       else setFault(error.status === 429 ? own.locked : own.wrong);
