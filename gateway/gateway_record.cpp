@@ -102,6 +102,13 @@ json::value refused_json(const Refused& refused) {
 /// More than can be open at once, so that of the open ones none is left out.
 constexpr std::size_t most_findings_told = 2000;
 
+/// Named as in a building's estimate.
+json::object picture_json(const sync::BuildingPicture& shown) {
+  return {{"picture", shown.picture},
+          {"overlay", shown.overlay.empty() ? json::value(nullptr) : json::value(shown.overlay)},
+          {"picture_at", to_rfc3339(shown.taken)}};
+}
+
 using Alerts = std::vector<sync::OpenAlert>;
 using LoadAlerts = std::function<Result<Alerts>(sync::Database&)>;
 
@@ -127,24 +134,41 @@ GatewayRecord::GatewayRecord(const config::Config& config, const SiteState& stat
       rollouts_(rollouts),
       uplink_(uplink),
       parts_(parts),
-      renditions_(renditions) {}
+      renditions_(renditions),
+      delayed_(store.cameras()) {}
 
-json::value GatewayRecord::site() const {
+asio::awaitable<Result<json::value>> GatewayRecord::site() {
   json::object site = state_.to_json();
   const sync::SignedCheckpoint checkpoint = store_.checkpoint();
   site["ledger"] = json::object{
       {"size", checkpoint.size}, {"root", sync::to_hex(checkpoint.root)}, {"key", store_.vkey()}};
   site["findings"] = findings_.summary();
-  const PublicPictures& pictures = cameras_.public_pictures();
-  site["pictures"] =
-      json::object{{"shown", to_text(pictures)}, {"delay_hours", pictures.delay.count()}};
+  auto shown = co_await show_public_pictures(site);
+  if (!shown) co_return shown.error();
   rollouts_.show(site);
   site["uplink"] = uplink_json();
   site["parts"] = parts_json();
   const auto metrics = store_.journal().metrics();
   site["journal"] = json::object{
       {"commits", metrics.commits}, {"writers", metrics.writers}, {"rows", metrics.rows}};
-  return site;
+  co_return site;
+}
+
+/// The rule, and while it delays pictures, of each building the newest that is old enough.
+asio::awaitable<Result<void>> GatewayRecord::show_public_pictures(json::object& site) {
+  const PublicPictures rule = cameras_.public_pictures();
+  site["pictures"] = json::object{{"shown", to_text(rule)}, {"delay_hours", rule.delay.count()}};
+  const Instant by = state_.now().at - rule.delay;
+  for (json::value& one : site["buildings"].as_array()) {
+    json::object& building = one.as_object();
+    building["public_picture"] = nullptr;
+    if (rule.delay.count() == 0) continue;
+    std::string id(building["id"].as_string());
+    const auto picture = co_await delayed_.newest(std::move(id), by);
+    if (!picture) co_return picture.error();
+    if (*picture) building["public_picture"] = picture_json(**picture);
+  }
+  co_return Result<void>{};
 }
 
 asio::awaitable<Result<json::value>> GatewayRecord::history(std::string building) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/delayed_pictures.hpp"
 #include "gateway/gateway_cameras.hpp"
 #include "gateway/gateway_findings.hpp"
 #include "gateway/gateway_intake.hpp"
@@ -27,7 +28,7 @@ class GatewayRecord final : public web::Record {
                 const GatewayCameras& cameras, const GatewayRollouts& rollouts,
                 const sync::Uplink* uplink, const Parts& parts, Renditions& renditions);
 
-  boost::json::value site() const override;
+  boost::asio::awaitable<Result<boost::json::value>> site() override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
   boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
                                                             std::uint64_t count) override;
@@ -45,6 +46,7 @@ class GatewayRecord final : public web::Record {
                                                             std::string bytes) override;
 
  private:
+  boost::asio::awaitable<Result<void>> show_public_pictures(boost::json::object& site);
   boost::json::object uplink_json() const;
   boost::json::array parts_json() const;
 
@@ -58,6 +60,7 @@ class GatewayRecord final : public web::Record {
   const sync::Uplink* uplink_;
   const Parts& parts_;
   Renditions& renditions_;
+  DelayedPictures delayed_;
 };
 
 }  // namespace jieding

@@ -39,4 +39,13 @@ asio::awaitable<Result<std::optional<LatestPicture>>> CameraBook::latest_picture
   co_return co_await journal_.read<std::optional<LatestPicture>>(std::move(work));
 }
 
+asio::awaitable<Result<std::optional<BuildingPicture>>> CameraBook::newest_picture(
+    std::string building, Instant by) {
+  std::function<Result<std::optional<BuildingPicture>>(Database&)> work =
+      [building = std::move(building), by](Database& database) {
+        return frame_log::newest_picture(database, building, by);
+      };
+  co_return co_await journal_.read<std::optional<BuildingPicture>>(std::move(work));
+}
+
 }  // namespace jieding::sync

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "sync/camera_table.hpp"
+#include "sync/frame_log.hpp"
 #include "sync/journal.hpp"
 #include "sync/outbox.hpp"
 #include "sync/public_pictures.hpp"
@@ -25,6 +26,9 @@ class CameraBook {
                                                         Stamp said);
   /// Null: there is no picture of this camera.
   boost::asio::awaitable<Result<std::optional<LatestPicture>>> latest_picture(std::string camera);
+  /// The newest good picture of a building that was taken by an instant; null: there is none.
+  boost::asio::awaitable<Result<std::optional<BuildingPicture>>> newest_picture(
+      std::string building, Instant by);
 
  private:
   Journal& journal_;

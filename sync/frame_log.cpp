@@ -278,6 +278,19 @@ Result<std::string> picture_before(Database& database, const std::string& camera
   return found;
 }
 
+Result<std::optional<BuildingPicture>> newest_picture(Database& database,
+                                                      const std::string& building, Instant by) {
+  Statement query = database.prepare(
+      "select picture, overlay, at from estimate where building = ? and at <= ? and usable = 1"
+      " and picture <> '' order by at desc limit 1",
+      building, millis(by));
+  std::optional<BuildingPicture> found;
+  if (query.next())
+    found = BuildingPicture{query.text(0), query.text(1), instant(query.integer(2))};
+  if (auto done = query.done(); !done) return done.error();
+  return found;
+}
+
 Result<std::vector<CameraCursor>> cursors(Database& database) {
   std::vector<CameraCursor> found;
   Statement query = database.prepare("select id, frame, taken, state from camera order by id");

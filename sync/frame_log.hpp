@@ -41,6 +41,13 @@ struct FramePictures {
   std::map<std::string, std::string> overlays;  ///< by building
 };
 
+/// A building in one of its pictures.
+struct BuildingPicture {
+  std::string picture;  ///< SHA-256 of the masked picture
+  std::string overlay;  ///< SHA-256; empty: none
+  Instant taken;
+};
+
 /// Free functions on journal, in the caller's transaction.
 namespace frame_log {
 
@@ -65,6 +72,9 @@ Result<std::optional<FrameAccepted>> answer(Database& database, const std::strin
 /// reached yet; empty: there is none.
 Result<std::string> picture_before(Database& database, const std::string& camera,
                                    const MilestoneKey& milestone, Instant at);
+/// The newest good picture of a building that was taken by an instant; none: there is none.
+Result<std::optional<BuildingPicture>> newest_picture(Database& database,
+                                                      const std::string& building, Instant by);
 /// The newest estimate of every building, with the words of `cameras`.
 Result<std::vector<EstimatePoint>> latest(Database& database,
                                           const std::vector<std::string>& cameras);

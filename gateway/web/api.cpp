@@ -139,7 +139,8 @@ awaitable<http::Response> Api::tile(http::Request request) {
 }
 
 awaitable<http::Response> Api::site(http::Request) {
-  co_return answer_with(record_.site());
+  const auto site = co_await record_.site();
+  co_return answer_with(site);
 }
 
 awaitable<http::Response> Api::kinds(http::Request) {

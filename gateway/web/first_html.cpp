@@ -86,17 +86,11 @@ class First {
     if (text(clock, "quality") == "unsynced")
       out += notice("notice-warning", words_("page", "clockUntrusted"), "");
     const std::string shown = text(part(site_, "pictures"), "shown");
-    if (!pictures_are_public())
+    if (!shown.empty() && shown != "live")
       out += notice(
           "", words_("pictures", shown, {number(part(part(site_, "pictures"), "delay_hours"))}),
           words_("pictures", "more"));
     return out;
-  }
-
-  /// Of this visitor nothing is known here: who signed in sees them when the script has come.
-  bool pictures_are_public() const {
-    const std::string shown = text(part(site_, "pictures"), "shown");
-    return shown.empty() || shown == "live";
   }
 
   std::string building(const json::value& one) const {
@@ -105,8 +99,7 @@ class First {
         "h2", "sentence", element("span", "", escape(name)) + element("span", "", escape(state)));
     if (detail_ == Detail::Lines) return element("section", "building", heading);
     const std::string glance =
-        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) +
-        (pictures_are_public() ? picture(one) : "");
+        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) + picture(one);
     const std::string reached = detail_ == Detail::All ? milestones(one) : "";
     return element("section", "building",
                    heading + element("div", "card glance", glance) + reached);
@@ -135,17 +128,22 @@ class First {
                                                  : words_("stages", id))));
   }
 
+  /// Of this visitor nothing is known here: who signed in sees the newest when the script has come.
   std::string picture(const json::value& building) const {
-    const auto& estimate = part(building, "estimate");
-    const std::string overlay = text(estimate, "overlay");
-    const std::string shown = overlay.empty() ? text(estimate, "picture") : overlay;
+    const std::string rule = text(part(site_, "pictures"), "shown");
+    if (rule == "stopped") return {};
+    const bool delayed = rule == "delayed";
+    const auto& seen = part(building, delayed ? "public_picture" : "estimate");
+    if (delayed && seen.is_null()) return {};
+    const std::string overlay = text(seen, "overlay");
+    const std::string shown = overlay.empty() ? text(seen, "picture") : overlay;
     if (shown.empty())
       return element("figure", "picture",
                      element("div", "picture-none", escape(words_("building", "pictureNone"))));
-    const std::string at = text(estimate, "picture_at");
+    const std::string at = text(seen, "picture_at");
     const std::string alt = words_("building", "pictureAlt", {building_name(building), minute(at)});
     const std::string caption =
-        element("strong", "", escape(words_("building", "picture"))) +
+        element("strong", "", escape(words_("building", delayed ? "pictureDelayed" : "picture"))) +
         element("span", "", escape(words_("building", "pictureTaken", {minute(at), age(at)}))) +
         element("span", "muted", escape(words_("building", "pictureMore")));
     return element("figure", "picture",

@@ -71,8 +71,14 @@ awaitable<http::Response> FrontDoor::open(http::Request request) {
       gate = viewer.error().kind() == Fault::TooMuch ? Gate::Locked : Gate::Refused;
     }
   }
-  Page page = may_read ? site_page(shell_, record_.site(), words, entered && !token.empty())
-                       : gate_page(shell_, gate, words);
+  Page page;
+  if (may_read) {
+    const auto site = co_await record_.site();
+    if (!site) co_return http::problem(site.error());
+    page = site_page(shell_, *site, words, entered && !token.empty());
+  } else {
+    page = gate_page(shell_, gate, words);
+  }
   const bool compressed = takes_gzip(request) && !page.gzip.empty();
   http::Response response{200,
                           "text/html; charset=utf-8",

@@ -49,7 +49,7 @@ class Record {
   virtual ~Record() = default;
 
   /// The whole live state of the site (GET /api/v1/site).
-  virtual boost::json::value site() const = 0;
+  virtual boost::asio::awaitable<Result<boost::json::value>> site() = 0;
   /// Storeys by day of one building, oldest first (GET /api/v1/buildings/{id}/history).
   virtual boost::asio::awaitable<Result<boost::json::value>> history(std::string building) = 0;
   /// Ledger leaves from an index on, at most `count` (GET /api/v1/events).

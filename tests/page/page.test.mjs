@@ -160,6 +160,37 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     await page.getByText('到过的高度与此不符，所以不能互相佐证').waitFor();
   });
 
+  test('while pictures are delayed one sees the newest that is old enough, there and in the curve; the group sees today', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    const { page: mine, standIn: other } = await visit(t, 'rising', { url: 'signInUrl' });
+    let newest;
+    let older;
+    const delay = (site, history) => {
+      const { estimate } = site.buildings[0];
+      newest = estimate.overlay;
+      const points = history.b1.points.filter((point) => point.picture !== null);
+      older = points[Math.floor(points.length / 2)];
+      const hours = Math.floor((Date.parse(site.clock.now) - Date.parse(older.at)) / 3_600_000);
+      site.site.name = '照片推迟的工地';
+      site.pictures = { shown: 'delayed', delay_hours: hours };
+      site.buildings[0].public_picture = { picture: older.picture, overlay: null, picture_at: older.at };
+    };
+    standIn.change(delay);
+    await page.getByText('已经公开的最新一张照片').waitFor();
+    const source = (where) => where.locator('.picture img').first().getAttribute('src');
+    assert.match(await source(page), new RegExp(older.picture));
+    await page.locator('.pictures').getByRole('button', { name: '看当天照片' }).click();
+    assert.match(await page.locator('.pictures-shown img').getAttribute('src'), new RegExp(older.picture));
+    other.change(delay);
+    await mine.locator('#site-name').getByText('照片推迟的工地').waitFor();
+    assert.match(await source(mine), new RegExp(newest));
+    standIn.change((site) => {
+      site.pictures = { shown: 'stopped', delay_hours: 0 };
+      site.buildings[0].public_picture = null;
+    });
+    await page.locator('.pictures').waitFor({ state: 'detached' });
+  });
+
   test('a refused picture says why', async (t) => {
     const { page } = await visit(t, 'troubled');
     assert.match(await words(page, '#building-b1 .refused-frame'), /图片损坏/);

@@ -19,7 +19,7 @@ from typing import Any
 
 from gateway import Gateway, Settings, executable, patience, section, wait_for
 from people import PAGE, Person, address, lacks_page, link, run_with_pictures, users
-from pictures import SIZE, camera, corners, has_played, instant, usable_frames
+from pictures import SIZE, camera, corners, has_played, instant, shown, usable_frames
 from push_camera import put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -283,12 +283,19 @@ class Operators(unittest.TestCase):
             gateway.start()
             self.assertEqual(self.seen(gateway, picture, viewer), [403, 403])
             operator, group = Person(gateway, "zhao"), Person(gateway, "wang")
+            self.assertIsNone(gateway.site()["buildings"][0]["public_picture"])
             self.assertEqual(switch(shown="delayed", delay_hours=24), [200, 200, 200], "it is years old")
+            older = shown(gateway)
             now = put(gateway, usable_frames()[1].read_bytes(), "")
             self.assertEqual(now[0], 200, now)
             _, told, _ = operator.ask("GET", "/api/v1/cameras")
             picture = f"/api/v1/evidence/{told['cameras'][0]['picture']}"
             self.assertEqual(self.seen(gateway, picture, viewer, group), [403, 403, 200], "it is of today")
+            public = gateway.site()["buildings"][0]["public_picture"]
+            self.assertNotEqual(shown(gateway)["picture"], older["picture"])
+            self.assertEqual(public, {name: older[name] for name in ("picture", "overlay", "picture_at")}, "the newest that may be seen")
+            self.assertIn(older["overlay"] or older["picture"], gateway.request("GET", "/")[1].decode(), "in the first HTML, too")
+            self.assertNotIn(shown(gateway)["overlay"] or shown(gateway)["picture"], gateway.request("GET", "/")[1].decode())
             self.assertEqual(switch(shown="live"), [200, 200, 200])
             for wrong in ({"shown": "delayed"}, {"shown": "delayed", "delay_hours": 721}, {"shown": "never"}, {}):
                 self.assertEqual(operator.ask("PUT", "/api/v1/public-pictures", wrong)[0], 400, wrong)

@@ -39,8 +39,8 @@ std::vector<http::Route> joined(const std::vector<std::vector<http::Route>>& par
 
 }  // namespace
 
-json::value FakeRecord::site() const {
-  return site_answer;
+awaitable<Result<json::value>> FakeRecord::site() {
+  co_return site_answer;
 }
 
 awaitable<Result<json::value>> FakeRecord::history(std::string building) {

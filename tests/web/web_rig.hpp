@@ -37,7 +37,7 @@ class HandClock : public RuntimeClock {
 
 class FakeRecord : public Record {
  public:
-  boost::json::value site() const override;
+  boost::asio::awaitable<Result<boost::json::value>> site() override;
   boost::asio::awaitable<Result<boost::json::value>> history(std::string building) override;
   boost::asio::awaitable<Result<boost::json::value>> events(std::uint64_t from,
                                                             std::uint64_t count) override;

@@ -11,6 +11,7 @@ const asSubject = (whole: Whole): Building => ({
   name: whole.name,
   planned: 0,
   estimate: null,
+  publicPicture: null,
   witnesses: [],
   plan: null,
   forecast: null,

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { getHistory } from './api';
-import type { Building, History, HistoryPoint } from './site';
+import type { Building, History, HistoryPoint, PublicPictures } from './site';
 
 export interface Told {
   history: History | null;
@@ -61,6 +61,13 @@ export function nearest(points: HistoryPoint[], when: number): number {
     if (here < Math.abs(Date.parse((points[best] as HistoryPoint).at) - when)) best = index;
   });
   return best;
+}
+
+/// As this visitor may see them: what the operator keeps back is no picture.
+export function withPublicPictures(points: HistoryPoint[], rule: PublicPictures, now: number): HistoryPoint[] {
+  if (rule.shown === 'live') return points;
+  const newest = rule.shown === 'stopped' ? -Infinity : now - rule.delayHours * 3_600_000;
+  return points.map((point) => (Date.parse(point.at) <= newest ? point : { ...point, picture: '' }));
 }
 
 /// The last picture up to this point; null: there was none yet.

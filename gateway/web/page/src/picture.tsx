@@ -1,10 +1,10 @@
 // A building's latest picture, its age, and the storey ruler over it.
 
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
 import { useWords } from './i18n';
-import { PictureMissing } from './public_pictures';
+import { PictureMissing, PublicRule } from './public_pictures';
 import { buildingName } from './sentence';
 import type { Building } from './site';
 import { useCalendar } from './time';
@@ -16,17 +16,18 @@ export function LatestPicture(props: { building: Building }) {
   const show = useViewer();
   const [overlay, setOverlay] = useState(true);
   const [missing, setMissing] = useState('');
-  const estimate = props.building.estimate;
-  if (estimate === null || (estimate.picture === '' && estimate.overlay === '')) {
+  const delayed = useContext(PublicRule).shown === 'delayed';
+  const shown = delayed ? props.building.publicPicture : props.building.estimate;
+  if (shown === null || (shown.picture === '' && shown.overlay === '')) {
     return (
       <figure class="picture">
-        <div class="picture-none">{words.pictureNone}</div>
+        <div class="picture-none">{delayed ? <PictureMissing /> : words.pictureNone}</div>
       </figure>
     );
   }
-  const picture = estimate.picture || estimate.overlay;
-  const name = overlay && estimate.overlay !== '' ? estimate.overlay : picture;
-  const when = calendar.minute(estimate.pictureAt);
+  const picture = shown.picture || shown.overlay;
+  const name = overlay && shown.overlay !== '' ? shown.overlay : picture;
+  const when = calendar.minute(shown.pictureAt);
   const alt = words.pictureAlt(buildingName(props.building), when);
   return (
     <figure class="picture">
@@ -37,7 +38,7 @@ export function LatestPicture(props: { building: Building }) {
           type="button"
           class="picture-open"
           onClick={() =>
-            show({ caption: alt, picture, overlay: estimate.overlay, withOverlay: overlay })
+            show({ caption: alt, picture, overlay: shown.overlay, withOverlay: overlay })
           }
         >
           <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={() => setMissing(name)} />
@@ -46,11 +47,11 @@ export function LatestPicture(props: { building: Building }) {
       )}
       <figcaption>
         <span class="picture-caption">
-          <strong>{words.picture}</strong>
-          <span>{words.pictureTaken(when, calendar.since(estimate.pictureAt))}</span>
+          <strong>{delayed ? words.pictureDelayed : words.picture}</strong>
+          <span>{words.pictureTaken(when, calendar.since(shown.pictureAt))}</span>
           <span class="muted">{words.pictureMore}</span>
         </span>
-        {estimate.overlay === '' ? null : (
+        {shown.overlay === '' ? null : (
           <label class="toggle">
             <input
               type="checkbox"

@@ -1,15 +1,16 @@
 // The pictures behind the curve: play them, stop at one, choose a day, hold two days side by side.
 // The curve's slider is the player's as well.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
 import { Compare } from './compare';
-import { nearest, pictureUpTo } from './history';
+import { nearest, pictureUpTo, withPublicPictures } from './history';
 import { useWords } from './i18n';
+import { PublicRule } from './public_pictures';
 import { buildingName } from './sentence';
 import type { Building, HistoryPoint } from './site';
-import { dayOf, useCalendar } from './time';
+import { dayOf, SiteTime, useCalendar } from './time';
 import { useViewer } from './viewer';
 
 const sizes = '(min-width: 60rem) 640px, 92vw';
@@ -28,7 +29,9 @@ export function Pictures(props: {
   const words = useWords();
   const calendar = useCalendar();
   const show = useViewer();
-  const { building, points, at, choose } = props;
+  const { building, at, choose } = props;
+  const { now } = useContext(SiteTime);
+  const points = withPublicPictures(props.points, useContext(PublicRule), now);
   const [shown, setShown] = useState(false);
   const [playing, setPlaying] = useState(false);
   const [pace, setPace] = useState<Pace>(quiet() ? 'slow' : 'normal');

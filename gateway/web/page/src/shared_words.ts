@@ -102,6 +102,7 @@ export function sharedWords(which: Column) {
     refusedFrame: seen.refusedFrame,
 
     picture: seen.picture,
+    pictureDelayed: seen.pictureDelayed,
     pictureMore: seen.pictureMore,
     pictureTaken: (when: string, age: string) => fill(seen.pictureTaken, when, age),
     pictureNone: seen.pictureNone,

@@ -74,7 +74,14 @@ const readPublicPictures = (value: unknown): PublicPictures => {
   };
 };
 
-export interface Estimate {
+/// A building's picture, the same with the storey ruler (empty: there is none), and when it was taken.
+export interface ShownPicture {
+  picture: string;
+  overlay: string;
+  pictureAt: string;
+}
+
+export interface Estimate extends ShownPicture {
   at: string;
   storeys: number;
   low: number;
@@ -86,9 +93,6 @@ export interface Estimate {
   camerasDisagree: boolean;
   usable: boolean;
   reasons: string[];
-  picture: string;
-  overlay: string;
-  pictureAt: string;
 }
 
 export interface Statement {
@@ -143,6 +147,8 @@ export interface Building {
   /// The contractor's programme; null: nobody wrote it down.
   plan: Plan | null;
   estimate: Estimate | null;
+  /// The newest that those who only look may see while pictures are delayed; null: there is none.
+  publicPicture: ShownPicture | null;
   witnesses: Witness[];
   /// Of topping-out; null: the box says nothing of it.
   forecast: Forecast | null;
@@ -298,6 +304,12 @@ function readCameraWord(value: unknown): CameraWord {
   };
 }
 
+const readPicture = (from: Record<string, unknown>): ShownPicture => ({
+  picture: sha256(from['picture']),
+  overlay: sha256(from['overlay']),
+  pictureAt: text(from['picture_at']),
+});
+
 function readEstimate(value: unknown): Estimate | null {
   if (typeof value !== 'object' || value === null) return null;
   const from = fields(value);
@@ -314,9 +326,7 @@ function readEstimate(value: unknown): Estimate | null {
     camerasDisagree: from['cameras_disagree'] === true,
     usable: from['usable'] !== false,
     reasons: texts(from['reasons']),
-    picture: sha256(from['picture']),
-    overlay: sha256(from['overlay']),
-    pictureAt: text(from['picture_at']),
+    ...readPicture(from),
   };
 }
 
@@ -380,6 +390,7 @@ function readBuilding(value: unknown): Building {
     planned: count(from['storeys_planned']),
     plan: readPlan(from['plan']),
     estimate: readEstimate(from['estimate']),
+    publicPicture: typeof from['public_picture'] === 'object' && from['public_picture'] !== null ? readPicture(fields(from['public_picture'])) : null,
     witnesses: list(from['observations'], readWitness),
     forecast: readForecast(from['forecast']),
     milestones: list(from['milestones'], readMilestone),
