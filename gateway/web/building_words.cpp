@@ -25,12 +25,6 @@ bool is_sure(const json::value& estimate) {
          (!is(estimate, "cameras_disagree") && real(part(estimate, "confidence")) >= sure);
 }
 
-bool topped_out_confirmed(const json::value& building) {
-  return std::ranges::any_of(list(building, "milestones"), [](const json::value& one) {
-    return text(one, "milestone") == "topping_out" && text(one, "status") == "confirmed";
-  });
-}
-
 /// "；按现在的速度约 8月20日结顶"; the year is named where it is not the picture's.
 std::string forecast(const Words& words, const json::value& building) {
   const std::string iso = text(part(building, "forecast"), "day");
@@ -47,6 +41,12 @@ std::string forecast(const Words& words, const json::value& building) {
 std::string building_name(const json::value& building) {
   const std::string name = text(building, "name");
   return name.empty() ? text(building, "id") : name;
+}
+
+bool topped_out_confirmed(const json::value& building) {
+  return std::ranges::any_of(list(building, "milestones"), [](const json::value& one) {
+    return text(one, "milestone") == "topping_out" && text(one, "status") == "confirmed";
+  });
 }
 
 std::string cast_storeys(const Words& words, const json::value& estimate) {

@@ -23,6 +23,9 @@ std::pair<std::string, std::string> sentence_parts(const Words& words,
 
 std::string milestone_name(const Words& words, const boost::json::value& milestone);
 
+/// People have confirmed it.
+bool topped_out_confirmed(const boost::json::value& building);
+
 /// Days left, or late where they are below zero; null: not known.
 std::string days_in_words(const Words& words, const boost::json::value& days);
 /// Which dates or confirmations a deadline or chain lacks to be told; empty: none.

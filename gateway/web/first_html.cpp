@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/web/building_words.hpp"
+#include "gateway/web/facade_svg.hpp"
 #include "gateway/web/html.hpp"
 #include "gateway/web/json_parts.hpp"
 #include "gateway/web/written_dates.hpp"
@@ -38,8 +39,9 @@ class First {
 
   std::string all() const {
     std::string buildings;
+    int number = 0;
     for (const json::value& one : list(site_, "buildings"))
-      buildings += building(one);
+      buildings += building(one, ++number);
     return header() + notices() + "<main>" + buildings + clocks() + findings() + alerts() +
            "</main>" + element("footer", "footer", escape(words_("page", "footer")));
   }
@@ -93,13 +95,14 @@ class First {
     return out;
   }
 
-  std::string building(const json::value& one) const {
+  std::string building(const json::value& one, int number) const {
     const auto [name, state] = sentence_parts(words_, one);
     const std::string heading = element(
         "h2", "sentence", element("span", "", escape(name)) + element("span", "", escape(state)));
     if (detail_ == Detail::Lines) return element("section", "building", heading);
     const std::string glance =
-        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) + picture(one);
+        element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) +
+        element("div", "glance-drawing", facade_svg(words_, one, number)) + picture(one);
     const std::string reached = detail_ == Detail::All ? milestones(one) : "";
     return element("section", "building",
                    heading + element("div", "card glance", glance) + reached);
@@ -114,9 +117,7 @@ class First {
         element("span", "cast-number", cast_storeys(words_, estimate)) +
         element("span", "cast-of", "/ " + planned + " " + escape(words_("building", "storeys")));
     return element("p", "cast-line", line) +
-           element("p", "cast-sure", escape(how_sure(words_, estimate))) +
-           "<progress class=\"bar\" max=\"" + planned + "\" value=\"" +
-           std::to_string(std::lround(real(part(estimate, "storeys")))) + "\"></progress>";
+           element("p", "cast-sure", escape(how_sure(words_, estimate)));
   }
 
   std::string stage(const json::value& estimate) const {

@@ -23,11 +23,23 @@ const open = async (options) => {
   return { context, page };
 };
 
+/// The building as it is drawn: its size, what it says of itself, and how many storeys are in each state.
+const drawing = (page) =>
+  page.locator('.facade').first().evaluate((svg) => ({
+    size: ['width', 'height', 'viewBox'].map((name) => svg.getAttribute(name)).join(' '),
+    says: svg.getAttribute('aria-label'),
+    text: [...svg.querySelectorAll('text')].map((one) => `${one.textContent} ${one.getAttribute('x')} ${one.getAttribute('y')}`),
+    states: ['ghost', 'net', 'wall-frame', 'wall-infilled', 'wall-facade', 'slab', 'interval', 'level', 'ribbon'].map(
+      (kind) => `${kind} ${svg.querySelectorAll(`.${kind}`).length}`,
+    ),
+  }));
+
 // Without a script.
 const bare = await open({ javaScriptEnabled: false });
 await bare.page.goto(link);
 assert.match(await bare.page.locator('.sentence').innerText(), sentence);
 assert.match(await bare.page.locator('.clocks').innerText(), /期限/);
+const drawn = await drawing(bare.page);
 if (folder !== undefined) {
   await mkdir(folder, { recursive: true });
   await bare.page.screenshot({ path: join(folder, 'first-390x844.png'), fullPage: true });
@@ -70,12 +82,13 @@ await page.goto(link);
 await page.waitForSelector('#first', { state: 'detached' });
 await page.waitForSelector('.devices');
 await page.waitForFunction(() => document.querySelectorAll('#page .sentence').length > 0 && window.drawn.length > 3);
-const drawn = await page.evaluate(() => window.drawn);
-const said = [...new Set(drawn.map((one) => one.said))];
+const frames = await page.evaluate(() => window.drawn);
+const said = [...new Set(frames.map((one) => one.said))];
 assert.equal(said.length, 1, `no frame is empty or says something else: ${said.join(' ⟶ ')}`);
 assert.match(said[0], sentence);
-const tops = drawn.map((one) => one.top);
+const tops = frames.map((one) => one.top);
 assert.ok(Math.max(...tops) - Math.min(...tops) <= 2, `it stays where it was: ${[...new Set(tops)].join(' ⟶ ')} px`);
+assert.deepEqual(await drawing(page), drawn, 'the script draws what stood there');
 assert.deepEqual(faults, []);
 assert.equal(new URL(page.url()).search, '', 'the token leaves the address bar');
 

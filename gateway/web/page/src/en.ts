@@ -52,17 +52,7 @@ export const en: Words = {
     counted: (storeys) => `People counted ${storeys}, which is taken into account. `,
     wentBack: (storeys) => `It said ${storeys} before, which was corrected. `,
   },
-  bands: {
-    background: 'Not there yet',
-    working: 'Being built',
-    frame: 'Concrete frame',
-    infilled: 'Walls in',
-    facade: 'Façade done',
-  },
-  storeyRange: (low, high) => (low === high ? `storey ${low}` : `storeys ${low}–${high}`),
   legend: 'Legend: the state of each storey',
-  drawing: (sentence, parts) => `${sentence}. From the ground up: ${list(parts)}.`,
-  castMark: (n) => `${n}`,
 
   refusedFrameMore: 'The progress above is carried on from earlier pictures.',
   camerasDisagree: 'The cameras do not agree',

@@ -4,6 +4,7 @@
 import {
   ago,
   alertLevel,
+  bands,
   building,
   clocks,
   consequence,
@@ -75,6 +76,11 @@ export function sharedWords(which: Column) {
       ahead: since.ahead,
       unknown: since.unknown,
     },
+
+    bands: column(bands, which),
+    storeyRange: (low: number, high: number) => (low === high ? fill(seen.storeyOne, low) : fill(seen.storeyRange, low, high)),
+    drawing: (of: string, parts: string[]) => fill(seen.drawing, of, parts.join(own.comma)),
+    castMark: (cast: string) => fill(seen.castMark, cast),
 
     stageWord: seen.stage,
     stages: column(stages, which),

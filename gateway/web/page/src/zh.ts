@@ -49,17 +49,7 @@ export const zh = {
     counted: (storeys: number) => `有人数过：${storeys} 层，已经算进来。`,
     wentBack: (storeys: number) => `原先显示 ${storeys} 层，已经改正。`,
   },
-  bands: {
-    background: '还没建到',
-    working: '正在施工',
-    frame: '混凝土框架',
-    infilled: '已砌墙',
-    facade: '外墙做好',
-  },
-  storeyRange: (low: number, high: number) => (low === high ? `${low} 层` : `${low}–${high} 层`),
   legend: '图例：每一层的状态',
-  drawing: (sentence: string, parts: string[]) => `${sentence}。自下而上：${list(parts)}。`,
-  castMark: (n: string) => `${n} 层`,
 
   refusedFrameMore: '上面的进度沿用之前的画面。',
   camerasDisagree: '几台摄像机看到的层数不一致',
