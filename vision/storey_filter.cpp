@@ -13,13 +13,13 @@ namespace {
 /// Those of a scaffold span less than a storey, or two counts would explain the same pictures. A
 /// bare frame's are what rails and rebar add to each phase.
 constexpr double climbing_heights[] = {1.18, 1.34, 1.5, 1.66, 1.82, 1.98};
-constexpr double wrapped_heights[] = {0.65, 0.8, 0.95, 1.1, 1.25};
+constexpr double wrapped_heights[] = {0.65, 0.8, 0.95, 1.1, 1.25, 1.4, 1.55};
 constexpr double bare_heights[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
 struct Ahead {
   std::span<const double> heights;
   double usual, spread;
 };
-constexpr Ahead climbing{climbing_heights, 1.5, 0.2}, wrapped{wrapped_heights, 0.95, 0.15};
+constexpr Ahead climbing{climbing_heights, 1.5, 0.2}, wrapped{wrapped_heights, 0.95, 0.2};
 constexpr Ahead bare{bare_heights, 0, 10};             ///< no one likelier than another
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
 /// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
@@ -29,6 +29,8 @@ constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
 constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
 constexpr double lowered = 0.95;     ///< how far a scaffold is let down when the roof stands
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
+/// Share of frames in which a slab is cast and its scaffold has not risen after it.
+constexpr double not_followed = 0.06;
 /// A pit and its rim show up to here before anything is built.
 constexpr double pit_reach = 2.2;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
@@ -66,6 +68,9 @@ constexpr double complete_sigma = 0.5, finished_at_start = 3;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;
+/// Of those that begin, the share whose scaffold is seen before the first slab; and how often that
+/// slab is then cast.
+constexpr double scaffold_first = 0.1, slab_under_scaffold = 0.3;
 constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_step = 0.2;
 constexpr double any_step = 1e-6;  ///< to any state further on
 constexpr double phase_step = 0.25, further_phase = 0.45;
@@ -136,10 +141,16 @@ void StoreyFilter::add_hypotheses(Scaffold scaffold, double share) {
     hypotheses_[i].prior *= share / sum;
 }
 
+/// A scaffold stands before the first slab is cast; that of a storey hides the rest of its cycle.
+int StoreyFilter::phases(bool bare, int storeys) const {
+  if (!bare) return storeys == 0 ? 2 : 1;
+  return storeys < setup_.storeys ? 3 : 2;
+}
+
 std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
   std::vector<State> out;
   for (int n = 0; n <= setup_.storeys; ++n)
-    for (int phase = 0; phase < (!bare ? 1 : n < setup_.storeys ? 3 : 2); ++phase)
+    for (int phase = 0; phase < phases(bare, n); ++phase)
       out.push_back({n, phase, false});
   out.push_back({setup_.storeys, 0, true});
   return out;
@@ -206,15 +217,30 @@ double StoreyFilter::look(const State& state, double timber, double solid) const
   return state.phase == 0 ? -t : state.phase == 1 ? -t - s : t;
 }
 
+std::size_t StoreyFilter::row_at(double height) const {
+  const double last = static_cast<double>(density_.size()) - 2;
+  return static_cast<std::size_t>(std::clamp(height * rows_per_storey, 0.0, last));
+}
+
+/// Of a top edge at this height in the frame.
+double StoreyFilter::density_at(double height) const {
+  const std::size_t y = row_at(height);
+  const double t = height * rows_per_storey - static_cast<double>(y);
+  return density_[y] * (1 - t) + density_[y + 1] * t;
+}
+
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
   const double wild = wild_ / (setup_.storeys + storeys_above_roof);
   if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * low_mass_ / pit_reach;
-  const double row = height(hypothesis, state) * rows_per_storey;
-  const auto y =
-      static_cast<std::size_t>(std::clamp(row, 0.0, static_cast<double>(density_.size()) - 2.0));
-  const double t = row - static_cast<double>(y);
-  double density = density_[y] * (1 - t) + density_[y + 1] * t;
+  const double edge = height(hypothesis, state);
+  double density = density_at(edge);
+  // Not of the last slab: the parapet would look like its scaffold.
+  if (!hypothesis.bare && state.storeys > 0 && state.storeys < setup_.storeys) {
+    const State before{state.storeys - 1, 1, false};
+    density += not_followed * (density_at(height(hypothesis, before)) - density);
+  }
   // Where all stood from the start, masonry on the roof has the colour of formwork.
+  const std::size_t y = row_at(edge);
   if (hypothesis.bare && y < timber_.size() && !stood_whole())
     density *= std::exp(look(state, timber_[y], solid_[y]));
   if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
@@ -237,14 +263,18 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
   double arriving = 0, below = 0;
   for (std::size_t i = 0; i < roof; ++i) {
     const double leap = i > 1 ? any_step * (below - weights[i - 1]) : 0;
-    next[i] += arriving + leap;
+    const bool ahead_of_slab = !hypothesis.bare && states[i].storeys == 0 && states[i].phase > 0;
+    const double staying = ahead_of_slab ? scaffold_first : 1;
+    next[i] += staying * arriving + leap;
     double chance = hypothesis.bare ? phase_step : one_step;
     if (states[i].storeys == 0) chance = hypothesis.bare ? 2 * first_storey : first_storey;
+    if (ahead_of_slab) chance = slab_under_scaffold;
     const std::size_t ahead = roof - 1 - i;  // states that can be stepped to
     const double falling = (1 - std::pow(shrink, static_cast<double>(ahead))) / (1 - shrink);
     const double leaps = ahead > 1 ? any_step * static_cast<double>(ahead - 1) : 0;
     next[i] -= weights[i] * (chance * falling + leaps);
-    arriving = arriving * shrink + weights[i] * chance;
+    arriving *= ahead_of_slab ? 1 - staying : shrink;
+    arriving += weights[i] * chance;
     below += weights[i];
   }
   if (roof_in_view_) {
@@ -297,9 +327,16 @@ void StoreyFilter::confirm(int storeys) {
     w = std::max(w / sum, 1e-30);
 }
 
+/// Under a scaffold one slab more may be cast than its height tells.
+bool StoreyFilter::may_not_have_followed(const Hypothesis& hypothesis, const State& state) const {
+  const bool works = state.storeys > 0 || state.phase > 0;
+  return !hypothesis.bare && works && state.storeys < setup_.storeys;
+}
+
 StoreyBelief StoreyFilter::belief() const {
   StoreyBelief out;
   std::vector<double> cast(static_cast<std::size_t>(setup_.storeys) + 1, 0);
+  std::vector<double> most = cast;  // with the slabs that no scaffold has followed
   std::size_t at = 0;
   double topped_at = 0;
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
@@ -307,6 +344,9 @@ StoreyBelief StoreyFilter::belief() const {
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
       const double w = weights_[at++];
       cast[static_cast<std::size_t>(state.storeys)] += w;
+      const double late = may_not_have_followed(hypothesis, state) ? not_followed * w : 0;
+      most[static_cast<std::size_t>(state.storeys)] += w - late;
+      if (late > 0) most[static_cast<std::size_t>(state.storeys) + 1] += late;
       if (state.topped) out.topped_out += w;
       if (state.topped) topped_at += w * topped_at_[h];
       if (!state.topped && state.storeys > 0)
@@ -314,15 +354,15 @@ StoreyBelief StoreyFilter::belief() const {
     }
   }
   if (out.topped_out > 0) out.topped_at = topped_at / out.topped_out;
-  const auto quantile = [&](double q) {
+  const auto quantile = [&](double q, const std::vector<double>& of) {
     double sum = 0;
-    for (std::size_t n = 0; n < cast.size(); ++n)
-      if ((sum += cast[n]) >= q) return static_cast<int>(n);
+    for (std::size_t n = 0; n < of.size(); ++n)
+      if ((sum += of[n]) >= q) return static_cast<int>(n);
     return setup_.storeys;
   };
-  out.storeys = quantile(0.5);
-  out.low = quantile(tail);
-  out.high = quantile(1 - tail);
+  out.storeys = quantile(0.5, cast);
+  out.low = quantile(tail, cast);
+  out.high = quantile(1 - tail, most);
   out.confidence = std::min(1.0, cast[static_cast<std::size_t>(out.storeys)]);
   out.at_least.assign(cast.size(), 0);
   double above = 0;

@@ -62,6 +62,7 @@ class StoreyFilter {
 
   void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
+  int phases(bool bare, int storeys) const;
   /// People say that all storeys were cast when the camera came.
   bool stood_whole() const { return setup_.storeys_at_start == setup_.storeys; }
   double at_start(const State& state) const;
@@ -69,6 +70,9 @@ class StoreyFilter {
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   void prepare(const RowEvidence& rows);
   double look(const State& state, double timber, double solid) const;
+  std::size_t row_at(double height) const;
+  double density_at(double height) const;
+  bool may_not_have_followed(const Hypothesis& hypothesis, const State& state) const;
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
   double shared(double likelihood) const;
 

@@ -37,9 +37,10 @@ scenes::Wishes knocked(scenes::Wishes wishes, double px) {
 
 /// Seeds from 101 on as they came, none left out. Floors are a little worse than what was measured
 /// when they were set: raise them whenever the estimator gets better, never lower them for it.
-/// Twice series paid for what larger and real ones gained: "climbing, grey" in storeys for rows
-/// judged by their calm sides, to be won back; all in width for intervals that hold the truth (both
-/// climbing ones grow out of the picture).
+/// Three times series paid for what larger and real ones gained: "climbing, grey" in storeys for
+/// rows judged by their calm sides, to be won back; all in width for intervals that hold the truth
+/// (both climbing ones grow out of the picture), those with a scaffold once more for the slab that
+/// it has not followed.
 std::vector<Series> all_series() {
   return {
       // Weak: pictures a week and up to two storeys apart, and a dirty lens that is not noticed.
@@ -48,8 +49,8 @@ std::vector<Series> all_series() {
        small(101, "climbing", "green", 18),
        {.rising_error = 1.2,
         .within_one = 70,
-        .covered = 94,
-        .most_width = 3.4,
+        .covered = 98,
+        .most_width = 3.9,
         .stage = 68,
         .bad_refused = 71,
         .most_good_refused = 4,
@@ -61,8 +62,8 @@ std::vector<Series> all_series() {
        late(small(102, "climbing", "blue", 22), 7),
        {.rising_error = 0.1,
         .within_one = 97,
-        .covered = 95,
-        .most_width = 0.4,
+        .covered = 98,
+        .most_width = 1.0,
         .stage = 82,
         .bad_refused = 0,
         .most_good_refused = 5,
@@ -73,8 +74,8 @@ std::vector<Series> all_series() {
        small(103, "wrapped", "green", 14),
        {.rising_error = 0.2,
         .within_one = 97,
-        .covered = 97,
-        .most_width = 1.5,
+        .covered = 98,
+        .most_width = 2.4,
         .stage = 85,
         .bad_refused = 100,
         .most_good_refused = 8,
@@ -86,7 +87,7 @@ std::vector<Series> all_series() {
        {.rising_error = 0.25,
         .within_one = 92,
         .covered = 95,
-        .most_width = 0.9,
+        .most_width = 1.6,
         .stage = 78,
         .bad_refused = 66,
         .most_good_refused = 4,
@@ -108,10 +109,10 @@ std::vector<Series> all_series() {
       // Topping-out is not seen. To be raised.
       {"wrapped, blue, knocked",
        knocked(small(106, "wrapped", "blue", 18), 14),
-       {.rising_error = 0.42,
+       {.rising_error = 0.36,
         .within_one = 92,
-        .covered = 86,
-        .most_width = 1.8,
+        .covered = 98,
+        .most_width = 2.7,
         .stage = 76,
         .bad_refused = 100,
         .most_good_refused = 8,
@@ -124,7 +125,7 @@ std::vector<Series> all_series() {
        {.rising_error = 2.3,
         .within_one = 55,
         .covered = 96,
-        .most_width = 6.3,
+        .most_width = 6.7,
         .stage = 65,
         .bad_refused = 75,
         .most_good_refused = 4,

@@ -90,6 +90,40 @@ TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
   EXPECT_EQ(filter.belief().storeys, 0);
 }
 
+TEST(StoreyFilter, ScaffoldBeforeTheFirstSlabMayHideNoStorey) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{8, 1}}, true);
+  for (int i = 0; i < 3; ++i)
+    see(filter, top_at(0));
+  for (int i = 0; i < 5; ++i)
+    see(filter, top_at(2.7));  // its own 1.4, and a far rim seen from above
+  EXPECT_EQ(filter.belief().low, 0);
+  EXPECT_GE(filter.belief().high, 1);
+}
+
+TEST(StoreyFilter, SlabThatNoScaffoldHasFollowedLiesInTheInterval) {
+  for (const Scaffold scaffold : {Scaffold::Climbing, Scaffold::Wrapped}) {
+    StoreyFilter filter(tower(scaffold), {{5, 1}}, true);
+    see(filter, top_at(0));
+    for (int n = 1; n <= 6; ++n)
+      for (int i = 0; i < 3; ++i)
+        see(filter, top_at(n + (scaffold == Scaffold::Climbing ? 1.5 : 0.95)));
+    EXPECT_EQ(filter.belief().storeys, 6);
+    EXPECT_EQ(filter.belief().high, 7);
+  }
+}
+
+TEST(StoreyFilter, ScaffoldThatOftenFollowsLateTeachesNoStoreyMore) {
+  constexpr double ahead = 1.5;  // a net of 1.1 storeys and its poles
+  StoreyFilter filter(tower(Scaffold::Wrapped), {{0, 1}}, true);
+  see(filter, top_at(0));
+  for (int n = 1; n < planned; ++n) {
+    if (n % 3 == 0) see(filter, top_at(n - 1 + ahead));  // cast, not followed yet
+    for (int i = 0; i < 2; ++i)
+      see(filter, top_at(n + ahead));
+    EXPECT_EQ(filter.belief().storeys, n);
+  }
+}
+
 TEST(StoreyFilter, SingleWildPictureIsForgiven) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   for (int n = 0; n <= 4; ++n)
