@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "gateway/programme.hpp"
 #include "sync/hash.hpp"
 #include "sync/verifier_key.hpp"
 
@@ -101,12 +102,33 @@ class Bulletin {
         {"storeys", storeys_json(after)},
         {"seen", after ? json::value(to_rfc3339(after->at)) : json::value(nullptr)},
         {"stage", after ? json::value(to_text(after->estimate.stage)) : json::value(nullptr)},
+        {"plan", plan_json(building.plan)},
+        {"against_plan", plan_standing_json(against_plan(building, points))},
         {"forecast", forecast_json(building, milestones_, now_)}};
     object["change"] =
         before && after
             ? json::value(tenth(tenth(after->estimate.storeys) - tenth(before->estimate.storeys)))
             : json::value(nullptr);
     return object;
+  }
+
+  /// As the building stood at the end of these days.
+  std::optional<PlanStanding> against_plan(const config::Building& building,
+                                           const Points& points) const {
+    const auto topped = milestones_.find(MilestoneKey{building.id, "topping_out", 0});
+    if (topped != milestones_.end() && topped->second.status != Status::Withdrawn &&
+        site_day(topped->second.at) <= days_.to)
+      return plan_standing_at_the_end(building, topped->second.at);
+    const auto cast = [](const sync::EstimatePoint& point) {
+      return static_cast<int>(std::lround(point.estimate.storeys));
+    };
+    const auto* last = standing(points, days_.to);
+    if (last == nullptr) return std::nullopt;
+    if (cast(*last) < building.storeys) return plan_standing(building, cast(*last), last->at);
+    const auto first = std::find_if(points.begin(), points.end(), [&](const auto& point) {
+      return cast(point) >= building.storeys;
+    });
+    return plan_standing_at_the_end(building, first->at);
   }
 
   /// Those that were reached in these days, or of which somebody said something.

@@ -5,6 +5,7 @@
 
 #include "gateway/height_witnesses.hpp"
 #include "gateway/policy_json.hpp"
+#include "gateway/programme.hpp"
 
 namespace jieding {
 namespace {
@@ -98,12 +99,6 @@ json::object milestone_json(const milestones::Milestone& milestone) {
   object["statements"] = std::move(statements);
   object["may"] = std::move(may);
   return object;
-}
-
-json::value plan_json(const std::optional<config::Plan>& plan) {
-  if (!plan) return nullptr;
-  return json::object{{"zero_level", jieding::to_text(plan->zero_level)},
-                      {"topping_out", jieding::to_text(plan->topping_out)}};
 }
 
 json::value number_or_null(const std::optional<int>& number) {

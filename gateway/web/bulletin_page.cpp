@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <cstdlib>
 #include <initializer_list>
 #include <vector>
 
@@ -140,8 +141,36 @@ class Sheet {
              table({words_.building, words_.planned, words_.before, words_.after, words_.change,
                     said_("building", "stage"), words_.forecast},
                    rows);
+      for (const json::value& building : list(phase, "buildings"))
+        out += against_plan(building);
     }
     return out;
+  }
+
+  /// Planned against actual, as a sentence under the table; empty where nobody wrote a plan down.
+  std::string against_plan(const json::value& building) const {
+    const json::value& plan = part(building, "plan");
+    if (plan.is_null()) return {};
+    return paragraph(text(building, "name") + said_("page", "colon") +
+                     difference(part(building, "against_plan")) +
+                     said_("plan", "of", {text(plan, "zero_level"), text(plan, "topping_out")}));
+  }
+
+  std::string difference(const json::value& standing) const {
+    if (standing.is_null()) return {};
+    const auto late = whole(part(standing, "days_late"));
+    const auto lacks = whole(part(standing, "storeys_short"));
+    const std::string days = said_.count("plan", "days", std::abs(late));
+    const std::string storeys = said_.count("plan", "storeys", std::abs(lacks));
+    const std::string how = late == 0 ? "OnPlan" : late > 0 ? "Behind" : "Ahead";
+    const std::string space = english_ ? " " : "";
+    if (is(standing, "topped_out")) return said_("plan", "ended" + how, {days}) + space;
+    return said_("plan",
+                 late == 0  ? "onPlan"
+                 : late > 0 ? "behind"
+                            : "ahead",
+                 {days, storeys}) +
+           space;
   }
 
   std::string building_row(const json::value& building) const {

@@ -85,6 +85,37 @@ TEST_F(BulletinTest, WhatNoPictureShowedIsNullNotNought) {
   EXPECT_TRUE(building().at("change").is_null());
 }
 
+TEST_F(BulletinTest, ABuildingIsHeldAgainstItsPlanAtTheEndOfThePeriod) {
+  EXPECT_TRUE(building().at("against_plan").is_null());  // nobody wrote one down
+  config.buildings[0].plan = config::Plan{on("2026-11-01"), on("2027-01-12")};  // 4 days a storey
+  sources.histories["b1"] = {point("2026-11-24", 3.0), point("2026-11-29", 5.0)};
+  // On the 29th, 28 days and a half on, seven are due; the sixth was on the 25th.
+  EXPECT_EQ(building().at("against_plan"),
+            (json::value{{"days_late", 4}, {"storeys_short", 2}, {"topped_out", false}}));
+  EXPECT_EQ(building().at("plan").at("topping_out"), "2027-01-12");
+  sources.histories["b1"] = {point("2026-11-29", 9.0)};
+  EXPECT_EQ(building().at("against_plan"),
+            (json::value{{"days_late", -7}, {"storeys_short", -2}, {"topped_out", false}}));
+  sources.histories["b1"] = {point("2026-11-29", 7.0)};
+  EXPECT_EQ(building().at("against_plan").at("days_late"), 0);
+  config.buildings[0].plan = config::Plan{on("2026-12-01"), on("2027-02-11")};
+  sources.histories["b1"] = {point("2026-11-29", 0.0)};
+  EXPECT_TRUE(building().at("against_plan").is_null());  // nothing is due yet
+}
+
+TEST_F(BulletinTest, ABuildingThatToppedOutIsHeldAgainstTheDayOfItsPlan) {
+  config.buildings[0].plan = config::Plan{on("2026-09-01"), on("2026-11-20")};
+  sources.histories["b1"] = {point("2026-11-23", 18.0), point("2026-11-28", 18.0)};
+  const auto late = [](int days) {
+    return json::value{{"days_late", days}, {"storeys_short", 0}, {"topped_out", true}};
+  };
+  EXPECT_EQ(building().at("against_plan"), late(3));  // as the first picture of it shows
+  milestones::Milestone& milestone = milestones[{"b1", "topping_out", 0}];
+  milestone.status = Status::Candidate;
+  milestone.at = noon("2026-11-18");
+  EXPECT_EQ(building().at("against_plan"), late(-2));  // as people name it
+}
+
 TEST_F(BulletinTest, FindingsAreCountedByTheirDays) {
   sources.findings = {finding("2026-11-24", "2026-12-08"), finding("2026-11-01", "2026-11-15"),
                       finding("2026-11-02", "2026-11-16", "2026-11-25"),

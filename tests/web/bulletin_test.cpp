@@ -61,6 +61,21 @@ TEST(Bulletin, WhatIsNotKnownIsSaidSo) {
   EXPECT_NE(english.find("Missing: 一期: construction started"), std::string::npos);
 }
 
+TEST(Bulletin, SaysPlannedAgainstActual) {
+  auto sheet = boost::json::parse(unseen);
+  EXPECT_EQ(write_bulletin(sheet, false).find("施工单位的计划"), std::string::npos);
+  auto& building = sheet.at("phases").as_array().at(0).at("buildings").as_array().at(0).as_object();
+  building["plan"] = {{"zero_level", "2026-09-01"}, {"topping_out", "2026-11-20"}};
+  building["against_plan"] = {{"days_late", 1}, {"storeys_short", 2}, {"topped_out", false}};
+  EXPECT_NE(write_bulletin(sheet, false)
+                .find("1号楼：比计划晚 1 天，少 2 层。施工单位的计划：2026-09-01做到"),
+            std::string::npos);
+  EXPECT_NE(write_bulletin(sheet, true).find("1 day and 2 storeys behind the programme. The"),
+            std::string::npos);
+  building["against_plan"] = {{"days_late", -3}, {"storeys_short", 0}, {"topped_out", true}};
+  EXPECT_NE(write_bulletin(sheet, false).find("结顶比计划早了 3 天。"), std::string::npos);
+}
+
 TEST(Bulletin, NamesTheEntryThatSetSomethingGoingOrTookItBack) {
   auto sheet = boost::json::parse(unseen);
   auto& deadline = sheet.at("deadlines").as_array().at(0).as_object();

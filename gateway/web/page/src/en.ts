@@ -5,7 +5,6 @@ import { countedEn } from './counted_words';
 import { deviceDayEn } from './device_day_words';
 import { findingsEn } from './finding_words';
 import { historyEn } from './history_words';
-import { planEn } from './plan_words';
 import { refusalsEn } from './refusal_words';
 import { sharedWords } from './shared_words';
 import type { Words } from './zh';
@@ -113,7 +112,6 @@ export const en: Words = {
 
   clocks: clocksEn,
   history: historyEn,
-  plan: planEn,
   deviceDay: deviceDayEn,
 
   milestonesMore: 'The box only proposes; another party must agree; people confirm.',

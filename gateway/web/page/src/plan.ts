@@ -6,13 +6,14 @@ import { fields, text } from './reading';
 const day = 86_400_000;
 
 export interface Plan {
-  zeroLevel: number; // ms since 1970, the day's beginning
+  zeroLevel: number; // ms since 1970, the day's beginning on the site
   toppingOut: number;
 }
 
 export function readPlan(value: unknown): Plan | null {
   const from = fields(value);
-  const plan = { zeroLevel: Date.parse(text(from['zero_level'])), toppingOut: Date.parse(text(from['topping_out'])) };
+  const begin = (name: string): number => Date.parse(`${text(from[name])}T00:00:00+08:00`);
+  const plan = { zeroLevel: begin('zero_level'), toppingOut: begin('topping_out') };
   return plan.toppingOut > plan.zeroLevel ? plan : null;
 }
 

@@ -19,6 +19,7 @@ import {
   owners,
   page,
   pictures,
+  plan,
   sentence,
   stages,
   standing,
@@ -55,6 +56,9 @@ export function sharedWords(which: Column) {
   const since = column(ago, which);
   const reached = column(milestones, which);
   const heard = column(devices, which);
+  const programme = column(plan, which);
+  const daysOf = (n: number) => fillCount(programme.days, n);
+  const storeysOf = (n: number) => fillCount(programme.storeys, n);
   return {
     ...own,
     title: (site: string) => fill(own.title, site),
@@ -65,6 +69,19 @@ export function sharedWords(which: Column) {
       delayed: (hours: number) => fill(shown.delayed, hours),
       stopped: shown.stopped,
       more: shown.more,
+    },
+
+    plan: {
+      legend: programme.legend,
+      of: (zero: string, topped: string) => fill(programme.of, zero, topped),
+      on_plan: programme.onPlan,
+      behind: (late: number, short: number) => fill(programme.behind, daysOf(late), storeysOf(short)),
+      ahead: (early: number, more: number) => fill(programme.ahead, daysOf(early), storeysOf(more)),
+      ended: {
+        on_plan: programme.endedOnPlan,
+        behind: (late: number) => fill(programme.endedBehind, daysOf(late)),
+        ahead: (early: number) => fill(programme.endedAhead, daysOf(early)),
+      },
     },
 
     ago: {

@@ -5,7 +5,6 @@ import { countedZh } from './counted_words';
 import { deviceDayZh } from './device_day_words';
 import { findingsZh } from './finding_words';
 import { historyZh } from './history_words';
-import { planZh } from './plan_words';
 import { refusalsZh } from './refusal_words';
 import { sharedWords } from './shared_words';
 
@@ -110,7 +109,6 @@ export const zh = {
 
   clocks: clocksZh,
   history: historyZh,
-  plan: planZh,
   deviceDay: deviceDayZh,
 
   milestonesMore: '盒子只能提出；要另有一方佐证，最后由人确认。',
