@@ -4,7 +4,7 @@
 install(TARGETS jieding jieding-vision jieding-film jieding-link jieding-image jieding-node jieding-provision
   RUNTIME DESTINATION bin)
 
-install(FILES config/systemd/jieding.service DESTINATION lib/systemd/system)
+install(FILES config/systemd/jieding.service config/systemd/jieding-mirror.service DESTINATION lib/systemd/system)
 install(FILES config/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME jieding.conf)
 
 # RAUC's own configuration and GRUB's are the image's: they are only handed over.

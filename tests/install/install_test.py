@@ -19,14 +19,16 @@ import tempfile
 import time
 import tomllib
 import unittest
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 from unit_bounds import Unit, library
 
 BUILD = Path(sys.argv[1]).resolve()
 SITE_A = Path(__file__).resolve().parents[1] / "data/timelapse/site-a"
 PATIENCE_S = 60.0
+UNITS = ("jieding.service", "jieding-mirror.service")
 MOST_EXPOSED = 25  # of 100, by `systemd-analyze security`
 PROGRAMS = {"jieding", "jieding-vision", "jieding-film", "jieding-link", "jieding-image", "jieding-node", "jieding-provision"}
 
@@ -45,8 +47,9 @@ class Installed(unittest.TestCase):
         cls.usr = cls.root / "usr"
         subprocess.run(["cmake", "--install", BUILD, "--prefix", "/usr"], check=True, stdout=subprocess.DEVNULL,
                        env={**os.environ, "DESTDIR": str(cls.root)})
-        cls.unit_file = cls.usr / "lib/systemd/system/jieding.service"
-        cls.unit = Unit(cls.unit_file)
+        cls.units = cls.usr / "lib/systemd/system"
+        cls.unit = Unit(cls.units / "jieding.service")
+        cls.mirror_unit = Unit(cls.units / "jieding-mirror.service")
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -63,10 +66,11 @@ class Installed(unittest.TestCase):
             self.assertRegex(self.run_installed(self.usr / "bin" / name, "--version"), r"^\d+\.\d+\.\d+\n$")
 
     def test_what_the_unit_names_is_installed(self) -> None:
-        program = self.unit.service["ExecStart"].split()[0]
-        self.assertTrue(os.access(self.root / program.lstrip("/"), os.X_OK), program)
         users = (self.usr / "lib/sysusers.d/jieding.conf").read_text()
-        self.assertRegex(users, rf"(?m)^u {self.unit.service['User']} ")
+        for unit in (self.unit, self.mirror_unit):
+            program = unit.service["ExecStart"].split()[0]
+            self.assertTrue(os.access(self.root / program.lstrip("/"), os.X_OK), program)
+            self.assertRegex(users, rf"(?m)^u {unit.service['User']} ")
         self.assertRegex(users, rf"(?m)^m {self.unit.service['User']} {self.unit.service['SupplementaryGroups']}$")
         backend = re.search(r"bootloader-custom-backend=(.*)", (self.usr / "share/jieding/rauc/system.conf").read_text())
         assert backend
@@ -82,23 +86,24 @@ class Installed(unittest.TestCase):
         if shutil.which("systemd-analyze") is None:
             self.skipTest("there is no systemd-analyze (Debian: systemd)")
 
-    def test_systemd_understands_the_unit(self) -> None:
+    def test_systemd_understands_the_units(self) -> None:
         self.need_systemd()
         for unit in Path("/usr/lib/systemd/system").glob("*.target"):  # that ours stands among
-            if unit.is_file() and not (self.unit_file.parent / unit.name).exists():
-                shutil.copy(unit, self.unit_file.parent)
-        done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={self.root}", "jieding.service"],
-                              capture_output=True, text=True)
+            if unit.is_file() and not (self.units / unit.name).exists():
+                shutil.copy(unit, self.units)
+        done = subprocess.run(["systemd-analyze", "verify", "--man=no", f"--root={self.root}", *UNITS], capture_output=True, text=True)
         ours = [line for line in done.stderr.splitlines() if "jieding" in line]
         self.assertEqual(ours, [], done.stderr)
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def test_the_unit_exposes_little(self) -> None:
+    def test_the_units_expose_little(self) -> None:
         self.need_systemd()
-        done = subprocess.run(["systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={MOST_EXPOSED}",
-                               self.unit_file], capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        print(done.stdout.strip().splitlines()[-1])
+        for name in UNITS:
+            with self.subTest(name):
+                done = subprocess.run(["systemd-analyze", "security", "--no-pager", "--offline=true", f"--threshold={MOST_EXPOSED}",
+                                       self.units / name], capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                print(done.stdout.strip().splitlines()[-1])
 
     def test_the_user_can_be_made(self) -> None:
         if shutil.which("systemd-sysusers") is None:
@@ -138,12 +143,10 @@ corners = {camera["facade"][0]["corners"]}
         self.run_installed(self.usr / "bin/jieding-provision", "create", answers, box)
         return box, port
 
-    def serve(self, name: str, bound: Callable[[], None] | None) -> dict[str, Any]:
-        """One life of a box from the installed programs: a picture through vision, then what the site says."""
-        box, port = self.make_box(name)
-        said = self.run_installed(self.usr / "bin/jieding", "check", "--config", box / "jieding.toml")
-        self.assertIn(f"vision: {self.usr}/bin/jieding-vision", said)
-        log = self.folder / f"{name}.log"
+    @contextmanager
+    def life(self, box: Path, bound: Callable[[], None] | None) -> Iterator[None]:
+        """The installed gateway on this box, until the block ends."""
+        log = box.with_suffix(".log")
         with log.open("wb") as out:
             gateway = subprocess.Popen([self.usr / "bin/jieding", "run", "--config", box / "jieding.toml"],
                                        stdin=subprocess.DEVNULL, stdout=out, stderr=out, preexec_fn=bound)
@@ -153,6 +156,17 @@ corners = {camera["facade"][0]["corners"]}
                 self.assertIsNone(gateway.poll(), log.read_text())
                 self.assertLess(time.monotonic(), end, log.read_text())
                 time.sleep(0.02)
+            yield
+        finally:
+            gateway.send_signal(signal.SIGTERM)
+            self.assertEqual(gateway.wait(PATIENCE_S), 0, log.read_text())
+
+    def serve(self, name: str, bound: Callable[[], None] | None) -> dict[str, Any]:
+        """One life of a box from the installed programs: a picture through vision, then what the site says."""
+        box, port = self.make_box(name)
+        said = self.run_installed(self.usr / "bin/jieding", "check", "--config", box / "jieding.toml")
+        self.assertIn(f"vision: {self.usr}/bin/jieding-vision", said)
+        with self.life(box, bound):
             token = (box / "state/secrets/mast.token").read_text().strip()
             picture = sorted((SITE_A / "frames").glob("*.jpg"))[0]
             taken = re.sub(r"(....)(..)(..)T(..)(..)(..)Z.*", r"\1-\2-\3T\4:\5:\6Z", picture.name)
@@ -162,9 +176,6 @@ corners = {camera["facade"][0]["corners"]}
             status, answer = self.ask(box, port, "GET", "/api/v1/site", None, {})
             self.assertEqual(status, 200, answer)
             return dict(json.loads(answer))
-        finally:
-            gateway.send_signal(signal.SIGTERM)
-            self.assertEqual(gateway.wait(PATIENCE_S), 0, log.read_text())
 
     @staticmethod
     def ask(box: Path, port: int, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, bytes]:
@@ -189,6 +200,27 @@ corners = {camera["facade"][0]["corners"]}
         free = self.serve("free", None)
         bound = self.serve("bound", self.unit.bound_this_process)
         self.assertEqual(bound["clock"]["quality"], free["clock"]["quality"])
+
+    def test_a_mirror_is_kept_within_the_bounds_of_its_unit(self) -> None:
+        """Of its paths these stand for the unit's own; a web server of another user has to be able to read what comes."""
+        self.need_bounds()
+        self.mirror_unit.allowed()
+        box, _ = self.make_box("mirrored")
+        link, site = self.folder / "mirror.link", self.folder / "site"
+        link.write_text(self.run_installed(self.usr / "bin/jieding", "link", "viewer", "--config", box / "jieding.toml"))
+        own = {"%d/mirror.link": link, "/var/lib/jieding-mirror": site}
+        words = [own.get(word, word) for word in self.mirror_unit.service["ExecStart"].split()[1:]]
+
+        def bound() -> None:
+            os.umask(int(self.mirror_unit.service["UMask"], 8))
+            self.mirror_unit.bound_this_process()
+
+        with self.life(box, None):
+            done = subprocess.run([self.usr / "bin/jieding", *words, "--once", "--ca-file", box / "tls/authority.pem"],
+                                  capture_output=True, text=True, preexec_fn=bound, timeout=PATIENCE_S)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in ("index.html", "api/v1/site.json"):
+            self.assertEqual((site / name).stat().st_mode & 0o777, 0o644, name)
 
     def test_the_clock_may_be_asked_and_not_set(self) -> None:
         """What the kernel does not tell would be taken for an unsynchronised clock: nothing could be confirmed."""
