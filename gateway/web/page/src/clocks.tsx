@@ -41,7 +41,7 @@ export function Clocks(props: { policy: Policy; site: Site }) {
       {policy.inForce ? null : <p>{say.draftMore}</p>}
       <p class="muted">{policy.today === '' ? say.untrusted : say.more}</p>
       <p>
-        <a class="to-bulletin" href={`/bulletin?lang=${words.lang === 'en' ? 'en' : 'zh'}`}>{say.bulletin}</a>
+        <a class="link to-bulletin" href={`/bulletin?lang=${words.lang === 'en' ? 'en' : 'zh'}`}>{say.bulletin}</a>
       </p>
       {policy.chains.map((chain) => (
         <WholeWay key={`${chain.id}/${chain.subject}`} chain={chain} rules={rules} />

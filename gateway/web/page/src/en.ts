@@ -161,7 +161,11 @@ export const en: Words = {
   dispute: 'Dispute',
   confirmAsk: (what, day) => `You confirm: ${what}, day ${day}.`,
   disputeAsk: (what) => `You dispute: ${what}.`,
-  forGood: 'Once written it cannot be deleted, only added to.',
+  forGood: 'Once written it cannot be deleted, only added to. ',
+  changeMind: {
+    confirm: 'If it turns out to be wrong you can dispute it later; both stay in the record.',
+    dispute: 'If it turns out to be right you can confirm it later; both stay in the record.',
+  },
   comment: 'Comment (may be left empty)',
   commentNeeded: 'What is wrong?',
   commentMissing: 'A dispute needs a reason; please write it first.',

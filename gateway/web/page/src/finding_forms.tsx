@@ -165,7 +165,7 @@ function RaiseForm(props: { site: Site; session: Session; sending: Sending; clos
   };
   return (
     <form
-      class="speak-form"
+      class="speak-form fields"
       noValidate
       aria-labelledby={`${id}-title`}
       onInput={() => sending.complain('')}
@@ -292,7 +292,7 @@ function StepForm(props: {
   };
   return (
     <form
-      class="speak-form"
+      class="speak-form fields"
       noValidate
       onInput={() => sending.complain('')}
       onSubmit={(event) => {

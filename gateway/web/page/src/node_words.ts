@@ -25,7 +25,6 @@ export const nodeZh = {
   stop: '停止升级',
   stopMore: '正在升的这台：程序还没传完的马上停，已经传完的让它升完。',
   newest: (version: string, day: string) => `${day}，升到版本 ${version}`,
-  failed: (why: string) => `没有办成：${why}`,
   reason: (why: string) => `原因：${why}`,
   waits: '还没有轮到',
   statuses: {
@@ -69,7 +68,6 @@ export const nodeEn: typeof nodeZh = {
   stop: 'Stop',
   stopMore: 'The node in hand: before the image is in, it is left as it is; after that, it is finished.',
   newest: (version, day) => `${day}, to version ${version}`,
-  failed: (why) => `That did not work: ${why}`,
   reason: (why) => `reason: ${why}`,
   waits: 'not its turn yet',
   statuses: { running: 'Running', stopping: 'Stopping', done: 'Done', stopped: 'Stopped' },

@@ -3,7 +3,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import './nodes.css';
-import { Refused } from './api';
 import { useWords } from './i18n';
 import { getNodes, handInFirmware, startRollout, stopRollout, type Nodes as Known, type Progress, type Rollout } from './node';
 import { nodeEn, nodeZh } from './node_words';
@@ -34,8 +33,7 @@ export function Nodes(props: { site: Site; session: Session }) {
     try {
       setTold({ text: await work(), bad: false });
     } catch (error) {
-      const why = error instanceof Refused && error.message !== '' ? error.message : sayFailure(words, error);
-      setTold({ text: own.failed(why), bad: true });
+      setTold({ text: sayFailure(words, error), bad: true });
     }
     load();
   };

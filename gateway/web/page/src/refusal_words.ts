@@ -1,12 +1,18 @@
 // What the box's refusals say to people, by their codes (openapi.yaml, Problem).
 
+// Programs tell these apart, people need not: the door or the rules say so, the store or the rules.
+const notYoursZh = '您的身份不能做这一步，没有写进去。';
+const changedZh = '情况刚刚变了，没有写进去。请看一下最新状态。';
+const notYoursEn = 'You may not do this; nothing was recorded.';
+const changedEn = 'Things have just changed; nothing was recorded. Please look at the newest status.';
+
 export const refusalsZh = {
   signed_out: '登录已过期，没有写进去，写的内容还在。请到本页最上面再登录一次。',
-  forbidden: '您的身份不能做这一步，没有写进去。',
-  not_their_part: '您的身份不能做这一步，没有写进去。',
+  forbidden: notYoursZh,
+  not_their_part: notYoursZh,
   second_person: '登记文件的人不能自己确认，没有写进去。请另一位同事核对后确认。',
-  conflict: '情况刚刚变了，没有写进去。请看一下最新状态。',
-  status_changed: '情况刚刚变了，没有写进去。请看一下最新状态。',
+  conflict: changedZh,
+  status_changed: changedZh,
   counted_already: '这一天已经登记过，没有写进去。请改为更正那一条。',
   out_of_order: '日期先后不对，没有写进去。请核对日期，或先更正另一件。',
   not_topped_out: '还有楼栋没有结顶记录，没有写进去。请先把结顶报上来并确认。',
@@ -28,11 +34,11 @@ export type RefusalCode = keyof typeof refusalsZh;
 
 export const refusalsEn: Record<RefusalCode, string> = {
   signed_out: 'Your sign-in has expired; nothing was recorded, and what you wrote is still here. Sign in again at the top of the page.',
-  forbidden: 'You may not do this; nothing was recorded.',
-  not_their_part: 'You may not do this; nothing was recorded.',
+  forbidden: notYoursEn,
+  not_their_part: notYoursEn,
   second_person: 'Whoever recorded a document cannot confirm it; nothing was recorded. Let a second person look at it.',
-  conflict: 'Things have just changed; nothing was recorded. Please look at the newest status.',
-  status_changed: 'Things have just changed; nothing was recorded. Please look at the newest status.',
+  conflict: changedEn,
+  status_changed: changedEn,
   counted_already: 'That day has a count already; nothing was recorded. Correct that one.',
   out_of_order: 'The days are in the wrong order; nothing was recorded. Check the day, or have the other put right first.',
   not_topped_out: 'A building has no topping-out yet; nothing was recorded. Have that claimed and confirmed first.',

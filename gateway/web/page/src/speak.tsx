@@ -130,7 +130,7 @@ function Form(props: {
   }, [props.fault]);
   return (
     <form
-      class={`speak-form speak-${props.act}`}
+      class={`speak-form fields speak-${props.act}`}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -145,6 +145,7 @@ function Form(props: {
           {disputing ? words.disputeAsk(props.what) : words.confirmAsk(props.what, calendar.day(props.day))}
         </strong>{' '}
         {words.forGood}
+        {words.changeMind[props.act]}
       </p>
       <label for={`${id}-comment`}>{disputing ? words.commentNeeded : words.comment}</label>
       <textarea

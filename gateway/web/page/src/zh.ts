@@ -158,6 +158,10 @@ export const zh = {
   confirmAsk: (what: string, day: string) => `您要确认：${what}，日期 ${day}。`,
   disputeAsk: (what: string) => `您对“${what}”有异议。`,
   forGood: '写进记录后不能删除，只能再补充。',
+  changeMind: {
+    confirm: '后来发现不对，可以再按“有异议”，两次都留在记录里。',
+    dispute: '后来弄清楚了，可以再按“确认”，两次都留在记录里。',
+  },
   comment: '意见（可不填）',
   commentNeeded: '请写明哪里不对',
   commentMissing: '有异议时必须写明原因，请先填写。',
