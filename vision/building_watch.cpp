@@ -98,7 +98,12 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (belief_.topped_out < surely_open && roof_in_view_ && !roof_stands_) roof_shown_ = false;
   if (!repeats) count_frames(belief_, taken);
   propose(belief_, between, taken, proposals);
-  if (!repeats) finish_.see(finish, belief_.storeys, roof_stands_ || is_cast_out_of_view());
+  if (!repeats) finish_.see(finish, belief_.storeys, roof());
+}
+
+Roof BuildingWatch::roof() const {
+  if (roof_stands_ || is_cast_out_of_view()) return Roof::Stands;
+  return has_grown_out_of_view() ? Roof::OutOfView : Roof::Open;
 }
 
 bool BuildingWatch::shows_a_body(const RowEvidence& rows) const {

@@ -38,6 +38,7 @@ class BuildingWatch {
   bool parapet_is_done(Instant taken) const;
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
+  Roof roof() const;
   void propose(const StoreyBelief& belief, double between, Instant taken,
                std::vector<Proposal>& proposals);
 

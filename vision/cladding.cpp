@@ -24,7 +24,7 @@ constexpr double telling_step = 2.0;
 constexpr double step_weight = 3.0, least_odds = -1.5, most_odds = 5.0;
 constexpr double impossible = -5.0;
 /// Per frame: that a third has become clad since the last, and that the rest was finished.
-constexpr double begins = 0.15, ends_near_end = 0.5, ends_elsewhere = 0.04;
+constexpr double begins = 0.15, begins_unknown = 0.01, ends_near_end = 0.5, ends_elsewhere = 0.04;
 constexpr double begins_within = 1 / 16.0;  ///< of the storeys, beyond the first third: a scale
 constexpr double goes_up = 0.1;             ///< of the buildings
 constexpr double stays = 1.5;               ///< times as likely as one storey further
@@ -137,12 +137,12 @@ CladdingWatch::CladdingWatch(int storeys)
   belief_[static_cast<std::size_t>(storeys)] = 1;
 }
 
-void CladdingWatch::see(const LookSteps& steps) {
+void CladdingWatch::see(const LookSteps& steps, bool must_be_seen) {
   const auto known = [](double step) { return step >= 0; };
   if (std::none_of(steps.down.begin(), steps.down.end(), known) &&
       std::none_of(steps.up.begin(), steps.up.end(), known))
     return;  // nothing becomes likelier by being out of sight
-  std::vector<double> next = predicted();
+  std::vector<double> next = predicted(must_be_seen ? &steps : nullptr);
   weigh(next, steps);
   const double sum = std::accumulate(next.begin(), next.end(), 0.0);
   for (std::size_t i = 0; i < next.size(); ++i)
@@ -177,22 +177,26 @@ void CladdingWatch::weigh(std::vector<double>& belief, const LookSteps& steps) c
 }
 
 /// The edge goes on, by any number of storeys since the last frame, the fewer the likelier.
-std::vector<double> CladdingWatch::predicted() const {
+std::vector<double> CladdingWatch::predicted(const LookSteps* begins_where_seen) const {
   std::vector<double> next(belief_.size(), 0);
   const auto none = static_cast<std::size_t>(storeys_);
   next[0] = belief_[0];
-  next[none] = belief_[none] * (1 - begins);
-  double all_starts = 0;
-  const auto start = [this](int left) {
-    return std::exp((left - farthest_) / (storeys_ * begins_within));
+  const double starts = begins_where_seen ? begins_unknown : begins;
+  next[none] = belief_[none] * (1 - starts);
+  const auto start = [&](int left) {
+    const bool seen =
+        !begins_where_seen || begins_where_seen->down[static_cast<std::size_t>(left) - 1] >= 0;
+    return seen ? std::exp((left - farthest_) / (storeys_ * begins_within)) : 0.0;
   };
+  double all_starts = 0;
   for (int left = 1; left <= farthest_; ++left)
     all_starts += start(left);
+  if (all_starts == 0) all_starts = 1;
   for (const bool up : {false, true}) {
     const std::size_t before = up ? none : 0;
     for (int left = 1; left <= farthest_; ++left) {
       const std::size_t at = before + static_cast<std::size_t>(left);
-      next[at] += belief_[none] * begins * (up ? goes_up : 1 - goes_up) * start(left) / all_starts;
+      next[at] += belief_[none] * starts * (up ? goes_up : 1 - goes_up) * start(left) / all_starts;
       const double here = belief_[at];
       const double ends = left <= std::max(2, storeys_ / 8) ? ends_near_end
                           : left <= storeys_ / 3            ? ends_elsewhere
@@ -217,6 +221,11 @@ double CladdingWatch::third() const {
   };
   return std::accumulate(belief_.begin(), end_of_third(0), 0.0) +
          std::accumulate(belief_.begin() + storeys_ + 1, end_of_third(storeys_), 0.0);
+}
+
+double CladdingWatch::below(int storey) const {
+  return std::accumulate(belief_.begin(), belief_.begin() + std::clamp(storey, 0, farthest_ + 1),
+                         0.0);
 }
 
 bool CladdingWatch::is_clad(int storey) const {

@@ -27,10 +27,13 @@ class CladdingWatch {
 
   /// One frame before topping-out, `cast` storeys high.
   void learn(const LookSteps& steps, int cast);
-  /// One frame after topping-out.
-  void see(const LookSteps& steps);
+  /// One frame after topping-out, or, where nobody sees the roof, one in which an edge
+  /// `must_be_seen`.
+  void see(const LookSteps& steps, bool must_be_seen = false);
 
   double third() const;  ///< belief that at least a third of the building is clad
+  /// Belief that the edge has come down below `storey`, a third or more being clad.
+  double below(int storey) const;
   double all() const { return belief_.front(); }
   /// In the likeliest state.
   bool is_clad(int storey) const;
@@ -40,7 +43,7 @@ class CladdingWatch {
 
  private:
   void get_used_to(const LookSteps& steps, std::size_t below);
-  std::vector<double> predicted() const;
+  std::vector<double> predicted(const LookSteps* begins_where_seen) const;
   void weigh(std::vector<double>& belief, const LookSteps& steps) const;
 
   int storeys_, farthest_;  ///< from where the cladding ends, with a third of the storeys clad

@@ -23,12 +23,26 @@ constexpr double at_once = 0.8;
 /// Frames running. The front is ready a little before the other sides and the scaffold's foot.
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
+/// Where the roof is out of the picture, what comes into it from above must be surer.
+constexpr double sure_in_view = 0.9;
 /// Infill follows some storeys behind the last slab.
 constexpr int infill_behind = 4;
 /// A climbing platform hides no more; a net over more than this hangs around the building.
 constexpr int platform_storeys = 6;
 cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
+}
+
+/// In place of the relief of a storey that lies outside the picture.
+constexpr double unseen = -1;
+
+bool is_seen(double relief) {
+  return relief >= 0;
+}
+
+bool shows(const cv::Mat& inside, int storey) {
+  const cv::Mat band = inside(band_of(storey));
+  return cv::countNonZero(band) == band.rows * band.cols;
 }
 
 void vote(double& running, bool yes) {
@@ -44,19 +58,24 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
   cv::GaussianBlur(grey, soft, {}, 0.8);
   const int storeys = strip.rows / rows_per_storey - storeys_above_roof;
   for (int n = 0; n < storeys; ++n) {
+    if (!shows(inside, n)) {
+      out.openings.push_back(unseen);
+      continue;
+    }
     cv::Scalar mean, deviation;
     cv::meanStdDev(soft(band_of(n)), mean, deviation);
     out.openings.push_back(deviation[0] / (mean[0] + 10));
   }
   const double most = *std::max_element(out.openings.begin(), out.openings.end());
   out.steps = look_steps(strip, inside);
-  std::vector<std::ptrdiff_t> nets{0};  // below each storey
-  for (const double relief : out.openings)
-    nets.push_back(nets.back() + (relief < net_share * most));
+  std::vector<std::ptrdiff_t> nets{0}, seen{0};  // below each storey
+  for (const double relief : out.openings) {
+    seen.push_back(seen.back() + is_seen(relief));
+    nets.push_back(nets.back() + (is_seen(relief) && relief < net_share * most));
+  }
   for (std::size_t n = 0; n + 1 < out.openings.size(); ++n) {
-    const auto below = static_cast<std::ptrdiff_t>(n) + 1, above = std::ssize(out.openings) - below;
-    const std::ptrdiff_t nets_below = nets[n + 1];
-    if (5 * (nets.back() - nets_below) > above)
+    const std::ptrdiff_t nets_below = nets[n + 1], below = seen[n + 1];
+    if (5 * (nets.back() - nets_below) > seen.back() - below)
       out.steps.down[n] = std::min(out.steps.down[n], behind_net);
     if (5 * nets_below > below) out.steps.up[n] = std::min(out.steps.up[n], behind_net);
   }
@@ -67,7 +86,9 @@ double open_roof(const FinishEvidence& evidence) {
   constexpr std::size_t platform = 6, roof = 2;  // storeys
   const auto& openings = evidence.openings;
   if (openings.size() < platform + roof) return 0;
-  std::vector<double> below(openings.begin(), openings.end() - platform);
+  std::vector<double> below;
+  std::copy_if(openings.begin(), openings.end() - platform, std::back_inserter(below), is_seen);
+  if (below.empty() || !std::all_of(openings.end() - roof, openings.end(), is_seen)) return 0;
   const auto middle = below.begin() + static_cast<std::ptrdiff_t>(below.size() / 2);
   std::nth_element(below.begin(), middle, below.end());
   if (*middle < least_relief / 2) return 0;
@@ -82,18 +103,43 @@ FinishWatch::FinishWatch(const FacadeSetup& setup)
       bared_(static_cast<std::size_t>(setup.storeys), 0),
       netted_(bared_),
       was_netted_(bared_.size(), setup.scaffold == Scaffold::Wrapped ? 1.0 : 0.0),
+      seen_up_to_(setup.storeys),
       cladding_(setup.storeys) {}
 
-void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_out) {
-  const double most = *std::max_element(evidence.openings.begin(), evidence.openings.end());
+void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
+  see_nets(evidence.openings, roof);
+  if (roof == Roof::Open)
+    cladding_.learn(evidence.steps, storeys);
+  else
+    cladding_.see(evidence.steps, roof == Roof::OutOfView);
+  if (roof == Roof::Stands || reached_ >= static_cast<int>(Stage::Facade))
+    landscape_.see(evidence.foot);
+  else
+    landscape_.learn(evidence.foot);
+  finished_ =
+      roof != Roof::Open && front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;
+  if (storeys == 0) {
+    groundworks_.see(evidence.foot);
+    reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
+  }
+  if (roof == Roof::OutOfView && cladding_.below(seen_up_to_) > sure_in_view)
+    reached_ = std::max(reached_, static_cast<int>(finish_stage()));
+  reached_ = std::max(reached_, static_cast<int>(stage(storeys, roof == Roof::Stands)));
+}
+
+void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
+  const double most = *std::max_element(openings.begin(), openings.end());
   const auto nets = std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > 0.7; });
+  const auto last_seen = std::find_if(openings.rbegin(), openings.rend(), is_seen);
+  seen_up_to_ = static_cast<int>(openings.rend() - last_seen);
   const bool wrapped =
-      setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > setup_.storeys;
+      setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > seen_up_to_;
   const double bared_before = bared_share();
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
-    const bool net = evidence.openings[n] < net_share * most;
+    if (!is_seen(openings[n])) continue;
+    const bool net = openings[n] < net_share * most;
     vote(netted_[n], net);
-    if (!topped_out) continue;
+    if (roof != Roof::Stands) continue;
     if (wrapped && netted_[n] > 0.7) was_netted_[n] = 1;
     if (was_netted_[n] > 0) vote(bared_[n], !net);
   }
@@ -101,28 +147,16 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, bool topped_o
     std::fill(was_netted_.begin(), was_netted_.end(), 0);
     std::fill(bared_.begin(), bared_.end(), 0);
   }
-  if (topped_out) {
-    cladding_.see(evidence.steps);
-    landscape_.see(evidence.foot);
-    finished_ = front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;
-  } else {
-    cladding_.learn(evidence.steps, storeys);
-    landscape_.learn(evidence.foot);
-  }
-  if (storeys == 0) {
-    groundworks_.see(evidence.foot);
-    reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
-  }
-  reached_ = std::max(reached_, static_cast<int>(stage(storeys, topped_out)));
 }
 
 /// Of all planned storeys those from which the net that hung around the building has come off. It
 /// is struck from the roof down; one storey may be misread.
 double FinishWatch::bared_share() const {
   int bared = 0, netted = 0;
-  for (auto b = bared_.rbegin(); b != bared_.rend() && netted < 2; ++b)
-    ++(*b > 0.5 ? bared : netted);
-  return static_cast<double>(bared) / setup_.storeys;
+  for (int n = seen_up_to_ - 1; n >= 0 && netted < 2; --n)
+    ++(bared_[static_cast<std::size_t>(n)] > 0.5 ? bared : netted);
+  const int above_view = bared > 0 ? setup_.storeys - seen_up_to_ : 0;
+  return static_cast<double>(bared + above_view) / setup_.storeys;
 }
 
 bool FinishWatch::front_is_finished() const {
@@ -130,17 +164,21 @@ bool FinishWatch::front_is_finished() const {
 }
 
 bool FinishWatch::is_clad(int storey) const {
+  storey =
+      std::clamp(seen_up_to_ - 1, 0, storey);  // what lies above the picture is as where it ends
   return bared_[static_cast<std::size_t>(storey)] > 0.5 || cladding_.is_clad(storey);
+}
+
+Stage FinishWatch::finish_stage() const {
+  if (landscape_.done()) return Stage::Completed;
+  if (finished_ >= finished_needed) return Stage::ExternalWorks;
+  if (bared_share() >= third || cladding_.third() > sure_of_third) return Stage::Facade;
+  return Stage::ToppedOut;
 }
 
 Stage FinishWatch::stage(int storeys, bool topped_out) const {
   Stage now = storeys > 0 ? Stage::Superstructure : groundworks_.stage();
-  if (topped_out) {
-    now = Stage::ToppedOut;
-    if (bared_share() >= third || cladding_.third() > sure_of_third) now = Stage::Facade;
-    if (finished_ >= finished_needed) now = Stage::ExternalWorks;
-    if (landscape_.done()) now = Stage::Completed;
-  }
+  if (topped_out) now = finish_stage();
   return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
 }
 
@@ -166,6 +204,7 @@ void FinishWatch::save(BlobWriter& out) const {
   cladding_.save(out);
   groundworks_.save(out);
   landscape_.save(out);
+  out.put(std::int32_t{seen_up_to_});
   out.put(std::int32_t{finished_});
   out.put(std::int32_t{reached_});
 }
@@ -175,14 +214,17 @@ bool FinishWatch::restore(BlobReader& in) {
   for (auto& v : votes)
     v = in.get_numbers(1024);
   if (!cladding_.restore(in) || !groundworks_.restore(in) || !landscape_.restore(in)) return false;
+  const auto seen_up_to = in.get<std::int32_t>();
   const auto finished = in.get<std::int32_t>(), reached = in.get<std::int32_t>();
   for (const auto& v : votes)
     if (v.size() != bared_.size()) return false;
+  if (seen_up_to < 0 || seen_up_to > setup_.storeys) return false;
   if (finished < 0 || finished > finished_needed) return false;
   if (!in.ok() || reached < 0 || reached > static_cast<int>(Stage::Completed)) return false;
   bared_ = votes[0];
   netted_ = votes[1];
   was_netted_ = votes[2];
+  seen_up_to_ = seen_up_to;
   finished_ = finished;
   reached_ = reached;
   return true;

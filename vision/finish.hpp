@@ -15,7 +15,8 @@ namespace jieding::vision {
 
 /// What one frame says about each storey's look, and about the ground.
 struct FinishEvidence {
-  std::vector<double> openings;  ///< per storey: relief of windows or open bays; a net has none
+  /// Per storey: relief of windows or open bays; a net has none. Below 0: outside the picture.
+  std::vector<double> openings;
   LookSteps steps;
   FootEvidence foot;
 };
@@ -27,12 +28,15 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside);
 /// the storeys below the reach of a climbing platform; 0 where nothing has relief.
 double open_roof(const FinishEvidence& evidence);
 
+/// What is known of the roof. A building that has grown out of the picture may have one.
+enum class Roof { Open, OutOfView, Stands };
+
 /// Follows how the storeys below the top are closed and clad, and turns it into the stage.
 class FinishWatch {
  public:
   explicit FinishWatch(const FacadeSetup& setup);
 
-  void see(const FinishEvidence& evidence, int storeys, bool topped_out);
+  void see(const FinishEvidence& evidence, int storeys, Roof roof);
   Stage stage(int storeys, bool topped_out) const;
   std::vector<StoreyState> bands(int storeys, double top) const;
 
@@ -40,14 +44,17 @@ class FinishWatch {
   bool restore(BlobReader& in);
 
  private:
+  void see_nets(const std::vector<double>& openings, Roof roof);
   double bared_share() const;
   bool front_is_finished() const;
   bool is_clad(int storey) const;
+  Stage finish_stage() const;
 
   FacadeSetup setup_;
   std::vector<double> bared_;       ///< per storey: running vote that its net has come off
   std::vector<double> netted_;      ///< per storey: running vote that a net hangs before it
   std::vector<double> was_netted_;  ///< per storey: 1 when a net hung before it at the end
+  int seen_up_to_;                  ///< storeys from the ground to the last that the picture shows
   CladdingWatch cladding_;
   GroundworksWatch groundworks_;
   LandscapeWatch landscape_;

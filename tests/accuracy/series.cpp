@@ -113,7 +113,7 @@ std::vector<Series> all_series() {
         .within_one = 92,
         .covered = 98,
         .most_width = 2.7,
-        .stage = 76,
+        .stage = 78,
         .bad_refused = 100,
         .most_good_refused = 8,
         .topped_out = 0,

@@ -133,6 +133,19 @@ TEST(Cladding, FrontOutOfSightDoesNotGetReady) {
   EXPECT_EQ(watch.third(), 0);
 }
 
+TEST(Cladding, EdgeThatNobodySawBeginHasNotBegun) {
+  const cv::Mat strip = facade_strip(storeys);
+  cv::Mat inside(strip.size(), CV_8U, cv::Scalar(255));
+  inside.rowRange(12 * rows_per_storey, inside.rows) = 0;
+  CladdingWatch roof_unseen(storeys), roof_stands(storeys);
+  for (int i = 0; i < 30; ++i) {
+    roof_unseen.see(look_steps(strip, inside), true);
+    roof_stands.see(look_steps(strip, inside));
+  }
+  EXPECT_LT(roof_unseen.third(), 0.1);
+  EXPECT_GT(roof_stands.third(), 0.5) << "there it may have come down above the picture";
+}
+
 TEST(Cladding, BeliefIsTheSameAfterARestart) {
   CladdingWatch watch(storeys), again(storeys), other(storeys + 1);
   for (const int first : {18, 11, 9})

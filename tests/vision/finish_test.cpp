@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "vision/facade.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -29,7 +31,7 @@ constexpr int wrapped = storeys - 1;
 
 Stage stage_after(FinishWatch& watch, const std::vector<int>& netted) {
   for (const int n : netted)
-    watch.see(netted_up_to(n), storeys, true);
+    watch.see(netted_up_to(n), storeys, Roof::Stands);
   return watch.stage(storeys, true);
 }
 
@@ -50,6 +52,43 @@ TEST(Finish, NetGoneAtOnceSaysNothingOfTheFacade) {
 TEST(Finish, NoScaffoldNoNet) {
   FinishWatch watch(setup(Scaffold::None));
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 14, 10, 6, 2, 0, 0}), Stage::ToppedOut);
+}
+
+/// The picture ends below the roof; the edge of the cladding shows between two of its storeys, or
+/// nowhere.
+FinishEvidence shown_up_to(int shown, int edge = 0) {
+  FinishEvidence out;
+  for (int n = 0; n < storeys; ++n)
+    out.openings.push_back(n < shown ? open : -1);
+  out.steps.down = out.steps.up = std::vector<double>(storeys - 1, -1);
+  for (int n = 1; n + 3 < shown; ++n)
+    out.steps.down[static_cast<std::size_t>(n)] = n + 1 == edge ? 8 : 0.5;
+  return out;
+}
+
+Stage stage_of_cut_front(FinishWatch& watch, const std::vector<int>& edges) {
+  for (const int edge : edges)
+    watch.see(shown_up_to(12, edge), storeys - 4, Roof::OutOfView);
+  return watch.stage(storeys - 4, false);
+}
+
+TEST(Finish, WhereNobodySeesTheRoofTheEdgeThatComesIntoThePictureTellsOfIt) {
+  FinishWatch watch(setup(Scaffold::None));
+  EXPECT_EQ(stage_of_cut_front(watch, std::vector<int>(40, 0)), Stage::Superstructure);
+  EXPECT_EQ(stage_of_cut_front(watch, {8}), Stage::Superstructure) << "one picture";
+  EXPECT_EQ(stage_of_cut_front(watch, {7, 6}), Stage::Facade);
+  EXPECT_EQ(stage_of_cut_front(watch, {4, 2, 0, 0, 0, 0}), Stage::ExternalWorks);
+}
+
+TEST(Finish, StoreysOutsideThePictureAreNoNets) {
+  const cv::Mat strip((storeys + storeys_above_roof) * rows_per_storey, strip_columns, CV_8UC3,
+                      cv::Scalar::all(120));
+  cv::Mat inside(strip.size(), CV_8U, cv::Scalar(255));
+  inside.rowRange(12 * rows_per_storey, inside.rows) = 0;
+  const FinishEvidence seen = read_finish(strip, inside);
+  EXPECT_GE(seen.openings[11], 0);
+  EXPECT_LT(seen.openings[12], 0);
+  EXPECT_EQ(open_roof(seen), 0);
 }
 
 TEST(Finish, GoesOnAfterARestart) {
