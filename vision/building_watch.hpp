@@ -35,7 +35,7 @@ class BuildingWatch {
   void show(const StoreyBelief& belief);
   void doubt(int before);
   void count_frames(const StoreyBelief& belief, Instant taken);
-  bool parapet_is_done(Instant taken) const;
+  bool roof_has_stayed(Instant taken) const;
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
   Roof roof() const;
@@ -62,6 +62,7 @@ class BuildingWatch {
   int risen_frames_ = 0;                     ///< since then, that show still more
   bool found_ = false;                       ///< what stood when the camera came is told, or seen
   int stood_ = 0;                            ///< so many storeys, if nobody told
+  bool saw_last_storey_ = false;             ///< cast, and the roof not on it
   bool seen_open_ = false;                   ///< this camera saw the building without its roof
   bool roof_shown_ = false;                  ///< likelier than not, and not surely open since
   bool roof_stands_ = false;                 ///< sure of it; proposed if it was seen open before

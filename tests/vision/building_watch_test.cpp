@@ -94,6 +94,18 @@ TEST(BuildingWatch, RoofThatWasSeenComingIsProposed) {
   EXPECT_TRUE(watched.proposed("topping_out"));
 }
 
+/// A count that leaps, or a tower planned too low, passes the roof's height on its way.
+TEST(BuildingWatch, RoofOnAStoreyThatNobodySawOpenHasToStay) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(planned - 1);
+  watched.see(planned - 1 + platform, 2);
+  watched.see(planned + 0.7, 7);
+  ASSERT_EQ(watched.estimate().stage, Stage::ToppedOut);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+  watched.see(planned + 0.7, 8);
+  EXPECT_TRUE(watched.proposed("topping_out"));
+}
+
 TEST(BuildingWatch, WhatStoodWhenTheCameraCameIsFoundAndNotProposed) {
   Watched watched(tower(Scaffold::Climbing, 0));
   watched.see(7 + platform, 1, 1, false);
