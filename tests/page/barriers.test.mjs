@@ -166,12 +166,17 @@ describe('the keyboard alone', { concurrency: 2 }, () => {
     await page.getByText('structure at storey 12 of 18').waitFor();
   });
 
-  for (const url of ['viewerUrl', 'signInUrl']) {
-    test(`large type, ${url === 'viewerUrl' ? 'looking' : 'signed in'}: nothing to scroll sideways`, async (t) => {
-      const { page } = await visit(t, 'troubled', { url });
+  for (const [scene, url, language] of [
+    ['troubled', 'viewerUrl', '中文'],
+    ['troubled', 'signInUrl', '中文'],
+    ['planned', 'viewerUrl', 'English'],
+  ]) {
+    test(`large type, ${scene}, ${url === 'viewerUrl' ? 'looking' : 'signed in'}, ${language}: nothing to scroll sideways`, async (t) => {
+      const { page } = await visit(t, scene, { url });
       await press(page, '大字');
+      if (language === 'English') await press(page, 'English');
       await openAll(page);
-      for (const width of [320, 390, 768, 1440]) {
+      for (const width of [320, 360, 390, 768, 1440]) {
         await page.setViewportSize({ width, height: 800 });
         await page.waitForTimeout(150);
         const wide = await page.evaluate(() =>

@@ -373,7 +373,7 @@ function StoreyDays(props: { points: HistoryPoint[]; planned: number; plan: Plan
           <tr>
             <th scope="col">{words.chartTableStorey}</th>
             <th scope="col">{words.chartTableDay}</th>
-            {plan === null ? null : <th scope="col">{words.plan.legend}</th>}
+            {plan === null ? null : <th scope="col">{words.plan.column}</th>}
           </tr>
         </thead>
         <tbody>

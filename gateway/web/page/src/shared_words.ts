@@ -73,6 +73,7 @@ export function sharedWords(which: Column) {
 
     plan: {
       legend: programme.legend,
+      column: programme.column,
       of: (zero: string, topped: string) => fill(programme.of, zero, topped),
       on_plan: programme.onPlan,
       behind: (late: number, short: number) => fill(programme.behind, daysOf(late), storeysOf(short)),
