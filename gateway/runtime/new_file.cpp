@@ -45,7 +45,10 @@ Error NewFile::fault(const char* what) const {
 
 Result<NewFile> NewFile::begin(std::filesystem::path path, bool replace) {
   std::error_code code;
-  if (!replace && std::filesystem::exists(path, code)) return there_already(path);
+  const auto there = std::filesystem::status(path, code);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    return Error(Fault::Conflict, path.string() + " is no file; name another");
+  if (!replace && std::filesystem::exists(there)) return there_already(path);
   std::filesystem::path unfinished = path;
   unfinished += "." + std::to_string(::getpid()) + ".part";
   const int descriptor =

@@ -13,7 +13,7 @@ namespace jieding {
 /// finished leaves nothing behind.
 class NewFile {
  public:
-  /// Conflict: the file is there and may not be replaced.
+  /// Conflict: the file is there and may not be replaced, or is a folder or a device.
   static Result<NewFile> begin(std::filesystem::path path, bool replace);
   NewFile(NewFile&& other) noexcept;
   NewFile(const NewFile&) = delete;

@@ -1,6 +1,7 @@
 #include "gateway/runtime/new_file.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -57,6 +58,14 @@ TEST_F(NewFileTest, WhatIsThereIsReplacedOnlyWhenAsked) {
   EXPECT_EQ(second.error().kind(), Fault::Conflict);
   write(true, "third");
   EXPECT_EQ(content(), "third");
+}
+
+TEST_F(NewFileTest, WhatIsNoFileIsNeverReplaced) {
+  ASSERT_EQ(::mkfifo((folder_ / "out").c_str(), 0600), 0);
+  const auto file = NewFile::begin(folder_ / "out", true);
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().kind(), Fault::Conflict);
+  EXPECT_TRUE(fs::is_fifo(folder_ / "out"));
 }
 
 TEST_F(NewFileTest, WhatCameMeanwhileIsNotReplaced) {

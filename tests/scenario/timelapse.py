@@ -49,7 +49,7 @@ class Timelapse(unittest.TestCase):
         self.folder = Path(folder.name)
         self.source = self.folder / "frames"
         self.source.mkdir()
-        self.out = self.folder / "film.mp4"
+        self.out = self.folder / "一号楼 升起.mp4"
 
     def jieding(self, gateway: Gateway, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -74,12 +74,13 @@ class Timelapse(unittest.TestCase):
             self.play(frames[8:])
             wait_for("the gateway goes on", lambda: has_played(gateway, frames[15].name))
             self.refuses_to_overwrite(gateway)
+            self.says_that_nothing_was_stored(gateway)
             self.leaves_out_what_was_changed(gateway)
             self.day_by_day(gateway, frames)
             gateway.kill()
             stopped = self.jieding(gateway, "timelapse", *DAYS, "--out", self.out, "--force")
             self.assertEqual(stopped.returncode, 0, stopped.stderr)
-        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["film.mp4", "frames"])
+        self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["frames", self.out.name])
 
     def refuses_to_overwrite(self, gateway: Gateway) -> None:
         before = self.out.read_bytes()
@@ -87,6 +88,14 @@ class Timelapse(unittest.TestCase):
         self.assertEqual(again.returncode, 1)
         self.assertEqual(len(again.stderr.splitlines()), 1, again.stderr)
         self.assertEqual(self.out.read_bytes(), before)
+
+    def says_that_nothing_was_stored(self, gateway: Gateway) -> None:
+        empty = self.folder / "empty.mp4"
+        none = self.jieding(gateway, "timelapse", "--from", "2019-01-01", "--to", "2019-01-02", "--out", empty)
+        self.assertEqual(none.returncode, 1)
+        self.assertIn("no stored picture from 2019-01-01 to 2019-01-02", none.stderr)
+        self.assertEqual(len(none.stderr.splitlines()), 1, none.stderr)
+        self.assertFalse(empty.exists())
 
     def leaves_out_what_was_changed(self, gateway: Gateway) -> None:
         stored = [row["picture"] for row in gateway.get("/api/v1/buildings/b1/history")["points"]]
