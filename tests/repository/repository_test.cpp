@@ -187,7 +187,7 @@ TEST(Repository, EachRefusalCodeIsDescribedAndHasWords) {
     ++found;
     const std::string name = (*code)[1].str();
     EXPECT_NE(described.find("- " + name + "\n"), std::string::npos) << name;
-    const std::string key = "  " + name + ": '";
+    const std::string key = "  " + name + ": ";
     const auto zh = page.find(key);
     ASSERT_NE(zh, std::string::npos) << name;
     EXPECT_NE(page.find(key, zh + 1), std::string::npos) << name << " in English";
