@@ -10,6 +10,7 @@
 #include "config/words.hpp"
 #include "gateway/mirror/names.hpp"
 #include "gateway/mirror/page_files.hpp"
+#include "gateway/mirror/plain_pages.hpp"
 #include "gateway/web/json_parts.hpp"
 #include "sync/signed_note.hpp"
 #include "sync/tlog_tiles.hpp"
@@ -259,6 +260,10 @@ Result<void> Mirror::publish(const json::value& site, const PublicPictures& rule
       {"every_s", options_.every.count()},
       {"pictures", {{"shown", json::string(to_text(rule))}, {"delay_hours", rule.delay.count()}}}};
   held_.emplace_back(own_name, json::serialize(own));
+  for (const bool english : {false, true}) {
+    wanted_.insert(plain_name(english));
+    held_.emplace_back(plain_name(english), plain_page(site, read_at, english));
+  }
   for (const auto& [name, bytes] : held_) {
     if (auto written = folder_.write(name, bytes); !written) return written;
   }

@@ -1,5 +1,6 @@
 #include "gateway/mirror/page_files.hpp"
 
+#include "gateway/mirror/plain_pages.hpp"
 #include "gateway/web/assets.hpp"
 #include "gateway/web/content_policy.hpp"
 
@@ -16,6 +17,19 @@ std::string mirrored_html(std::string_view index) {
                          std::string(web::content_policy) + "\">");
 }
 
+namespace {
+
+/// A browser that runs no script goes to the page that needs none.
+std::string with_way_without_script(std::string html) {
+  constexpr std::string_view end = "</head>";
+  const auto place = html.find(end);
+  if (place == std::string::npos) return html;
+  return html.insert(place, "<noscript><meta http-equiv=\"refresh\" content=\"0; url=./" +
+                                plain_name(false) + "\"></noscript>");
+}
+
+}  // namespace
+
 Result<void> lay_page(Folder& folder, std::set<std::string>& wanted) {
   // The HTML comes last: it names the others.
   std::string html;
@@ -23,7 +37,7 @@ Result<void> lay_page(Folder& folder, std::set<std::string>& wanted) {
     const std::string name(asset.path.substr(1));
     wanted.insert(name);
     if (name == "index.html") {
-      html = mirrored_html(asset.bytes);
+      html = with_way_without_script(mirrored_html(asset.bytes));
     } else if (auto written = folder.write(name, asset.bytes); !written) {
       return written;
     }

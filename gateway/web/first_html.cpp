@@ -34,8 +34,12 @@ std::size_t urgency(const json::value& deadline) {
 /// One state of the site in one language.
 class First {
  public:
-  First(const json::value& site, const Words& words, Detail detail)
-      : site_(site), words_(words), detail_(detail), now_(text(part(site, "clock"), "now")) {}
+  First(const json::value& site, const Words& words, Detail detail, const Places& places)
+      : site_(site),
+        words_(words),
+        detail_(detail),
+        places_(places),
+        now_(text(part(site, "clock"), "now")) {}
 
   std::string all() const {
     std::string buildings;
@@ -43,7 +47,9 @@ class First {
     for (const json::value& one : list(site_, "buildings"))
       buildings += building(one, ++number);
     return header() + notices() + "<main>" + buildings + clocks() + findings() + alerts() +
-           "</main>" + element("footer", "footer", escape(words_("page", "footer")));
+           "</main>" +
+           element("footer", "footer",
+                   escape(words_("page", places_.mirrored.empty() ? "footer" : "mirrorFooter")));
   }
 
  private:
@@ -80,6 +86,8 @@ class First {
     const auto& clock = part(site_, "clock");
     std::string out =
         element("noscript", "", notice("", words_("first", "stateMore"), words_("first", "more")));
+    if (!places_.mirrored.empty())
+      out += notice("", words_("first", "mirror", {places_.mirrored}), "");
     if (is(site_, "read_only"))
       out += notice("notice-warning", words_("page", "readOnly"), words_("page", "readOnlyMore"));
     if (text(clock, "mode") == "playback")
@@ -153,10 +161,10 @@ class First {
   }
 
   /// As the page asks for it (picture.tsx), so that it comes once.
-  static std::string sources(const std::string& sha256) {
-    const std::string address = "/api/v1/evidence/" + escape(sha256) + "?width=";
-    return "srcset=\"" + address + "320 320w, " + address + "640 640w, " + address +
-           "960 960w\" sizes=\"(min-width: 60rem) 48vw, 92vw\" src=\"" + address + "640\"";
+  std::string sources(const std::string& sha256) const {
+    const auto at = [&](unsigned width) { return escape(places_.picture(sha256, width)); };
+    return "srcset=\"" + at(320) + " 320w, " + at(640) + " 640w, " + at(960) +
+           " 960w\" sizes=\"(min-width: 60rem) 48vw, 92vw\" src=\"" + at(640) + "\"";
   }
 
   std::string age(const std::string& rfc3339) const {
@@ -395,13 +403,15 @@ class First {
   const json::value& site_;
   const Words& words_;
   Detail detail_;
+  const Places& places_;
   std::string now_;
 };
 
 }  // namespace
 
-std::string first_html(const json::value& site, const Words& words, Detail detail) {
-  return First(site, words, detail).all();
+std::string first_html(const json::value& site, const Words& words, Detail detail,
+                       const Places& places) {
+  return First(site, words, detail, places).all();
 }
 
 }  // namespace jieding::web

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <string>
 
+#include "gateway/web/places.hpp"
 #include "gateway/web/words.hpp"
 
 namespace jieding::web {
@@ -14,6 +15,7 @@ namespace jieding::web {
 enum class Detail { All, Less, Lines };
 
 /// `site` as GET /api/v1/site gives it.
-std::string first_html(const boost::json::value& site, const Words& words, Detail detail);
+std::string first_html(const boost::json::value& site, const Words& words, Detail detail,
+                       const Places& places);
 
 }  // namespace jieding::web

@@ -24,10 +24,11 @@ Page site_page(const PageShell& shell, const boost::json::value& site, const Wor
                bool entered) {
   const auto& about = part(site, "site");
   const std::string name = text(about, "name").empty() ? text(about, "id") : text(about, "name");
+  const Places places = on_the_box(words);
   Page page;
   for (const Detail detail : {Detail::All, Detail::Less, Detail::Lines}) {
-    page.html =
-        shell.with(first_html(site, words, detail), words("page", "title", {name}), words, entered);
+    page.html = shell.with(first_html(site, words, detail, places), words("page", "title", {name}),
+                           words, places, entered);
     page.gzip = gzipped(page.html, Effort::Small);
     if (page.gzip.size() <= most_first_bytes) break;
   }
@@ -36,7 +37,8 @@ Page site_page(const PageShell& shell, const boost::json::value& site, const Wor
 
 Page gate_page(const PageShell& shell, Gate gate, const Words& words) {
   Page page;
-  page.html = shell.with(gate_html(gate, words), words("page", "product"), words, false);
+  page.html =
+      shell.with(gate_html(gate, words), words("page", "product"), words, on_the_box(words), false);
   page.gzip = gzipped(page.html, Effort::Small);
   return page;
 }

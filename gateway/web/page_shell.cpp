@@ -23,14 +23,16 @@ constexpr std::string_view mark =
     "<path class=\"mark-line\" d=\"M16 3.5v7M4 26.8h24\"/></svg>";
 
 /// With the ways to the help page and to the other language.
-std::string top_bar(const Words& words) {
+std::string top_bar(const Words& words, const Places& places) {
   const std::string product =
       std::string(mark) + element("span", "", escape(words("page", "product")));
   const auto way = [](const std::string& address, const std::string& said) {
     return "<a class=\"plain\" href=\"" + escape(address) + "\">" + escape(said) + "</a>";
   };
-  const std::string ways = way(words("page", "helpAddress"), words("page", "help")) +
-                           way(words.english() ? "/?lang=zh" : "/?lang=en", words("page", "other"));
+  // Of the page's own files this is `/help/zh.html`.
+  const std::string help = places.root + words("page", "helpAddress").substr(1);
+  const std::string ways =
+      way(help, words("page", "help")) + way(places.other_language, words("page", "other"));
   return element("header", "topbar",
                  element("p", "product", product) + element("div", "topbar-buttons", ways));
 }
@@ -43,12 +45,12 @@ PageShell::PageShell(std::string_view index)
       rest_(between(index, "</title>", "<div id=\"page\"></div>")) {}
 
 std::string PageShell::with(const std::string& content, std::string_view title, const Words& words,
-                            bool entered) const {
+                            const Places& places, bool entered) const {
   if (rest_.empty()) return std::string(index_);
   std::string out = "<!doctype html>\n<html lang=\"" + std::string(words.lang()) + "\"><head>";
   out.append(links_).append(element("title", "", escape(title))).append(rest_);
   out.append("<div id=\"first\"").append(entered ? " data-entered>" : ">");
-  return out.append(top_bar(words))
+  return out.append(top_bar(words, places))
       .append(content)
       .append("</div><div id=\"page\"></div></body></html>\n");
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/web/places.hpp"
 #include "gateway/web/words.hpp"
 
 namespace jieding::web {
@@ -15,7 +16,7 @@ class PageShell {
 
   /// `entered`: the link in the address was good and its cookie is set; the script need not ask.
   std::string with(const std::string& content, std::string_view title, const Words& words,
-                   bool entered) const;
+                   const Places& places, bool entered) const;
 
  private:
   std::string_view index_;

@@ -66,6 +66,22 @@ assert.ok(await page.evaluate(() => document.styleSheets.length > 0), 'the help 
 await page.getByRole('link', { name: '回到工地进度' }).click();
 await page.locator('[data-notice="mirror"]').waitFor();
 
+// Without a script one is sent to the page that needs none.
+const bare = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', javaScriptEnabled: false })).newPage();
+bare.on('response', (answer) => assert.ok(answer.status() < 400, `${answer.url()} is not there`));
+await bare.goto(address);
+await bare.waitForURL(`${address}plain.html`);
+await bare.getByText('这是镜像页面').waitFor();
+assert.ok(await bare.locator('.facade').isVisible());
+const source = await bare.locator('.building img').first().evaluate((image) => image.currentSrc || image.src);
+assert.ok(source.startsWith(`${address}api/v1/evidence/`), source);
+if (folder !== undefined) await bare.screenshot({ path: join(folder, 'mirror-plain.png'), fullPage: true });
+await bare.getByRole('link', { name: 'English' }).click();
+await bare.waitForURL(`${address}plain.en.html`);
+await bare.getByText('This is a mirror').waitFor();
+await bare.getByRole('link', { name: 'Help' }).click();
+await bare.waitForURL(`${address}help/en.html`);
+
 console.log('checked');
 await once(process.stdin, 'data');
 process.stdin.destroy();

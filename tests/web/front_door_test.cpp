@@ -38,8 +38,13 @@ const char* const rising = R"({
        "days_left": 659, "provisional": false, "done": null, "consequence": null, "action": false}],
     "chains": []}})";
 
+std::string written(const json::value& site, bool english = false, Detail detail = Detail::All) {
+  const Words words(english);
+  return first_html(site, words, detail, on_the_box(words));
+}
+
 std::string written(bool english, Detail detail = Detail::All) {
-  return first_html(json::parse(rising), Words(english), detail);
+  return written(json::parse(rising), english, detail);
 }
 
 /// The text without tags.
@@ -82,7 +87,7 @@ TEST(FirstHtml, SaysWhatIsRaisedAndWhatTheGroupFound) {
      "since": "2024-08-30T05:00:00Z"},
     {"alert": "silence", "device": "hoist-1", "last_heard": "2024-08-30T04:00:00Z"},
     {"alert": "silence", "device": "hoist-2", "last_heard": null}])");
-  const std::string html = first_html(site, Words(false), Detail::All);
+  const std::string html = written(site);
   EXPECT_EQ(html.find("<扬尘>"), std::string::npos);
   const std::string said = text_of(html);
   for (const std::string part :
@@ -91,9 +96,8 @@ TEST(FirstHtml, SaysWhatIsRaisedAndWhatTheGroupFound) {
         "没有消息hoist-1超过规定时间没有消息最后一次消息：2024年8月30日 12:00",
         "hoist-2超过规定时间没有消息还没有消息"})
     EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
-  EXPECT_NE(
-      text_of(first_html(site, Words(true), Detail::All)).find("3 not closed, 1 of them overdue"),
-      std::string::npos);
+  EXPECT_NE(text_of(written(site, true)).find("3 not closed, 1 of them overdue"),
+            std::string::npos);
 }
 
 TEST(FirstHtml, NamesCannotWriteMarkupAndNothingIsInline) {
@@ -106,18 +110,18 @@ TEST(FirstHtml, NamesCannotWriteMarkupAndNothingIsInline) {
 TEST(FirstHtml, PicturesThatAreNotPublicAreNotInIt) {
   json::value site = json::parse(rising);
   site.at("buildings").at(0).at("estimate").as_object()["picture"] = std::string(64, 'a');
-  EXPECT_NE(first_html(site, Words(false), Detail::All).find("<img"), std::string::npos);
+  EXPECT_NE(written(site).find("<img"), std::string::npos);
   site.as_object()["pictures"] = json::object{{"shown", "delayed"}, {"delay_hours", 24}};
-  const std::string later = first_html(site, Words(false), Detail::All);
+  const std::string later = written(site);
   EXPECT_EQ(later.find("<img"), std::string::npos);
   EXPECT_NE(later.find("照片推迟 24 小时公开"), std::string::npos);
   site.as_object()["pictures"] = json::object{{"shown", "stopped"}, {"delay_hours", 0}};
-  EXPECT_NE(first_html(site, Words(false), Detail::All).find("照片暂不公开"), std::string::npos);
+  EXPECT_NE(written(site).find("照片暂不公开"), std::string::npos);
 }
 
 TEST(FirstHtml, ASiteOfNothingIsStillAPage) {
   for (const Detail detail : {Detail::All, Detail::Less, Detail::Lines})
-    EXPECT_NE(first_html(json::object{}, Words(false), detail).find("</main>"), std::string::npos);
+    EXPECT_NE(written(json::object{}, false, detail).find("</main>"), std::string::npos);
 }
 
 TEST(FrontDoor, LetsNobodyReadWithoutALink) {

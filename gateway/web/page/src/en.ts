@@ -28,7 +28,6 @@ export const en: Words = {
   mirrorTitle: 'This is a mirror',
   mirrorMore: (at, ago) =>
     `Taken from the box on the site: as of ${at} (${ago}). Here one can only look; the supervision group confirms and disputes on the box's own page.`,
-  mirrorFooter: 'This page stands on another website, which takes what it shows from the box on the site.',
   away: 'The box on the site is out of reach',
   awayOld: (at, ago) =>
     `Below is how things stood at ${at} (${ago}), not now. The page tries again by itself; no need to reload.`,

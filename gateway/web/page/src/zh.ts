@@ -26,7 +26,6 @@ export const zh = {
   mirrorTitle: '这是镜像页面',
   mirrorMore: (at: string, ago: string) =>
     `内容取自工地上的盒子，是${at}的情况（${ago}）。这里只能看；监督小组要确认或提异议，请打开盒子自己的页面。`,
-  mirrorFooter: '本页放在另一个网站上，内容是从工地上的盒子取来的。',
   away: '连不上工地上的盒子',
   awayOld: (at: string, ago: string) => `下面是${at}的情况（${ago}），不是现在的。页面会自己再试，不用刷新。`,
   awayFirst: '上面是打开网页时的情况。页面会自己再试，不用刷新。',
