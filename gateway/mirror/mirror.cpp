@@ -253,6 +253,10 @@ awaitable<Result<void>> Mirror::bring_picture(std::string sha256, unsigned width
 }
 
 Result<void> Mirror::publish(const json::value& site, const PublicPictures& rule, Instant read_at) {
+  for (const bool english : {false, true}) {
+    wanted_.insert(plain_name(english));
+    held_.emplace_back(plain_name(english), plain_page(site, read_at, english));
+  }
   wanted_.insert("api/v1/site.json");
   held_.emplace_back("api/v1/site.json", json::serialize(site));
   const json::object own{
@@ -260,10 +264,6 @@ Result<void> Mirror::publish(const json::value& site, const PublicPictures& rule
       {"every_s", options_.every.count()},
       {"pictures", {{"shown", json::string(to_text(rule))}, {"delay_hours", rule.delay.count()}}}};
   held_.emplace_back(own_name, json::serialize(own));
-  for (const bool english : {false, true}) {
-    wanted_.insert(plain_name(english));
-    held_.emplace_back(plain_name(english), plain_page(site, read_at, english));
-  }
   for (const auto& [name, bytes] : held_) {
     if (auto written = folder_.write(name, bytes); !written) return written;
   }

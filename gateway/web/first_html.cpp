@@ -84,10 +84,10 @@ class First {
                      element("strong", "", escape(said)) + element("span", "", escape(more)));
     };
     const auto& clock = part(site_, "clock");
-    std::string out =
-        element("noscript", "", notice("", words_("first", "stateMore"), words_("first", "more")));
-    if (!places_.mirrored.empty())
-      out += notice("", words_("first", "mirror", {places_.mirrored}), "");
+    const std::string of_when = places_.mirrored.empty()
+                                    ? words_("first", "stateMore")
+                                    : words_("first", "mirror", {places_.mirrored});
+    std::string out = element("noscript", "", notice("", of_when, words_("first", "more")));
     if (is(site_, "read_only"))
       out += notice("notice-warning", words_("page", "readOnly"), words_("page", "readOnlyMore"));
     if (text(clock, "mode") == "playback")

@@ -5,7 +5,7 @@
 // was as it must be.
 
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { barriersOf } from './barriers.mjs';
@@ -14,6 +14,7 @@ import { desk, startWalk } from './walk.mjs';
 const [, , operatorLink, contractorLink, groupLink, viewerLink, document, folder] = process.argv;
 const { browser, faults, expect, visit, shoot } = await startWalk(folder);
 
+await mkdir(folder, { recursive: true });
 const huge = join(folder, 'huge.pdf');
 const lying = join(folder, 'lying.pdf');
 await writeFile(huge, Buffer.alloc(50 * 1024 * 1024, '%PDF-1.7 '));
