@@ -189,6 +189,7 @@ describe('what neighbours see', { concurrency: 3 }, () => {
       site.buildings[0].public_picture = null;
     });
     await page.locator('.pictures').waitFor({ state: 'detached' });
+    assert.equal((await words(page, '.picture')).trim(), '照片暂不公开', 'nothing is said of a picture that is not shown');
   });
 
   test('a refused picture says why', async (t) => {

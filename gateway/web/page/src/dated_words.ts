@@ -16,7 +16,7 @@ const zh = {
   } as DatedWords,
   claim: {
     title: '申报一个节点',
-    more: '申报以后，盒子会和照片、升降机、塔吊的记录对照，再由监督小组确认。附上验收单、隐蔽工程记录等文件更容易核对。',
+    more: '申报以后，盒子会和照片、升降机、塔吊的记录对照，再由监督小组确认。附上验收单、隐蔽工程记录等文件更容易核对。报错了就再报一次，两次都留在记录里。',
     done: (n: number | null) => (n === null ? '已申报，等监督小组确认。' : `已申报为记录第 ${n} 条，等监督小组确认。`),
   } as DatedWords,
   of: '对象',
@@ -44,7 +44,7 @@ const en: Spoken = {
   },
   claim: {
     title: 'Claim a milestone',
-    more: 'The box holds a claim against pictures, hoists and cranes; then the supervision group confirms it. A document (an acceptance sheet, say) makes it easier to check.',
+    more: 'The box holds a claim against pictures, hoists and cranes; then the supervision group confirms it. A document (an acceptance sheet, say) makes it easier to check. A wrong one is claimed again; both stay in the record.',
     done: (n) => (n === null ? 'Claimed; the group confirms it.' : `Claimed as event ${n}; the group confirms it.`),
   },
   of: 'Of',

@@ -16,12 +16,13 @@ export function LatestPicture(props: { building: Building }) {
   const show = useViewer();
   const [overlay, setOverlay] = useState(true);
   const [missing, setMissing] = useState('');
-  const delayed = useContext(PublicRule).shown === 'delayed';
-  const shown = delayed ? props.building.publicPicture : props.building.estimate;
+  const rule = useContext(PublicRule).shown;
+  const delayed = rule === 'delayed';
+  const shown = rule === 'live' ? props.building.estimate : delayed ? props.building.publicPicture : null;
   if (shown === null || (shown.picture === '' && shown.overlay === '')) {
     return (
       <figure class="picture">
-        <div class="picture-none">{delayed ? <PictureMissing /> : words.pictureNone}</div>
+        <div class="picture-none">{rule === 'live' ? words.pictureNone : <PictureMissing />}</div>
       </figure>
     );
   }
