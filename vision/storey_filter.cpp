@@ -27,7 +27,9 @@ constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, co
 constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
 /// Where the building stood when the camera came, people drew the roof line on what they saw.
 constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
-constexpr double lowered = 0.95;     ///< how far a scaffold is let down when the roof stands
+constexpr double lowered = 0.95;  ///< how far a scaffold is let down when the roof stands
+constexpr double clearly_lower =
+    0.2;  ///< or higher, than a scaffold stands at the last slab, storeys
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// Share of frames in which a slab is cast and its scaffold has not risen after it.
 constexpr double not_followed = 0.06;
@@ -100,6 +102,7 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
   for (double& w : weights_)
     w /= sum;
   topped_at_.assign(hypotheses_.size(), 0);
+  lowered_at_.assign(hypotheses_.size(), 0);
 }
 
 /// How likely the camera found the building so.
@@ -294,6 +297,23 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     weights[i] = std::max(weights[i] + told_ * (next[i] - weights[i]), 0.0);
 }
 
+/// The scaffold of the last slab, or this frame shows something else.
+bool StoreyFilter::stands_at_its_height(const Hypothesis& hypothesis, double top) const {
+  const double up = height(hypothesis, {setup_.storeys, 0, false});
+  return top > up - clearly_lower || top < setup_.storeys;
+}
+
+/// A scaffold comes down over some days once the roof stands: seen on its way, after all storeys
+/// were cast, it dates the roof, and moves no weight.
+bool StoreyFilter::is_coming_down(const Hypothesis& hypothesis, const double* weights,
+                                  double top) const {
+  if (hypothesis.bare || stands_at_its_height(hypothesis, top)) return false;
+  const double* end = weights + scaffold_chain_.size();
+  const double all_cast = end[-2] + end[-1];
+  const double down = height(hypothesis, {setup_.storeys, 0, true});
+  return all_cast > 0.5 * std::accumulate(weights, end, 0.0) && top > down + clearly_lower;
+}
+
 /// What is left of a likelihood that earlier frames have said in part.
 double StoreyFilter::shared(double likelihood) const {
   return witness_ < 1 ? std::pow(likelihood, witness_) : likelihood;  // most are whole: no power
@@ -306,7 +326,11 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
     const Hypothesis& hypothesis = hypotheses_[h];
     const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
-    step(hypothesis, &weights_[at], topped_at_[h], between);
+    double& lowered_at = lowered_at_[h];
+    if (stands_at_its_height(hypothesis, rows.top)) lowered_at = 0;
+    const bool coming_down = is_coming_down(hypothesis, &weights_[at], rows.top);
+    step(hypothesis, &weights_[at], topped_at_[h], lowered_at > 0 ? lowered_at : between);
+    if (coming_down) lowered_at = between;
     for (const State& state : states)
       sum += weights_[at++] *= shared(likelihood(hypothesis, state));
   }
@@ -374,22 +398,28 @@ StoreyBelief StoreyFilter::belief() const {
 void StoreyFilter::save(BlobWriter& out) const {
   out.put(weights_);
   out.put(topped_at_);
+  out.put(lowered_at_);
 }
 
 bool StoreyFilter::restore(BlobReader& in) {
   std::vector<double> weights = in.get_numbers(weights_.size());
   std::vector<double> topped_at = in.get_numbers(topped_at_.size());
-  if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size()) return false;
+  std::vector<double> lowered_at = in.get_numbers(lowered_at_.size());
+  if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size() ||
+      lowered_at.size() != lowered_at_.size())
+    return false;
   double sum = 0;
   for (const double w : weights) {
     if (!(w >= 0 && w <= 1)) return false;
     sum += w;
   }
   const auto finite = [](double at) { return std::isfinite(at); };
-  if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite))
+  if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite) ||
+      !std::all_of(lowered_at.begin(), lowered_at.end(), finite))
     return false;
   weights_ = std::move(weights);
   topped_at_ = std::move(topped_at);
+  lowered_at_ = std::move(lowered_at);
   return true;
 }
 

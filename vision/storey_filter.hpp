@@ -68,6 +68,8 @@ class StoreyFilter {
   double at_start(const State& state) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
+  bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;
+  bool is_coming_down(const Hypothesis& hypothesis, const double* weights, double top) const;
   void prepare(const RowEvidence& rows);
   double look(const State& state, double timber, double solid) const;
   std::size_t row_at(double height) const;
@@ -81,8 +83,10 @@ class StoreyFilter {
   bool roof_in_view_;
   std::vector<Hypothesis> hypotheses_;
   std::vector<State> scaffold_chain_, bare_chain_;
-  std::vector<double> weights_;    ///< hypotheses x their chain
-  std::vector<double> topped_at_;  ///< per hypothesis: when its roof was done, if it is; expected
+  std::vector<double> weights_;     ///< hypotheses x their chain
+  std::vector<double> topped_at_;   ///< per hypothesis: when its roof was done, if it is; expected
+  std::vector<double> lowered_at_;  ///< per hypothesis: when its scaffold was last seen on its way
+                                    ///< down from the last slab; else 0
   // of the frame in hand
   std::vector<double> density_;  ///< of the top edge, per row and storey
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row

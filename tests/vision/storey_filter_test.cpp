@@ -56,6 +56,7 @@ bool restored(StoreyFilter& filter, const std::vector<double>& weights,
   BlobWriter out;
   out.put(weights);
   out.put(topped_at);
+  out.put(std::vector<double>(topped_at.size(), 0));
   const std::string blob = out.seal();
   BlobReader in(blob);
   return filter.restore(in);
@@ -271,6 +272,19 @@ TEST(StoreyFilter, RoofIsDatedWhenTheLookChangedNotWhenItWasBelieved) {
     filter.see(top_at(planned + 0.55), done + 5 * i);
   ASSERT_GT(filter.belief().topped_out, 0.95);
   EXPECT_NEAR(filter.belief().topped_at, done, 2);
+}
+
+TEST(StoreyFilter, ScaffoldOnItsWayDownDatesTheRoof) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+  filter.see(top_at(0), 1);
+  for (int n = 1; n <= planned; ++n)
+    for (int i = 0; i < 2; ++i)
+      filter.see(top_at(n + 1.66), 4 * n + 2 * i);
+  filter.see(top_at(planned + 1.1), 100);
+  for (const double day : {104, 108, 112})
+    filter.see(top_at(planned + 0.5), day);
+  ASSERT_GT(filter.belief().topped_out, 0.95);
+  EXPECT_NEAR(filter.belief().topped_at, 100, 2);
 }
 
 TEST(StoreyFilter, DatesMoveNoBelief) {
