@@ -166,6 +166,28 @@ describe('the keyboard alone', { concurrency: 2 }, () => {
     await page.getByText('structure at storey 12 of 18').waitFor();
   });
 
+  test('disputes; a form takes the focus where it opens and gives it back where it closes', async (t) => {
+    const { page } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const focusIs = (wanted) => wanted.evaluate((element) => element === document.activeElement);
+    const topping = page.locator('.row[data-milestone="topping_out"]');
+    await tabTo(page, topping.getByRole('button', { name: '有异议' }));
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('女儿墙还没有浇');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="disputed"]');
+    assert.ok(await focusIs(topping.locator('.speak [role="status"]')), 'one hears what came of it');
+
+    const raise = page.locator('.finding-raise > button');
+    await tabTo(page, raise);
+    await page.keyboard.press('Enter');
+    assert.ok(await focusIs(page.locator('.finding-raise input:checked')));
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('.finding-raise input:checked + span').innerText(), '进度');
+    await page.keyboard.press('Escape');
+    assert.ok(await focusIs(raise));
+  });
+
   for (const [scene, url, language] of [
     ['troubled', 'viewerUrl', '中文'],
     ['troubled', 'signInUrl', '中文'],

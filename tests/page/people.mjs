@@ -69,6 +69,7 @@ const tokens = page.locator('.tokens');
 const own = tokens.locator(`[data-token="${device}"]`);
 await own.getByRole('button', { name: '换新口令' }).click();
 await own.getByRole('button', { name: '先不动' }).click();
+assert.ok(await own.getByRole('button', { name: '换新口令' }).evaluate((button) => button === document.activeElement), 'the focus is where it was');
 await own.getByRole('button', { name: '换新口令' }).click();
 await own.getByRole('button', { name: '是，换掉' }).click();
 const token = await tokens.locator('.seat-link').innerText();

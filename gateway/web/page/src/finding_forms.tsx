@@ -13,6 +13,7 @@ import {
   type FindingKind,
   type StepAct,
 } from './finding';
+import { useFocusInPlace } from './focus';
 import { useWords } from './i18n';
 import { PhotoField } from './photo_field';
 import { buildingName } from './sentence';
@@ -125,8 +126,9 @@ export function Raise(props: { site: Site; session: Session; refresh: () => void
   const words = useWords();
   const [open, setOpen] = useState(false);
   const sending = useSending(props.refresh);
+  const around = useFocusInPlace<HTMLDivElement>(open);
   return (
-    <div class="finding-raise">
+    <div class="finding-raise" ref={around}>
       {open ? (
         <RaiseForm {...props} sending={sending} close={() => setOpen(false)} />
       ) : (
@@ -172,6 +174,9 @@ function RaiseForm(props: { site: Site; session: Session; sending: Sending; clos
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') props.close();
       }}
     >
       <h3 id={`${id}-title`}>{words.findings.raiseTitle}</h3>
@@ -240,9 +245,10 @@ export function DoAbout(props: {
   const words = useWords();
   const [act, setAct] = useState<StepAct | null>(null);
   const sending = useSending(props.refresh);
+  const around = useFocusInPlace<HTMLDivElement>(act !== null);
   const { finding } = props;
   return (
-    <div class="speak">
+    <div class="speak" ref={around}>
       {act === null ? (
         <div class="speak-buttons" role="group" aria-labelledby={props.heading}>
           {finding.may.map((one) => (

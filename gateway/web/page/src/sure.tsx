@@ -4,13 +4,17 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 
 export function Sure(props: { label: string; of: string; question: string; yes: string; no: string; then: () => void }) {
   const [asking, setAsking] = useState(false);
+  const ask = useRef<HTMLButtonElement>(null);
   const no = useRef<HTMLButtonElement>(null);
+  const asked = useRef(false);
   useEffect(() => {
     if (asking) no.current?.focus();
+    else if (asked.current) ask.current?.focus();
+    asked.current = asking;
   }, [asking]);
   if (!asking) {
     return (
-      <button type="button" class="plain" onClick={() => setAsking(true)}>
+      <button type="button" class="plain" ref={ask} onClick={() => setAsking(true)}>
         {props.label}
         <span class="visually-hidden"> {props.of}</span>
       </button>

@@ -3,6 +3,7 @@
 import { useId, useState } from 'preact/hooks';
 
 import './field.css';
+import { useFocusInPlace } from './focus';
 import { useWords } from './i18n';
 import { useOperatorWords } from './operator_words';
 import { roles, type Role, type User } from './seat';
@@ -59,9 +60,10 @@ export function AddUser(props: { send: (id: string, name: string, role: Role) =>
   const [user, setUser] = useState('');
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('group');
+  const around = useFocusInPlace<HTMLDivElement>(open);
   if (!open) {
     return (
-      <div class="speak-buttons">
+      <div class="speak-buttons" ref={around}>
         <button type="button" class="strong" onClick={() => setOpen(true)}>
           {own.add}
         </button>
@@ -76,29 +78,31 @@ export function AddUser(props: { send: (id: string, name: string, role: Role) =>
     setOpen(false);
   };
   return (
-    <form
-      class="fields user-form"
-      noValidate
-      aria-label={own.addTitle}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <label for={`${id}-id`}>{own.id}</label>
-      <input
-        id={`${id}-id`}
-        type="text"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellcheck={false}
-        maxLength={64}
-        value={user}
-        onInput={(event) => setUser(event.currentTarget.value)}
-      />
-      <NameAndRole id={id} name={name} role={role} setName={setName} setRole={setRole} />
-      <Buttons strong={own.addSend} cancel={() => setOpen(false)} />
-    </form>
+    <div ref={around}>
+      <form
+        class="fields user-form"
+        noValidate
+        aria-label={own.addTitle}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <label for={`${id}-id`}>{own.id}</label>
+        <input
+          id={`${id}-id`}
+          type="text"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellcheck={false}
+          maxLength={64}
+          value={user}
+          onInput={(event) => setUser(event.currentTarget.value)}
+        />
+        <NameAndRole id={id} name={name} role={role} setName={setName} setRole={setRole} />
+        <Buttons strong={own.addSend} cancel={() => setOpen(false)} />
+      </form>
+    </div>
   );
 }
 

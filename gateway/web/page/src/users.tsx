@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import './seat.css';
+import { useFocusInPlace } from './focus';
 import { useWords } from './i18n';
 import { useOperatorWords } from './operator_words';
 import { ResultLine } from './result_line';
@@ -71,10 +72,11 @@ function UserRow(props: { user: User; link: (user: User) => void; change: (user:
   const words = useWords();
   const own = useOperatorWords();
   const [open, setOpen] = useState(false);
+  const around = useFocusInPlace<HTMLLIElement>(open, '.seat-acts button:nth-of-type(2)');
   const { user } = props;
   const name = user.name || user.id;
   return (
-    <li data-user={user.id} data-disabled={user.disabled}>
+    <li data-user={user.id} data-disabled={user.disabled} ref={around}>
       <span>
         <strong>{name}</strong> {words.owners[user.role] ?? user.role}
         <span class="muted">
