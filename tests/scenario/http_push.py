@@ -24,6 +24,7 @@ except ImportError as missing:
 
 import policy
 from gateway import Gateway, Settings, executable, section, senml, wait_for
+from people import PAGE
 from pictures import has_played, usable_frames
 from sensor_nodes import SensorNode, Workshop
 
@@ -205,10 +206,20 @@ class HttpPush(unittest.TestCase):
             door = Door(self, gateway, Contract())
             self.assertEqual(gateway.claim("crew", "b1", "storey_cast", 1, "2024-06-01T00:00:00Z")[0], 200)
             gateway.push("crew", [senml("wind_speed", "m/s", 3.0, 1717200000)])
-            self.assertTrue(json.loads(door.ask("GET", "/api/v1/site", 200)[0])["policy"]["deadlines"])
+            told = json.loads(door.ask("GET", "/api/v1/site", 200)[0])["policy"]
+            self.assertTrue(told["deadlines"])
+            self.expect_the_page_to_be_tried_on_it(told)
             self.assertTrue(json.loads(door.ask("GET", "/api/v1/buildings/b1/history", 200)[0])["points"])
             for target in ("/api/v1/bulletin?from=2024-03-01&to=2024-06-30", "/api/v1/devices/crew/readings", "/api/v1/events"):
                 door.ask("GET", target, 200)
+
+    def expect_the_page_to_be_tried_on_it(self, told: Any) -> None:
+        """The page's tests stand on a policy that was written down: it is as described, and its rules are a box's."""
+        written = json.loads((PAGE / "policy.json").read_text())
+        contract = Contract()
+        for schema, part in (("Policy", written["policy"]), ("Forecast", written["forecast"]), *(("Households", one) for one in written["households"])):
+            contract.validator({"$ref": f"#/components/schemas/{schema}"}).validate(part)
+        self.assertEqual(written["policy"]["rules"], told["rules"], "take tests/page/policy.json anew from a box")
 
     def test_server_answers_as_described(self) -> None:
         contract = Contract()
