@@ -5,11 +5,11 @@
 namespace jieding::vision {
 namespace {
 
-/// Share of the ground around the building.
-constexpr double mostly = 0.6, still_soil = 0.3, green_before = 0.3;
+/// Share of the ground around the building. While the works go on there is soil between the grass.
+constexpr double mostly = 0.7, hardly_soil = 0.1, still_soil = 0.3, green_before = 0.3;
 constexpr double learning = 0.2;
-/// Low sun on wet soil makes one green picture, not three.
-constexpr double frames_needed = 3;
+/// Low sun on wet soil makes one green picture, not two.
+constexpr double frames_needed = 2;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void LandscapeWatch::learn(const FootEvidence& foot) {
 
 void LandscapeWatch::see(const FootEvidence& foot) {
   if (done() || usual_ > green_before) return;
-  if (foot.green > mostly)
+  if (foot.green > mostly && foot.soil < hardly_soil)
     ++green_;
   else if (foot.soil > still_soil)
     green_ = std::max(0.0, green_ - 1);

@@ -123,14 +123,25 @@ TEST(Landscape, GrassOnFormerSoilSeenAgainIsTheEnd) {
   LandscapeWatch watch;
   for (int i = 0; i < 5; ++i)
     watch.learn(foot().read(site(soil, soil, soil)));
-  for (int i = 0; i < 2; ++i)
-    watch.see(foot().read(site(grass, concrete, concrete)));
-  EXPECT_FALSE(watch.done()) << "two pictures";
+  watch.see(foot().read(site(grass, concrete, concrete)));
+  EXPECT_FALSE(watch.done()) << "one picture";
   watch.see(foot().read(site(soil, concrete, concrete)));
   watch.see(foot().read(site(grass, concrete, concrete)));
   EXPECT_FALSE(watch.done()) << "one of them showed soil";
   watch.see(foot().read(site(grass, concrete, concrete)));
   EXPECT_TRUE(watch.done());
+}
+
+TEST(Landscape, GrassWithSoilBetweenIsNoEnd) {
+  LandscapeWatch watch;
+  for (int i = 0; i < 5; ++i)
+    watch.learn(foot().read(site(soil, soil, soil)));
+  FootEvidence works;
+  works.green = 0.75;
+  works.soil = 0.15;
+  for (int i = 0; i < 9; ++i)
+    watch.see(works);
+  EXPECT_FALSE(watch.done());
 }
 
 TEST(Landscape, GroundThatWasGreenAllAlongSaysNothing) {
