@@ -44,7 +44,7 @@ describe('axe finds nothing', { concurrency: 2 }, () => {
     }
   }
 
-  test('without a link, out of reach, in a form, in the large picture', async (t) => {
+  test('without a link, out of reach, in a form, in the large picture, after a session', async (t) => {
     const { page: outside } = await visit(t, 'rising', { url: 'url', wait: '.gate' });
     await openAll(outside);
     await expectNone(outside, 'without a link');
@@ -63,6 +63,15 @@ describe('axe finds nothing', { concurrency: 2 }, () => {
     await page.locator('.notice-away').waitFor();
     await expectNone(page, 'out of reach');
     await standIn.restart();
+    standIn.forgetSessions();
+    standIn.change(() => undefined);
+    await page.locator('.notice-lapsed').waitFor();
+    await expectNone(page, 'a session that ended');
+    await press(page, '大字');
+    await press(page, 'English');
+    await page.setViewportSize({ width: 320, height: 800 });
+    assert.deepEqual(await barriersOf(page), [], 'the same, English, large and narrow');
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth));
   });
 });
 

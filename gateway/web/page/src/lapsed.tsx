@@ -40,14 +40,13 @@ export function Lapsed(props: { look: () => void }) {
   return (
     <section class="lapsed" aria-label={own.lapsed}>
       <p class="notice page-notice notice-warning notice-lapsed">
-        <span role="alert">
-          <strong>{own.lapsed}</strong> {own.lapsedMore}
-        </span>
+        <strong role="alert">{own.lapsed}</strong>
         <a class="plain" href="#sign-in-again">
           {own.lapsedGo}
         </a>
       </p>
       <div class="sign-in-again" id="sign-in-again" tabIndex={-1}>
+        <p>{own.lapsedMore}</p>
         <p>{own.lapsedLink}</p>
         <SignInForm entered={props.look} />
       </div>
