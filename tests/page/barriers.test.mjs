@@ -138,7 +138,7 @@ describe('the keyboard alone', { concurrency: 2 }, () => {
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement.className), 'skip');
     await page.keyboard.press('Enter');
-    assert.equal(new URL(page.url()).hash, '#content');
+    await page.waitForURL((address) => address.hash === '#content');
 
     const type = page.locator('.topbar button', { hasText: '大字' });
     await page.reload();
