@@ -232,9 +232,7 @@ Result<void> pack(const Parts& parts, const SupportBundle& what) {
 }
 
 Result<void> make(const Source& source, const config::Config& config, const SupportBundle& what) {
-  if (!what.force && fs::exists(what.out))
-    return Error{Fault::Conflict,
-                 what.out + " is there already; name another file or add --force to replace it"};
+  if (auto may = may_make(what.out, what.force); !may) return may;
   Parts parts{{"about.json", about(config)}, {"log.txt", log_of(what)}};
   auto settings = config::without_secrets(text_of(source.file));
   if (!settings) return settings.error();

@@ -18,6 +18,15 @@ Error there_already(const std::filesystem::path& path) {
 
 }  // namespace
 
+Result<void> may_make(const std::filesystem::path& path, bool replace) {
+  std::error_code code;
+  const auto there = std::filesystem::status(path, code);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    return Error(Fault::Conflict, path.string() + " is no file; name another");
+  if (!replace && std::filesystem::exists(there)) return there_already(path);
+  return {};
+}
+
 NewFile::NewFile(std::filesystem::path path, std::filesystem::path unfinished, int descriptor,
                  bool replace)
     : path_(std::move(path)),
@@ -44,11 +53,7 @@ Error NewFile::fault(const char* what) const {
 }
 
 Result<NewFile> NewFile::begin(std::filesystem::path path, bool replace) {
-  std::error_code code;
-  const auto there = std::filesystem::status(path, code);
-  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
-    return Error(Fault::Conflict, path.string() + " is no file; name another");
-  if (!replace && std::filesystem::exists(there)) return there_already(path);
+  if (auto may = may_make(path, replace); !may) return may.error();
   std::filesystem::path unfinished = path;
   unfinished += "." + std::to_string(::getpid()) + ".part";
   const int descriptor =

@@ -9,11 +9,14 @@
 
 namespace jieding {
 
+/// Conflict: something is there that may not be replaced, or that is no file.
+Result<void> may_make(const std::filesystem::path& path, bool replace);
+
 /// A file that a program makes: it appears under its name whole or not at all. What was not
 /// finished leaves nothing behind.
 class NewFile {
  public:
-  /// Conflict: the file is there and may not be replaced, or is a folder or a device.
+  /// Conflict: as may_make.
   static Result<NewFile> begin(std::filesystem::path path, bool replace);
   NewFile(NewFile&& other) noexcept;
   NewFile(const NewFile&) = delete;

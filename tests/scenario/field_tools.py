@@ -258,6 +258,10 @@ def bundle(folder: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
         again = subprocess.run(command, capture_output=True, text=True)
         assert again.returncode == 1 and "--force" in again.stderr, again
+        device = folder / "no-file"
+        os.mkfifo(device)
+        forced = subprocess.run([device if word == out else word for word in command] + ["--force"], capture_output=True, text=True)
+        assert forced.returncode == 1 and "is no file" in forced.stderr and device.is_fifo(), forced
         gateway.terminate()
     with tarfile.open(out) as tar:
         texts = {member.name: tar.extractfile(member).read().decode() for member in tar.getmembers()}  # type: ignore[union-attr]
