@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "vision/lettering.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -19,12 +21,8 @@ void line(cv::Mat& picture, cv::Point2d a, cv::Point2d b, const cv::Scalar& colo
   cv::line(picture, fine(a), fine(b), colour, width, cv::LINE_AA, fraction_bits);
 }
 
-void number(cv::Mat& picture, int storey, cv::Point2d at, double size) {
-  const cv::Point place(cvRound(at.x), cvRound(at.y + 10 * size));
-  for (const auto& [colour, width] :
-       {std::pair{cv::Scalar(0, 0, 0), 3}, {cv::Scalar(255, 255, 255), 1}})
-    cv::putText(picture, std::to_string(storey), place, cv::FONT_HERSHEY_SIMPLEX, size, colour,
-                width, cv::LINE_AA);
+void number(cv::Mat& picture, int storey, cv::Point2d at, double em) {
+  write_edged(picture, std::to_string(storey), {cvRound(at.x), cvRound(at.y + em / 3)}, em);
 }
 
 /// Where the roof may be as well: one standard deviation up and down.
@@ -44,7 +42,7 @@ void draw_doubt(cv::Mat& picture, const FacadeFit& fit, int storeys, double erro
 
 void draw_calibration(cv::Mat& masked, const FacadeFit& fit, int storeys, int standing,
                       double roof_error) {
-  const double size = std::max(0.4, masked.cols / 2600.0);
+  const double em = std::max(12.0, masked.cols / 80.0);
   draw_doubt(masked, fit, storeys, std::min(roof_error, double(storeys)));
   for (int n = 0; n <= storeys; ++n) {
     const bool marked = n % 5 == 0 || n == storeys || n == standing;
@@ -57,8 +55,9 @@ void draw_calibration(cv::Mat& masked, const FacadeFit& fit, int storeys, int st
       line(masked, fit.at(1 - out, n), fit.at(1 + out, n), colour, 1);
     }
     if (!marked) continue;
-    number(masked, n, fit.at(-out, n) - cv::Point2d(50 * size, 0), size);
-    number(masked, n, fit.at(1 + out, n) + cv::Point2d(8, 0), size);
+    const double wide = width_of(std::to_string(n), em);
+    number(masked, n, fit.at(-out, n) - cv::Point2d(wide + 8, 0), em);
+    number(masked, n, fit.at(1 + out, n) + cv::Point2d(8, 0), em);
   }
   for (const double u : {0.0, 1.0}) {
     line(masked, fit.at(u, 0), fit.at(u, standing), seen, 1);

@@ -1,21 +1,21 @@
 #include "vision/overlay.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <opencv2/imgproc.hpp>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "vision/lettering.hpp"
+#include "vision/overlay_words.hpp"
 
 namespace jieding::vision {
 namespace {
 
-constexpr int font = cv::FONT_HERSHEY_SIMPLEX;
-constexpr double capital_px = 21;  ///< height of its capitals at size 1
-/// Capitals are this part of the picture's width: on a phone they stand some 8 of 390 pixels high.
-constexpr double capitals_per_width = 48;
+/// Letters are this part of the picture's width: on a phone they stand 12 of 390 pixels high.
+constexpr double letters_per_width = 32;
+constexpr double english_size = 0.7;  ///< of the Chinese
+constexpr double gap = 0.6;           ///< between both, in letters
+const cv::Scalar white = cv::Scalar::all(255), less_white = cv::Scalar::all(200);
 
 cv::Scalar colour_of(StoreyState state) {
   switch (state) {
@@ -38,85 +38,35 @@ cv::Point place(const Facade& facade, double u, double height, cv::Point2d shift
   return {cvRound(p.x), cvRound(p.y)};
 }
 
-void write(cv::Mat& picture, const std::string& text, cv::Point at, double size) {
-  for (const auto& [colour, width] : {std::pair{cv::Scalar(0, 0, 0), 3}, {{255, 255, 255}, 1}})
-    cv::putText(picture, text, at, font, size, colour, width, cv::LINE_AA);
-}
-
-/// As it is written: a sum of such figures is right for whoever checks it.
-double tenths(double value) {
-  return std::round(value * 10) / 10;
-}
-
-std::string short_number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f", tenths(value));
-  return text;
-}
-
-std::string headline(const BuildingEstimate& estimate) {
-  std::string out = estimate.building + "  " + std::to_string(static_cast<int>(estimate.storeys));
-  out += " of " + std::to_string(estimate.bands.size());
-  if (estimate.storeys_low != estimate.storeys_high)
-    out += "  [" + std::to_string(estimate.storeys_low) + ".." +
-           std::to_string(estimate.storeys_high) + "]";
-  std::string stage(to_text(estimate.stage));
-  std::replace(stage.begin(), stage.end(), '_', ' ');
-  return out + "  " + stage;
-}
-
-std::optional<double> ground(const BuildingEstimate& estimate, std::string_view name) {
-  for (const Measure& one : estimate.grounds)
-    if (one.name == name) return one.value;
-  return {};
-}
-
-/// What the picture shows, and how the storeys follow from it.
-std::string sum_of(const BuildingEstimate& estimate) {
-  const auto top = ground(estimate, "top_edge");
-  if (!top) return {};
-  const std::string edge = "top edge " + short_number(*top);
-  if (ground(estimate, "no_storey")) return edge + ": no storey yet";
-  if (ground(estimate, "roof_stands")) return edge + ": the roof stands";
-  const auto ahead = ground(estimate, "works_ahead");
-  if (!ahead) return edge;
-  return edge + " - works " + short_number(*ahead) + " = " +
-         short_number(tenths(*top) - tenths(*ahead));
-}
-
-/// What else counted; empty most of the time.
-std::string remark_of(const BuildingEstimate& estimate) {
-  if (const auto before = ground(estimate, "went_back_from"))
-    return "corrected: was " + std::to_string(cvRound(*before));
-  if (const auto end = ground(estimate, "view_ends"))
-    return "the picture ends at " + short_number(*end) + ": more may stand";
-  if (ground(estimate, "outweighed")) return "earlier pictures say otherwise, and count";
-  if (ground(estimate, "light_unknown")) return "light not seen before: less sure";
-  return ground(estimate, "counted") == estimate.storeys ? "people counted the same" : "";
+/// In letters.
+double length_of(const CaptionLine& line) {
+  return width_of(line.chinese, 1) + gap + english_size * width_of(line.english, 1);
 }
 
 /// In a dark band along that edge of the picture which the facade leaves more room at.
-void write_caption(cv::Mat& picture, const std::vector<std::string>& lines, bool at_top) {
-  int longest = 1;
-  for (const std::string& line : lines)
-    longest = std::max(longest, cv::getTextSize(line, font, 1, 2, nullptr).width);
-  const double size =
-      std::min(picture.cols / (capitals_per_width * capital_px), 0.96 * picture.cols / longest);
-  const int step = cvRound(1.7 * size * capital_px), margin = cvRound(0.02 * picture.cols);
+void write_caption(cv::Mat& picture, const std::vector<CaptionLine>& lines, bool at_top) {
+  double longest = 1;
+  for (const CaptionLine& line : lines)
+    longest = std::max(longest, length_of(line));
+  const double em = picture.cols / std::max(letters_per_width, longest / 0.96);
+  const int step = cvRound(1.3 * em), margin = cvRound(0.02 * picture.cols);
   const int height = std::min(picture.rows, step * static_cast<int>(lines.size()) + step / 3);
   cv::Mat band =
       picture.rowRange(at_top ? 0 : picture.rows - height, at_top ? height : picture.rows);
   band.convertTo(band, -1, 0.35);
-  for (std::size_t i = 0; i < lines.size(); ++i)
-    cv::putText(band, lines[i], {margin, step * static_cast<int>(i + 1) - step / 8}, font, size,
-                {255, 255, 255}, std::max(1, cvRound(2 * size)), cv::LINE_AA);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const int base = step * static_cast<int>(i + 1) - step / 6;
+    write(band, lines[i].chinese, {margin, base}, em, white);
+    const double after = margin + width_of(lines[i].chinese, em) + gap * em;
+    write(band, lines[i].english, {cvRound(after), base}, english_size * em, less_white);
+  }
 }
 
 }  // namespace
 
 void draw_overlay(cv::Mat& masked, const Facade& facade, cv::Point2d shift,
                   const BuildingEstimate& estimate) {
-  const double size = std::max(0.5, masked.cols / 1500.0);
+  const double em = std::max(14.0, masked.cols / 44.0);
   // The ruler stands beside the facade and hides nothing of it.
   for (int n = 0; n < facade.planned(); ++n) {
     const auto state = estimate.bands[static_cast<std::size_t>(n)];
@@ -129,19 +79,18 @@ void draw_overlay(cv::Mat& masked, const Facade& facade, cv::Point2d shift,
       cv::fillConvexPoly(masked, box, colour_of(state), cv::LINE_AA);
     if ((n + 1) % 5 == 0 || n + 1 == facade.planned()) {
       const cv::Point at = place(facade, -0.08, n + 1.0, shift);
-      write(masked, std::to_string(n + 1), {at.x - cvRound(60 * size), at.y + cvRound(10 * size)},
-            size);
+      const std::string number = std::to_string(n + 1);
+      write_edged(masked, number, {at.x - cvRound(width_of(number, em)), at.y + cvRound(em / 3)},
+                  em);
     }
   }
+  const int above = place(facade, 0.5, facade.planned(), shift).y;
+  const int below = masked.rows - place(facade, 0.5, 0, shift).y;
+  write_caption(masked, caption_of(estimate), above >= below);
+  // Over the caption, where that had to cover the roof.
   const double cast = estimate.storeys;
   cv::line(masked, place(facade, -0.02, cast, shift), place(facade, 1.02, cast, shift), {0, 0, 255},
            2, cv::LINE_AA);
-  std::vector<std::string> lines{headline(estimate)};
-  for (std::string line : {sum_of(estimate), remark_of(estimate)})
-    if (!line.empty()) lines.push_back(std::move(line));
-  const int above = place(facade, 0.5, facade.planned(), shift).y;
-  const int below = masked.rows - place(facade, 0.5, 0, shift).y;
-  write_caption(masked, lines, above >= below);
 }
 
 }  // namespace jieding::vision
