@@ -71,6 +71,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       finish_(setup),
       roof_in_view_(facade.shows_roof()),
       shown_height_(facade.shown_height()),
+      pace_(setup.storeys),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -97,6 +98,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (first && setup_.storeys_at_start > 0)
     clear_from_ = std::min(clear_from_, belief_.high + belief_.working_height);
   if (!found_) find_what_stood();
+  if (!repeats) pace_.see(belief_.storeys, has_grown_out_of_view());
   grounds_.see(rows, belief_);
   show(belief_);
   if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
@@ -159,7 +161,7 @@ bool BuildingWatch::has_grown_out_of_view() const {
 
 /// What follows is the finish, though nobody can see the parapet: a stage, but no milestone.
 bool BuildingWatch::is_cast_out_of_view() const {
-  return !roof_in_view_ && belief_.at_least.back() > sure;
+  return !roof_in_view_ && (belief_.at_least.back() > sure || pace_.all_cast());
 }
 
 void BuildingWatch::show(const StoreyBelief& belief) {
@@ -260,6 +262,7 @@ void BuildingWatch::save(BlobWriter& out) const {
                       leapt_from_, leapt_to_, risen_frames_, int{saw_last_storey_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
+  pace_.save(out);
   finish_.save(out);
 }
 
@@ -277,7 +280,7 @@ bool BuildingWatch::restore(BlobReader& in) {
                     std::isfinite(top) && std::isfinite(last_taken) &&
                     std::isfinite(topped_since) && storeys(numbers[9]) && storeys(numbers[10]) &&
                     storeys(numbers[11]) && numbers[12] >= 0 && numbers[12] < risen_needed &&
-                    grounds_.restore(in);
+                    grounds_.restore(in) && pace_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;

@@ -6,6 +6,7 @@
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
+#include "vision/pace.hpp"
 #include "vision/state_blob.hpp"
 #include "vision/storey_filter.hpp"
 
@@ -47,6 +48,7 @@ class BuildingWatch {
   FinishWatch finish_;
   bool roof_in_view_;
   double shown_height_;  ///< storeys up to which the picture shows the facade
+  Pace pace_;
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;

@@ -52,9 +52,9 @@ bool Facade::shows_roof() const {
 }
 
 double Facade::shown_height() const {
-  int row = 0;
-  while (row < rows_ && inside_.at<uchar>(row, strip_columns / 2) != 0)
-    ++row;
+  int row = rows_;
+  while (row > 0 && inside_.at<uchar>(row - 1, strip_columns / 2) == 0)
+    --row;
   return static_cast<double>(row) / rows_per_storey;
 }
 

@@ -178,5 +178,24 @@ TEST(BuildingWatch, BuildingThatGrowsOutOfThePictureMayBeAnyHigher) {
   EXPECT_FALSE(watched.proposed("topping_out"));
 }
 
+TEST(BuildingWatch, RoofOutOfThePictureIsReckonedFromThePaceAndNotProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0, -450));
+  watched.rise_to(5);
+  watched.see(7, 6);  // as far as the picture reaches
+  EXPECT_EQ(watched.estimate().stage, Stage::Superstructure);
+  watched.see(7, 12);
+  EXPECT_EQ(watched.estimate().stage, Stage::ToppedOut);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, FootBelowThePictureDoesNotHideWhereItEnds) {
+  FacadeSetup setup = tower(Scaffold::Climbing, 0, -450);
+  setup.corners[0].y = setup.corners[1].y = 740;
+  Watched watched(setup);
+  watched.rise_to(5);
+  watched.see(7, 3);
+  EXPECT_TRUE(watched.tells("view_ends"));
+}
+
 }  // namespace
 }  // namespace jieding::vision
