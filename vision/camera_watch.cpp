@@ -192,6 +192,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
     RowEvidence rows = read_rows(strip, changes[i], facades_[i]);
+    finish.foot.changed = shows_works_low(rows);
     rows.witness = witnesses_[i].take(strip);
     buildings_[i].see(std::move(rows), finish, taken, look.proposals);
   }

@@ -165,6 +165,11 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
 
 }  // namespace
 
+bool shows_works_low(const RowEvidence& rows) {
+  constexpr double least = 0.3;  // storeys
+  return rows.low_block > least || (rows.top > least && rows.top < pit_rim);
+}
+
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
   RowEvidence out;
   const std::vector<double> at = changed_from(change);

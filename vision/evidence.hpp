@@ -32,6 +32,9 @@ struct RowEvidence {
   std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
 };
 
+/// Something is dug or built at the building's foot, where earlier pictures knew bare ground.
+bool shows_works_low(const RowEvidence& rows);
+
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade);
 
 }  // namespace jieding::vision

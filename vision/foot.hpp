@@ -11,6 +11,7 @@ namespace jieding::vision {
 /// turn them.
 struct FootEvidence {
   bool known = false;     ///< there is ground to compare with
+  bool changed = false;   ///< earlier pictures do not explain what lies where the building comes
   bool coloured = false;  ///< it has the colour of soil, so that concrete can be told from it
   double dark = 0;        ///< share of the building's ground that lies in the dark of a pit
   double grey = 0;        ///< share of it that is greyer than the soil beside, but not dark

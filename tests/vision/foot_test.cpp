@@ -104,6 +104,48 @@ TEST(Groundworks, StagesFollowThePitAndItsBase) {
   EXPECT_EQ(watch.stage(), Stage::Foundation) << "one picture undoes no base";
 }
 
+TEST(Groundworks, GroundThatChangesIsDugThoughNoGroundIsThereToCompareWith) {
+  GroundworksWatch watch;
+  FootEvidence unseen;
+  for (int i = 0; i < 20; ++i)
+    watch.see(unseen);
+  EXPECT_EQ(watch.stage(), Stage::SiteClearing);
+  unseen.changed = true;
+  for (int i = 0; i < 3; ++i)
+    watch.see(unseen);
+  EXPECT_EQ(watch.stage(), Stage::Excavation);
+  for (int i = 0; i < 50; ++i)
+    watch.see(unseen);
+  EXPECT_EQ(watch.stage(), Stage::Excavation) << "nobody saw concrete";
+}
+
+TEST(Groundworks, ALittleGreyInAPitIsForgottenABaseIsNot) {
+  FootEvidence pit, base;
+  pit.known = pit.coloured = base.known = base.coloured = true;
+  pit.dark = 0.5;
+  const auto stage_after_one = [&](double grey) {
+    GroundworksWatch watch;
+    for (int i = 0; i < 5; ++i)
+      watch.see(pit);
+    base.grey = grey;
+    watch.see(base);
+    watch.see(pit);
+    return watch.stage();
+  };
+  EXPECT_EQ(stage_after_one(0.2), Stage::Excavation) << "a machine";
+  EXPECT_EQ(stage_after_one(0.8), Stage::Foundation);
+}
+
+TEST(Groundworks, PicturesAloneMoveNothing) {
+  GroundworksWatch watch;
+  for (int i = 0; i < 50; ++i)
+    watch.see(foot().read(site(soil, soil, soil)));
+  EXPECT_EQ(watch.stage(), Stage::SiteClearing);
+  for (int i = 0; i < 50; ++i)
+    watch.see(foot().read(site(soil, dark, soil)));
+  EXPECT_EQ(watch.stage(), Stage::Excavation);
+}
+
 TEST(Groundworks, BeliefIsTheSameAfterARestart) {
   GroundworksWatch watch, again;
   watch.see(foot().read(site(soil, dark, soil)));
