@@ -72,6 +72,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       roof_in_view_(facade.shows_roof()),
       shown_height_(facade.shown_height()),
       pace_(setup.storeys),
+      beyond_plan_(setup.storeys),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -98,7 +99,10 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (first && setup_.storeys_at_start > 0)
     clear_from_ = std::min(clear_from_, belief_.high + belief_.working_height);
   if (!found_) find_what_stood();
-  if (!repeats) pace_.see(belief_.storeys, has_grown_out_of_view());
+  if (!repeats) {
+    pace_.see(belief_.storeys, has_grown_out_of_view());
+    beyond_plan_.see(rows.top, belief_.at_least.back() > 0.5);
+  }
   grounds_.see(rows, belief_);
   show(belief_);
   if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
@@ -109,6 +113,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
 }
 
 Roof BuildingWatch::roof() const {
+  if (beyond_plan_.is_built()) return Roof::OutOfView;
   if (roof_stands_ || is_cast_out_of_view()) return Roof::Stands;
   return has_grown_out_of_view() ? Roof::OutOfView : Roof::Open;
 }
@@ -195,7 +200,7 @@ void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant 
     proposals.push_back({setup_.building, "storey_cast", n, from_ms(since), taken});
     cast_said_ = n;
   }
-  if (roof_stands_) return;
+  if (roof_stands_ || beyond_plan_.is_built()) return;
   if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
   if (!roof_has_stayed(taken)) return;
   roof_stands_ = true;
@@ -236,18 +241,30 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.storeys = shown_;
   out.storeys_low = std::min(belief_.low, shown_);
   if (leapt_to_ > 0) out.storeys_low = std::min(out.storeys_low, leapt_from_);
-  const bool out_of_view = has_grown_out_of_view();
-  out.storeys_high = out_of_view ? setup_.storeys : std::max(belief_.high, shown_);
+  out.storeys_high = has_grown_out_of_view() ? setup_.storeys : std::max(belief_.high, shown_);
   if (!found_ && stands_ && belief_.storeys == 0)
     out.storeys_high =
         std::max(out.storeys_high, std::min(setup_.storeys, static_cast<int>(std::ceil(top_))));
   out.confidence = belief_.storeys == shown_ ? belief_.confidence : 1 - sure_of_error;
-  out.stage = finish_.stage(shown_, roof_shown_);
+  if (beyond_plan_.is_built()) {
+    out.storeys_high = std::max(out.storeys_high, beyond_plan_.most_cast());
+    out.confidence = std::min(out.confidence, 1 - sure_of_error);
+  }
+  out.stage = finish_.stage(shown_, roof_shown_ && !beyond_plan_.is_built());
   out.bands = finish_.bands(shown_, top_);
   out.corrected = corrected_;
   if (corrected_) out.correction = "later pictures show fewer storeys";
-  out.grounds = grounds_.tell(shown_, out_of_view ? std::optional(shown_height_) : std::nullopt);
-  if (stood_ > first_storeys) out.grounds.push_back({"stood_before", static_cast<double>(stood_)});
+  out.grounds = grounds();
+  return out;
+}
+
+std::vector<Measure> BuildingWatch::grounds() const {
+  std::vector<Measure> out =
+      beyond_plan_.is_built()
+          ? grounds_.tell_beyond(beyond_plan_.highest())
+          : grounds_.tell(shown_,
+                          has_grown_out_of_view() ? std::optional(shown_height_) : std::nullopt);
+  if (stood_ > first_storeys) out.push_back({"stood_before", static_cast<double>(stood_)});
   return out;
 }
 
@@ -263,6 +280,7 @@ void BuildingWatch::save(BlobWriter& out) const {
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
+  beyond_plan_.save(out);
   finish_.save(out);
 }
 
@@ -280,7 +298,7 @@ bool BuildingWatch::restore(BlobReader& in) {
                     std::isfinite(top) && std::isfinite(last_taken) &&
                     std::isfinite(topped_since) && storeys(numbers[9]) && storeys(numbers[10]) &&
                     storeys(numbers[11]) && numbers[12] >= 0 && numbers[12] < risen_needed &&
-                    grounds_.restore(in) && pace_.restore(in);
+                    grounds_.restore(in) && pace_.restore(in) && beyond_plan_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;

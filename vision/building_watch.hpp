@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
+#include "vision/beyond_plan.hpp"
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
@@ -40,6 +41,7 @@ class BuildingWatch {
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
   Roof roof() const;
+  std::vector<Measure> grounds() const;
   void propose(const StoreyBelief& belief, double between, Instant taken,
                std::vector<Proposal>& proposals);
 
@@ -49,6 +51,7 @@ class BuildingWatch {
   bool roof_in_view_;
   double shown_height_;  ///< storeys up to which the picture shows the facade
   Pace pace_;
+  BeyondPlan beyond_plan_;
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;

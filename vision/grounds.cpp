@@ -12,8 +12,8 @@ constexpr double same_count = 1.0;
 constexpr double known_light = 0.5;  ///< trust below which the light is worth a word
 constexpr double unknown = -1;       ///< stands for "none" in the stored state
 
-double two_digits(double value) {
-  return std::round(value * 100) / 100;
+Measure measure(const char* name, double value) {
+  return {name, std::round(value * 100) / 100};  // two digits are what it is worth
 }
 
 }  // namespace
@@ -39,9 +39,7 @@ void Grounds::hold(const StoreyBelief& belief) {
 
 std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends) const {
   std::vector<Measure> out;
-  const auto say = [&](const char* name, double value) {
-    out.push_back({name, two_digits(value)});
-  };
+  const auto say = [&](const char* name, double value) { out.push_back(measure(name, value)); };
   if (top_) {
     say("top_edge", *top_);
     double alone = *top_ - works_ahead_;
@@ -61,6 +59,14 @@ std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends)
     if (trust_ < known_light) say("light_unknown", 1 - trust_);
   }
   if (counted_) say("counted", *counted_);
+  return out;
+}
+
+std::vector<Measure> Grounds::tell_beyond(double highest) const {
+  std::vector<Measure> out;
+  if (top_) out.push_back(measure("top_edge", *top_));
+  out.push_back(measure("beyond_plan", highest));
+  if (counted_) out.push_back(measure("counted", *counted_));
   return out;
 }
 

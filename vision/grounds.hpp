@@ -22,6 +22,8 @@ namespace jieding::vision {
 ///                  (in place of outweighed)
 ///   light_unknown  share of the facade's surroundings in light that no empty picture explains
 ///   counted        storeys that people counted last
+///   beyond_plan    storeys; highest top edge of works that stand above all that were planned
+///                  (works_ahead, roof_stands and outweighed are those of the plan, and left out)
 ///
 /// Others add stood_before (storeys that stood when the camera came, which nobody told) and
 /// went_back_from (storeys that were shown before the figure was corrected).
@@ -32,6 +34,8 @@ class Grounds {
   /// For a building that is said to have so many storeys. Empty before the first picture.
   /// `view_ends`: it has grown out of the picture, which shows so many.
   std::vector<Measure> tell(int storeys, std::optional<double> view_ends = {}) const;
+  /// For one that stands higher than it was planned.
+  std::vector<Measure> tell_beyond(double highest) const;
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);

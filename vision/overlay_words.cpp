@@ -67,6 +67,8 @@ std::optional<CaptionLine> remark(const BuildingEstimate& estimate) {
   if (const auto before = ground(estimate, "went_back_from"))
     return CaptionLine{"原先显示 " + whole(*before) + " 层，已改正",
                        "corrected: was " + whole(*before)};
+  if (ground(estimate, "beyond_plan"))
+    return CaptionLine{"高过计划的层数，请核对", "higher than planned: check the plan"};
   if (const auto end = ground(estimate, "view_ends"))
     return CaptionLine{"画面只照到 " + short_number(*end) + " 层，上面看不见",
                        "the picture ends here"};

@@ -89,6 +89,15 @@ void widen_to_all(BuildingEstimate& estimate, std::span<const CameraWord> words)
   estimate.confidence /= 2;  // of two that exclude each other one is wrong
 }
 
+/// Chances end at the plan: what stands higher one camera alone can say.
+void reach_beyond_the_plan(BuildingEstimate& estimate, std::span<const CameraWord> words) {
+  for (const CameraWord& word : words) {
+    if (word.estimate.storeys_high <= static_cast<int>(word.estimate.bands.size())) continue;
+    estimate.storeys_high = std::max(estimate.storeys_high, word.estimate.storeys_high);
+    estimate.confidence = std::min(estimate.confidence, word.estimate.confidence);
+  }
+}
+
 void take_together(BuildingEstimate& estimate, const Chances& chances) {
   const int cast = quantile(chances, 0.5);
   estimate.storeys = cast;
@@ -121,6 +130,7 @@ FusedEstimate fuse(std::span<const CameraWord> words,
     widen_to_all(fused.estimate, words);
   else
     take_together(fused.estimate, multiply(words, newest));
+  reach_beyond_the_plan(fused.estimate, words);
   if (before && !spoken.corrected) hold(fused.estimate, *before);
   return fused;
 }

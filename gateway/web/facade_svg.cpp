@@ -191,7 +191,7 @@ class Drawing {
     std::string out;
     if (estimate_.is_null()) return out;
     const int low = rounded("storeys_low");
-    const int high = rounded("storeys_high");
+    const int high = std::min(rounded("storeys_high"), count_);  // more may be built than planned
     if (high > low)
       out +=
           path("interval", "M" + px(edge + 4) + " " + px(top(high)) + "h6V" + px(top(low)) + "h-6");

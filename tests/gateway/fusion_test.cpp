@@ -81,6 +81,15 @@ TEST(Fusion, FigureGoesBackOnlyWhenTheSpeakingCameraCorrectsItself) {
   EXPECT_TRUE(fuse(words, before).estimate.corrected);
 }
 
+TEST(Fusion, OneCameraIsEnoughToSayThatMoreIsBuiltThanPlanned) {
+  const std::vector words{word("mast", 0, planned, planned, planned + 2, 0.1),
+                          word("gate", 0, planned, planned - 1, planned, 0.97)};
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_EQ(fused.estimate.storeys, planned);
+  EXPECT_EQ(fused.estimate.storeys_high, planned + 2);
+  EXPECT_LE(fused.estimate.confidence, 0.1);
+}
+
 TEST(Fusion, ACameraThatIsCertainOfTheWrongStoreyDoesNotRuleOutTheTruth) {
   const std::vector words{word("mast", 0, 7, 7, 8, 0.999), word("gate", 0, 8, 8, 8, 1.0),
                           word("roof", 0, 8, 8, 8, 1.0)};

@@ -106,6 +106,18 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.cast-why'), /仍按 12 层。.*光线以前没有见过.*有人数过：11 层/);
   });
 
+  test('a building higher than its plan says so and asks for the plan', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out');
+    standIn.change((site) => {
+      const { estimate } = site.buildings[0];
+      Object.assign(estimate, { storeys: 18, storeys_low: 18, storeys_high: 20, confidence: 0.1 });
+      estimate.cameras[0].grounds = { top_edge: 20.6, beyond_plan: 20.9 };
+    });
+    await page.getByText('楼体已经到 20.9 层的高度').waitFor();
+    assert.match(await words(page, '.cast-why'), /超过了计划的层数。请核对计划层数/);
+    assert.match(await words(page, '.cast-line'), /18–20/);
+  });
+
   test('topping-out is called certain only once people have confirmed it', async (t) => {
     const { page, standIn } = await visit(t, 'topped_out');
     assert.match(await words(page, '.sentence'), /看上去已到顶.*等人确认/);

@@ -106,6 +106,43 @@ TEST(BuildingWatch, RoofOnAStoreyThatNobodySawOpenHasToStay) {
   EXPECT_TRUE(watched.proposed("topping_out"));
 }
 
+TEST(BuildingWatch, MoreStoreysThanPlannedAreSaidAndTheirRoofIsNotProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(planned);
+  EXPECT_FALSE(watched.tells("beyond_plan"));
+  watched.see(planned + 1 + platform, 4);
+  watched.see(planned + 2 + parapet, 20);
+  EXPECT_TRUE(watched.tells("beyond_plan"));
+  EXPECT_FALSE(watched.tells("roof_stands"));
+  const BuildingEstimate estimate = watched.estimate();
+  EXPECT_EQ(estimate.storeys, planned);
+  EXPECT_GE(estimate.storeys_high, planned + 2);
+  EXPECT_LT(estimate.confidence, 0.5);
+  EXPECT_EQ(estimate.stage, Stage::Superstructure);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, TwoPicturesOfWhatStandsBehindTheRoofAreNoStoreysBeyondThePlan) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(planned);
+  watched.see(planned + 2.6);
+  EXPECT_FALSE(watched.tells("beyond_plan"));
+  EXPECT_EQ(watched.estimate().storeys_high, planned);
+}
+
+TEST(BuildingWatch, RoofOfThePlannedStoreysPutsThePlanRightAgain) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(planned);
+  watched.see(planned + 2.6, 3);
+  ASSERT_TRUE(watched.tells("beyond_plan"));
+  watched.see(planned + parapet, 5);
+  EXPECT_FALSE(watched.proposed("topping_out"));
+  watched.see(planned + parapet, 5);
+  EXPECT_FALSE(watched.tells("beyond_plan"));
+  EXPECT_EQ(watched.estimate().storeys_high, planned);
+  EXPECT_TRUE(watched.proposed("topping_out"));
+}
+
 TEST(BuildingWatch, WhatStoodWhenTheCameraCameIsFoundAndNotProposed) {
   Watched watched(tower(Scaffold::Climbing, 0));
   watched.see(7 + platform, 1, 1, false);

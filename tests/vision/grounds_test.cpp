@@ -64,6 +64,13 @@ TEST(Grounds, BuildingThatHasGrownOutOfThePictureIsNotOutweighedByIt) {
                           Measure{"view_ends", 8.4}));
 }
 
+TEST(Grounds, WhatThePlanWouldSayIsNotToldOfABuildingThatStandsHigher) {
+  Grounds grounds;
+  grounds.see(edge_at(20.5), roofed());
+  EXPECT_THAT(grounds.tell_beyond(20.9),
+              ElementsAre(Measure{"top_edge", 20.5}, Measure{"beyond_plan", 20.9}));
+}
+
 TEST(Grounds, RimOfAPitIsNoBuildingThatWasOutweighed) {
   StoreyBelief none = rising(0);
   none.at_least.assign(19, 0.02);

@@ -45,6 +45,8 @@ export const en: Words = {
     outweighed: (alone, storeys) =>
       `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
     viewEnds: (end) => `The building has grown out of the picture, which shows ${end} storeys; what stands above cannot be seen. `,
+    beyondPlan: (highest) =>
+      `The building has reached as high as ${highest} storeys, which is more than were planned. Check the plan: until it is mended, topping-out is not proposed. `,
     stoodBefore: (storeys) => `About ${storeys} storeys stood when the camera came; when they were cast it did not see. `,
     light: 'Light like this was not seen before, so it is less sure. ',
     counted: (storeys) => `People counted ${storeys}, which is taken into account. `,

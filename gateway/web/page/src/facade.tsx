@@ -57,7 +57,7 @@ export function FacadeDrawing(props: { building: Building }) {
     (one) => one.kind === 'topping_out' && one.status === 'confirmed',
   );
   const low = Math.round(estimate?.low ?? 0);
-  const high = Math.round(estimate?.high ?? 0);
+  const high = Math.min(Math.round(estimate?.high ?? 0), states.length); // more may be built than planned
   const edge = gutter + wall;
   return (
     <svg
