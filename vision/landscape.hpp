@@ -21,6 +21,7 @@ class LandscapeWatch {
   bool restore(BlobReader& in);
 
  private:
+  int pictures_ = 0;  ///< that it was learned from, as far as they count
   double usual_ = 0;  ///< green share of the ground while the building rose, running
   double green_ = 0;  ///< frames that showed it green, less those that showed soil
 };

@@ -186,6 +186,35 @@ TEST(Landscape, GrassWithSoilBetweenIsNoEnd) {
   EXPECT_FALSE(watch.done());
 }
 
+TEST(Landscape, SoilThatGoesFromBetweenTheGrassIsTheEnd) {
+  LandscapeWatch watch;
+  FootEvidence works, lawn, night;
+  works.green = works.soil = 0.45;
+  lawn.green = 0.9;
+  for (int i = 0; i < 9; ++i) {
+    watch.learn(works);
+    watch.learn(night);
+  }
+  watch.see(works);
+  watch.see(lawn);
+  EXPECT_FALSE(watch.done());
+  watch.see(lawn);
+  EXPECT_TRUE(watch.done());
+}
+
+TEST(Landscape, NightTeachesNothingOfTheGround) {
+  LandscapeWatch watch;
+  FootEvidence lawn, night;
+  lawn.green = 0.9;
+  for (int i = 0; i < 9; ++i)
+    watch.learn(lawn);
+  for (int i = 0; i < 9; ++i)
+    watch.learn(night);
+  for (int i = 0; i < 9; ++i)
+    watch.see(lawn);
+  EXPECT_FALSE(watch.done()) << "it was green all along";
+}
+
 TEST(Landscape, GroundThatWasGreenAllAlongSaysNothing) {
   LandscapeWatch watch;
   for (int i = 0; i < 5; ++i)
