@@ -171,10 +171,10 @@ bool BuildingWatch::is_cast_out_of_view() const {
 
 void BuildingWatch::show(const StoreyBelief& belief) {
   corrected_ = false;
-  if (belief.storeys > shown_) shown_ = belief.storeys;
-  if (belief.storeys < shown_ &&
-      1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error) {
-    shown_ = belief.storeys;
+  const int likely = std::max(belief.storeys, pace_.cast_by_now().value_or(0));
+  if (likely > shown_) shown_ = likely;
+  if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error) {
+    shown_ = likely;
     corrected_ = true;
   }
 }
@@ -183,6 +183,7 @@ void BuildingWatch::show(const StoreyBelief& belief) {
 void BuildingWatch::confirm(int storeys) {
   if (storeys < 0 || storeys > setup_.storeys) return;
   filter_.confirm(storeys);
+  pace_.confirm(storeys);
   belief_ = filter_.belief();
   grounds_.confirm(storeys, belief_);
   corrected_ = belief_.storeys < shown_;
@@ -264,6 +265,8 @@ std::vector<Measure> BuildingWatch::grounds() const {
           ? grounds_.tell_beyond(beyond_plan_.highest())
           : grounds_.tell(shown_,
                           has_grown_out_of_view() ? std::optional(shown_height_) : std::nullopt);
+  if (pace_.cast_by_now() > belief_.storeys)
+    out.push_back({"by_pace", static_cast<double>(shown_)});
   if (stood_ > first_storeys) out.push_back({"stood_before", static_cast<double>(stood_)});
   return out;
 }

@@ -25,7 +25,8 @@ namespace jieding::vision {
 ///   beyond_plan    storeys; highest top edge of works that stand above all that were planned
 ///                  (works_ahead, roof_stands and outweighed are those of the plan, and left out)
 ///
-/// Others add stood_before (storeys that stood when the camera came, which nobody told) and
+/// Others add by_pace (storeys that are likely to stand by now, some of them above the end of the
+/// picture), stood_before (storeys that stood when the camera came, which nobody told) and
 /// went_back_from (storeys that were shown before the figure was corrected).
 class Grounds {
  public:

@@ -69,7 +69,11 @@ std::optional<CaptionLine> remark(const BuildingEstimate& estimate) {
                        "corrected: was " + whole(*before)};
   if (ground(estimate, "beyond_plan"))
     return CaptionLine{"高过计划的层数，请核对", "higher than planned: check the plan"};
-  if (const auto end = ground(estimate, "view_ends"))
+  const auto end = ground(estimate, "view_ends");
+  if (end && ground(estimate, "by_pace"))
+    return CaptionLine{"画面只照到 " + short_number(*end) + " 层，再往上按快慢推算",
+                       "reckoned by pace above the picture"};
+  if (end)
     return CaptionLine{"画面只照到 " + short_number(*end) + " 层，上面看不见",
                        "the picture ends here"};
   if (ground(estimate, "outweighed"))

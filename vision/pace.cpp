@@ -1,6 +1,7 @@
 #include "vision/pace.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace jieding::vision {
 namespace {
@@ -54,6 +55,21 @@ double Pace::pictures_per_storey() const {
     storeys += static_cast<double>(step.storeys);
   }
   return pictures / storeys;
+}
+
+void Pace::confirm(int storeys) {
+  if (left_at_ == 0) return;
+  left_at_ = pictures_;
+  left_with_ = storeys;
+}
+
+/// To the nearest: the works left the picture in the middle of a storey.
+std::optional<int> Pace::cast_by_now() const {
+  const double each = pictures_per_storey();
+  if (left_at_ == 0 || each == 0) return {};
+  const auto planned = static_cast<int>(reached_at_.size()) - 1;
+  const double risen = std::round((pictures_ - left_at_) / each);
+  return static_cast<int>(std::min<double>(left_with_ + risen, planned));
 }
 
 bool Pace::all_cast() const {

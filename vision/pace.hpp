@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "vision/state_blob.hpp"
@@ -15,6 +16,11 @@ class Pace {
 
   /// One picture that showed `storeys` cast, or, if the works are above it, those that it can show.
   void see(int storeys, bool out_of_view);
+  /// People counted: from here on it is reckoned from their figure.
+  void confirm(int storeys);
+  /// Storeys that are likely to be cast by now, though the picture ends below them. Empty: the
+  /// works are in view, or too few storeys were seen to rise.
+  std::optional<int> cast_by_now() const;
   /// The works have been out of the picture for long enough to cast all storeys.
   bool all_cast() const;
 

@@ -64,6 +64,12 @@ class Watched {
     return std::any_of(proposals_.begin(), proposals_.end(),
                        [&](const Proposal& one) { return one.milestone == milestone; });
   }
+  bool proposed_storey(int storey) const {
+    return std::any_of(proposals_.begin(), proposals_.end(), [&](const Proposal& one) {
+      return one.milestone == "storey_cast" && one.storey == storey;
+    });
+  }
+  void confirm(int storeys) { watch_.confirm(storeys); }
   bool tells(const std::string& ground) const {
     const auto told = estimate().grounds;
     return std::any_of(told.begin(), told.end(),
@@ -223,6 +229,23 @@ TEST(BuildingWatch, RoofOutOfThePictureIsReckonedFromThePaceAndNotProposed) {
   watched.see(7, 12);
   EXPECT_EQ(watched.estimate().stage, Stage::ToppedOut);
   EXPECT_FALSE(watched.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, AboveThePictureTheFigureGoesOnByThePaceAndNothingIsProposed) {
+  Watched watched(tower(Scaffold::Climbing, 0, -450));
+  watched.rise_to(4);
+  EXPECT_FALSE(watched.tells("by_pace")) << "all of it is seen";
+  watched.see(5 + platform);
+  const double left_with = watched.estimate().storeys;
+  watched.see(7, 6);  // as far as the picture reaches; two pictures took each storey
+  EXPECT_NEAR(watched.estimate().storeys, left_with + 3, 1);
+  EXPECT_TRUE(watched.tells("by_pace"));
+  EXPECT_LE(watched.estimate().storeys_low, left_with);
+  EXPECT_LT(watched.estimate().confidence, 0.5);
+  EXPECT_FALSE(watched.proposed_storey(planned - 3));
+  watched.confirm(6);
+  watched.see(7, 1);
+  EXPECT_LE(watched.estimate().storeys, 7) << "people counted: from there it goes on";
 }
 
 TEST(BuildingWatch, FootBelowThePictureDoesNotHideWhereItEnds) {

@@ -33,6 +33,30 @@ TEST(Pace, StoreysAboveThePictureTakeAsManyPicturesAsThoseInIt) {
   EXPECT_NEAR(pictures_until_cast(pace), 3 * (planned - in_view), 4);
 }
 
+TEST(Pace, StoreysAreReckonedOnAboveThePictureUpToThePlan) {
+  Pace pace = risen(4);
+  EXPECT_FALSE(pace.cast_by_now()) << "they are seen";
+  pace.see(in_view, true);
+  EXPECT_EQ(pace.cast_by_now(), in_view);
+  for (int i = 0; i < 8; ++i)
+    pace.see(in_view, true);
+  EXPECT_EQ(pace.cast_by_now(), in_view + 2);
+  for (int i = 0; i < 80; ++i)
+    pace.see(in_view, true);
+  EXPECT_EQ(pace.cast_by_now(), planned);
+}
+
+TEST(Pace, WhatPeopleCountIsWhereItIsReckonedFrom) {
+  Pace pace = risen(4);
+  for (int i = 0; i < 9; ++i)
+    pace.see(in_view, true);
+  pace.confirm(in_view + 1);
+  EXPECT_EQ(pace.cast_by_now(), in_view + 1);
+  for (int i = 0; i < 4; ++i)
+    pace.see(in_view, true);
+  EXPECT_EQ(pace.cast_by_now(), in_view + 2);
+}
+
 TEST(Pace, CameraThatTakesTwiceAsManyPicturesSaysTheSame) {
   Pace slow = risen(3), quick = risen(6);
   EXPECT_NEAR(pictures_until_cast(quick), 2 * pictures_until_cast(slow), 3);
@@ -49,6 +73,7 @@ TEST(Pace, LongStopCountsForLittle) {
 TEST(Pace, CameraThatSawHardlyAStoreyRiseKnowsNone) {
   Pace pace = risen(3, in_view - 1);
   EXPECT_EQ(pictures_until_cast(pace), 100);
+  EXPECT_FALSE(pace.cast_by_now());
 }
 
 TEST(Pace, RoofInThePictureIsSeenAndNotReckoned) {

@@ -45,6 +45,7 @@ export const en: Words = {
     outweighed: (alone, storeys) =>
       `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
     viewEnds: (end) => `The building has grown out of the picture, which shows ${end} storeys; what stands above cannot be seen. `,
+    byPace: (storeys) => `By the pace of the storeys that could be seen, about ${storeys} stand by now. `,
     beyondPlan: (highest) =>
       `The building has reached as high as ${highest} storeys, which is more than were planned. Check the plan: until it is mended, topping-out is not proposed. `,
     stoodBefore: (storeys) => `About ${storeys} storeys stood when the camera came; when they were cast it did not see. `,

@@ -88,6 +88,7 @@ export function groundsInWords(words: Words, word: CameraWord): string[] {
   }
   say('outweighed', (alone) => words.grounds.outweighed(tenths(alone), Math.round(word.storeys)));
   say('view_ends', (end) => words.grounds.viewEnds(tenths(end)));
+  say('by_pace', (storeys) => words.grounds.byPace(storeys));
   say('beyond_plan', (highest) => words.grounds.beyondPlan(tenths(highest)));
   say('stood_before', (storeys) => words.grounds.stoodBefore(storeys));
   say('light_unknown', () => words.grounds.light);

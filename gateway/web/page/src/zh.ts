@@ -42,6 +42,7 @@ export const zh = {
     outweighed: (alone: string, storeys: number) =>
       `单看这一张像是 ${alone} 层，和之前多张画面对不上，仍按 ${storeys} 层。`,
     viewEnds: (end: string) => `楼已经高出画面：画面只照到 ${end} 层，上面还有没有楼层看不见。`,
+    byPace: (storeys: number) => `照看得见时的快慢推算，现在大约建到 ${storeys} 层。`,
     beyondPlan: (highest: string) =>
       `楼体已经到 ${highest} 层的高度，超过了计划的层数。请核对计划层数，改好以前不会提出结顶。`,
     stoodBefore: (storeys: number) => `摄像头装上时已经建到约 ${storeys} 层，这些楼层哪天浇筑的没有拍到。`,
