@@ -171,7 +171,7 @@ class CameraRounds final : public Driver {
     running_ = rounds_.size();
     std::exception_ptr broken;
     for (Round& round : rounds_) {
-      asio::co_spawn(io_, round.run(), [this, &broken](std::exception_ptr error) {
+      asio::co_spawn(io_, round.run(), [this, &broken](const std::exception_ptr& error) {
         if (error) broken = error;
         if (error) stop_rounds();
         --running_;

@@ -99,7 +99,7 @@ struct Decoder::Child {
 
   asio::awaitable<std::string> read(stream_protocol::socket& from, std::size_t most) {
     std::string all;
-    std::array<char, 16 * 1024> piece;
+    std::array<char, 16 << 10> piece;
     while (all.size() <= most) {
       const auto [failed, count] = co_await from.async_read_some(asio::buffer(piece), as_result);
       if (failed) break;

@@ -249,7 +249,7 @@ class FolderCameras final : public Driver {
     std::exception_ptr broken;
     for (Walker& walker : walkers_) {
       walker.reset();
-      asio::co_spawn(io_, walker.walk(), [this, &broken](std::exception_ptr error) {
+      asio::co_spawn(io_, walker.walk(), [this, &broken](const std::exception_ptr& error) {
         if (error) {
           broken = error;
           stop_walkers();

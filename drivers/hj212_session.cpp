@@ -161,7 +161,7 @@ void Session::take(Found found) {
   slots_.push_back(slot);
   if (judged->command != Command::Upload) return settle(*slot, *judged);
   asio::co_spawn(socket_.get_executor(), commit(slot, std::move(*judged), std::move(found.bytes)),
-                 [self = shared_from_this(), slot](std::exception_ptr) {
+                 [self = shared_from_this(), slot](const std::exception_ptr&) {
                    slot->settled = true;
                    self->wake();
                  });

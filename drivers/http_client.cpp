@@ -38,7 +38,7 @@ using Parser = beast::http::response_parser<beast::http::string_body>;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t longest_header = 16 * 1024;
 /// Also the longest head of a chunk, its extensions included.
-constexpr std::size_t buffer_size = 64 * 1024;
+constexpr std::size_t buffer_size = std::size_t{64} * 1024;
 constexpr int most_redirects = 3;
 /// Without credentials or with an old nonce, with a new one, with one more that was stale at once.
 constexpr int most_attempts = 3;

@@ -46,9 +46,9 @@ std::string wrong_id(const Settings& line, const config::Config&) {
                          : "needs one of tcp = \"ADDRESS:PORT\", rtu_over_tcp = \"ADDRESS:PORT\" "
                            "and serial = \"/dev/...\"";
 }
-template <const std::string_view& key>
+template <std::size_t way>
 std::string wrong_endpoint(const Settings& line, const config::Config&) {
-  const auto endpoint = parse_endpoint(line.get<std::string>(key));
+  const auto endpoint = parse_endpoint(line.get<std::string>(ways[way]));
   if (endpoint && endpoint->port() != 0) return "";
   return "wrong value; write ADDRESS:PORT with numbers, such as \"192.168.1.20:502\"";
 }
@@ -118,9 +118,9 @@ std::string wrong_points(const Settings& device, const config::Config&) {
 constexpr std::array line_keys{
     Key{"id", KeyKind::Text, true, "how devices name this line: \"east\"", wrong_id},
     Key{"tcp", KeyKind::Text, false, "ADDRESS:PORT of a device that speaks Modbus TCP",
-        wrong_endpoint<ways[0]>},
+        wrong_endpoint<0>},
     Key{"rtu_over_tcp", KeyKind::Text, false,
-        "ADDRESS:PORT of a serial server that passes RTU frames through", wrong_endpoint<ways[1]>},
+        "ADDRESS:PORT of a serial server that passes RTU frames through", wrong_endpoint<1>},
     Key{"serial", KeyKind::Path, false, "a serial port, best /dev/serial/by-id/..."},
     Key{"baud", KeyKind::Integer, false, "of the wires, also behind a serial server; 9600",
         link_keys::wrong_baud},
@@ -226,7 +226,7 @@ class ModbusMaster final : public Driver {
     running_ = lines_.size();
     std::exception_ptr broken;
     for (modbus::Line& line : lines_) {
-      asio::co_spawn(site_.io, line.run(), [this, &broken](std::exception_ptr error) {
+      asio::co_spawn(site_.io, line.run(), [this, &broken](const std::exception_ptr& error) {
         if (error) broken = error;
         if (error) stop_lines();
         --running_;

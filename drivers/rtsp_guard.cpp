@@ -101,7 +101,7 @@ Result<std::string> RtspGuard::pass(std::string_view bytes) {
   while (!left.empty()) {
     if (rest_ == 0 && left.front() == '$') {
       if (left.size() < packet_head) break;
-      rest_ = packet_head + (static_cast<unsigned char>(left[2]) << 8U) +
+      rest_ = packet_head + (std::size_t{static_cast<unsigned char>(left[2])} << 8U) +
               static_cast<unsigned char>(left[3]);
     } else if (rest_ == 0) {
       const auto end = end_of_head(left);

@@ -394,13 +394,14 @@ template <class Stream>
 void start(std::shared_ptr<Connection<Stream>> connection, const asio::any_io_executor& io) {
   // The completion owns the connection, hence the coroutine may use it to its end.
   auto& served = *connection;
-  asio::co_spawn(io, served.run(), [kept = std::move(connection)](std::exception_ptr failure) {
-    try {
-      if (failure) std::rethrow_exception(failure);
-    } catch (const std::exception& error) {
-      log::error("web", std::string("a connection failed: ") + error.what());
-    }
-  });
+  asio::co_spawn(io, served.run(),
+                 [kept = std::move(connection)](const std::exception_ptr& failure) {
+                   try {
+                     if (failure) std::rethrow_exception(failure);
+                   } catch (const std::exception& error) {
+                     log::error("web", std::string("a connection failed: ") + error.what());
+                   }
+                 });
 }
 
 }  // namespace
