@@ -14,8 +14,7 @@ constexpr double goes_on = 0.3;
 /// speak against going on by more than `goes_on` speaks for it: pictures alone move nothing.
 constexpr double dug_from = 0.12, dug_weight = 12, most_dug = 2.5;
 constexpr double concrete_from = 0.04, concrete_weight = 25;
-/// Sheets, machines and shade are grey, too: it takes some pictures, fewer where all the base
-/// shows.
+/// Sheets, machines and shade are grey, too: a little of it weighs little, all of a base more.
 constexpr double most_concrete = 0.5, all_the_base = 0.4, most_of_a_base = 1.5;
 /// Log-odds of it when earlier pictures do not explain what lies there.
 constexpr double changed_weight = 1.5;
