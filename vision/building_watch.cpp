@@ -94,6 +94,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (!repeats) doubt(before);
   top_ = rows.top;
   stands_ = shows_a_body(rows);
+  first_ = first;
   clear_from_ = std::max(rows.top, rows.low_block);
   // People told what stands: what reaches far above that stands behind it.
   if (first && setup_.storeys_at_start > 0)
@@ -230,7 +231,9 @@ bool BuildingWatch::roof_has_stayed(Instant taken) const {
 }
 
 double BuildingWatch::empty_above() const {
-  const bool bare_ground = belief_.at_least[1] < still_empty && setup_.storeys_at_start == 0;
+  // In a first picture a hoarding or a hut may look like a storey.
+  const bool no_storey = belief_.at_least[1] < (first_ ? sure : still_empty);
+  const bool bare_ground = no_storey && setup_.storeys_at_start == 0;
   if (bare_ground && !stands_) return 0.0;
   // One picture may miss the building: what is believed to stand never counts as background.
   return std::max(clear_from_, shown_ + belief_.working_height) + clear_above_top;

@@ -58,6 +58,7 @@ class BuildingWatch {
   double top_ = 0;         ///< top edge in the last frame, storeys
   double clear_from_ = 0;  ///< height above which it showed nothing of the building
   bool stands_ = false;    ///< the last frame shows a body where none is believed
+  bool first_ = false;     ///< the last frame is the first of all
   bool corrected_ = false;
   double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none

@@ -112,6 +112,13 @@ TEST(BuildingWatch, RoofOnAStoreyThatNobodySawOpenHasToStay) {
   EXPECT_TRUE(watched.proposed("topping_out"));
 }
 
+TEST(BuildingWatch, WhatLooksLikeAStoreyInTheFirstPictureIsItsGroundUnlessItIsSure) {
+  Watched watched(tower(Scaffold::Wrapped, 0));
+  watched.see(2 + 1.2, 1, 0.24, false);
+  EXPECT_GT(watched.estimate().storeys_high, 0);
+  EXPECT_TRUE(watched.takes_the_ground_for_empty());
+}
+
 TEST(BuildingWatch, MoreStoreysThanPlannedAreSaidAndTheirRoofIsNotProposed) {
   Watched watched(tower(Scaffold::Climbing, 0));
   watched.rise_to(planned);
