@@ -16,6 +16,8 @@ constexpr std::size_t references = 3;
 constexpr double large_knock = 0.06;
 /// Two sightings of one knock agree to this, working pixels.
 constexpr double same_knock_px = 2.0;
+/// The cells of the quality gate show something else. Unit: working pixels.
+constexpr double other_view_px = 8;
 /// Gradients at the edge of the mosaic are its own, not the picture's. Unit: working pixels.
 constexpr int mosaic_edge_px = 6;
 
@@ -121,12 +123,17 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   Look look;
   const QualityMeasures measures = measure(small);
   const std::uint64_t print = fingerprint(small);
-  look.reasons = gate_.refuse(measures, print == last_);
+  const Placement found = pool_.registration().place(
+      pool_.landmarks(small), pool_.likest(small, placing_, references), placing_);
+  const bool other_view =
+      found.verified && Placing::apart(found.placing, placing_, size_) > other_view_px;
+  look.reasons = gate_.refuse(measures, print == last_, other_view);
   look.measures = gate_.numbers(measures);
   last_ = print;
-  const bool in_place = place(small, look);
+  const bool in_place = place(found, look);
   find_people(picture);
   if (!look.reasons.empty() || !in_place) return look;
+  if (other_view) gate_.forget_view();
   gate_.accept(measures);
   const cv::Mat back = placing_.put_back(covered(small, {}));
   count(back, taken, look);
@@ -144,9 +151,7 @@ void CameraWatch::find_people(const cv::Mat& picture) {
 }
 
 /// False, with the reason, when the camera looks elsewhere or may have been knocked far.
-bool CameraWatch::place(const cv::Mat& small, Look& look) {
-  const Placement found = pool_.registration().place(
-      pool_.landmarks(small), pool_.likest(small, placing_, references), placing_);
+bool CameraWatch::place(const Placement& found, Look& look) {
   placed_ = found.verified;
   lies_ = found.placing;
   const cv::Point2d shift = found.placing.shift(size_) / scale_;

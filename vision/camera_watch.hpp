@@ -52,7 +52,7 @@ class CameraWatch {
 
  private:
   cv::Mat covered(const cv::Mat& small, const std::vector<cv::Rect>& people) const;
-  bool place(const cv::Mat& small, Look& look);
+  bool place(const Placement& found, Look& look);
   void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);
   void keep(const cv::Mat& small);

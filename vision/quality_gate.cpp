@@ -22,16 +22,27 @@ constexpr double fog_brightness = 70;
 constexpr double fog_contrast = 6.5;
 
 constexpr double sharp_sigma = 3;     ///< pixels
-constexpr double coarse_sigma = 4;    ///< pixels; about the blur of a drop on the glass
+constexpr double coarse_sigma = 4;    ///< pixels
 constexpr double least_coarse = 0.9;  ///< grey levels per pixel, of a cell that can speak
 constexpr double gradient_noise = 0.3;
-constexpr float first_spread = 0.2F, longest_memory = 20;
-constexpr double detail_lost = 0.6, spreads_lost = 3;  ///< of a smeared cell
-constexpr int smallest_patch = 4;                      ///< cells; single ones change with the works
-constexpr double smeared_share = 0.08;
-constexpr double daylight = 75;   ///< mean luminance below which lamps may light the picture
-constexpr int come_for_gone = 2;  ///< cells that lost detail for one that won some, in a new view
-constexpr int dirt_stays = 8;     ///< pictures in a row after which dirt is what is usual
+constexpr float longest_memory = 20;
+
+constexpr double strong_edge = 1.4;   ///< grey levels per pixel after the blur
+constexpr double soft_edge = 2.5;     ///< fine against coarse, below; a sharp step measures about 4
+constexpr float least_edge = 0.04F;   ///< of a cell, that speaks of its edges
+constexpr float edges_known = 0.08F;  ///< of a cell, usually
+constexpr float beyond = 0.3F;        ///< of a cell's edges: what has never been soft before
+constexpr float wears_off = 0.1F;     ///< of that most, with each picture
+constexpr float edge_memory = 12;     ///< pictures
+/// Share of all known edges that have run together in a dirty picture. The fewer pictures were
+/// seen, the less is known of what else is soft.
+constexpr double smeared = 0.007, smeared_first = 20;
+constexpr float fewest_edges = 60;  ///< cells full of them
+/// Mean luminance, and that of the brightest, between which no lamps light the picture: they have
+/// halos, and what they light has other outlines.
+constexpr double daylight = 130, lamps = 250;
+constexpr float taught = 0.12F;      ///< of what is soft, by a picture refused for it
+constexpr int dirt_stays = 8;        ///< pictures in a row after which dirt is what is usual
 constexpr double focus_lost = 0.25;  ///< of the median cell
 constexpr std::size_t fewest_cells = 25;
 
@@ -70,25 +81,50 @@ cv::Mat to_bytes(const cv::Mat& values, double scale) {
   return out;
 }
 
+/// Slopes of a half size picture after a known blur, and beside them the steepest before it.
+struct Edges {
+  Edges(const cv::Mat& half, const cv::Mat& fine)
+      : coarse(coarse_slope(half, sharp_sigma)), sharpest(half.size(), CV_32F) {
+    cv::Mat steepest;
+    cv::dilate(fine, steepest, cv::Mat::ones(5, 5, CV_8U));
+    for (int y = 0; y < sharpest.rows; ++y)
+      for (int x = 0; x < sharpest.cols; ++x)
+        sharpest.at<float>(y, x) = steepest.at<float>(2 * y, 2 * x);
+  }
+
+  cv::Mat coarse, sharpest;
+};
+
 /// A step keeps its height when blurred, only its slope falls: the ratio of slopes before and
 /// after a known blur tells the blur that was there already, whatever light and contrast.
-double sharpness(const cv::Mat& half, const cv::Mat& fine) {
-  cv::Mat sharpest;
-  const cv::Mat coarse = coarse_slope(half, sharp_sigma);
-  cv::dilate(fine, sharpest, cv::Mat::ones(5, 5, CV_8U));
-  const double strong = std::max(1.0, percentile(to_bytes(coarse, 8), 0.97)) / 8;
+double sharpness(const Edges& edges) {
+  const double strong = std::max(1.0, percentile(to_bytes(edges.coarse, 8), 0.97)) / 8;
   std::vector<double> ratios;
-  for (int y = 0; y < coarse.rows; ++y) {
-    const auto* slopes = coarse.ptr<float>(y);
-    const auto* sharp = sharpest.ptr<float>(2 * y);
-    for (int x = 0; x < coarse.cols; ++x)
+  for (int y = 0; y < edges.coarse.rows; ++y) {
+    const auto* slopes = edges.coarse.ptr<float>(y);
+    const auto* sharp = edges.sharpest.ptr<float>(y);
+    for (int x = 0; x < edges.coarse.cols; ++x)
       if (const auto c = static_cast<double>(slopes[x]); c >= strong)
-        ratios.push_back(static_cast<double>(sharp[2 * x]) / c);
+        ratios.push_back(static_cast<double>(sharp[x]) / c);
   }
   if (ratios.empty()) return 0;
   const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
   std::nth_element(ratios.begin(), middle, ratios.end());
   return *middle;
+}
+
+/// The same ratio edge by edge. Behind a drop or a smear edges are soft, in any light; the rim of a
+/// smear is soft itself.
+void edges_of_cells(const Edges& edges, QualityMeasures& out) {
+  const cv::Size cells(QualityMeasures::cells_across, QualityMeasures::cells_down);
+  const cv::Mat strong = edges.coarse >= strong_edge;
+  const cv::Mat soft = strong & (edges.sharpest < soft_edge * edges.coarse);
+  for (const auto& [mask, shares] : {std::pair{&strong, &out.edges}, {&soft, &out.soft_edges}}) {
+    cv::Mat share;
+    cv::resize(*mask, share, cells, 0, 0, cv::INTER_AREA);
+    for (std::size_t i = 0; i < shares->size(); ++i)
+      (*shares)[i] = static_cast<float>(share.at<uchar>(static_cast<int>(i))) / 255;
+  }
 }
 
 double largest_void(const cv::Mat& half, const cv::Mat& fine) {
@@ -120,14 +156,8 @@ void detail(const cv::Mat& half, const cv::Mat& fine, QualityMeasures& out) {
   }
 }
 
-/// How many of the set cells touch at least so many others that a patch is made.
-int in_patches(const cv::Mat& cells) {
-  cv::Mat labels, stats, centres;
-  const int n = cv::connectedComponentsWithStats(cells, labels, stats, centres, 8);
-  int count = 0;
-  for (int i = 1; i < n; ++i)
-    if (const int area = stats.at<int>(i, cv::CC_STAT_AREA); area >= smallest_patch) count += area;
-  return count;
+bool by_day(const QualityMeasures& now) {
+  return now.brightness > daylight && now.brightest < lamps;
 }
 
 }  // namespace
@@ -146,7 +176,9 @@ QualityMeasures measure(const cv::Mat& bgr) {
   out.structure = percentile(to_bytes(fine, 4), 0.97) / 4;
   cv::Mat half;
   cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
-  out.sharpness = sharpness(half, fine);
+  const Edges edges(half, fine);
+  out.sharpness = sharpness(edges);
+  edges_of_cells(edges, out);
   out.void_share = largest_void(half, fine);
   detail(half, fine, out);
   for (int i = 0; i < tiles_across * tiles_down; ++i) {
@@ -169,60 +201,75 @@ double QualityGate::missing_share(const QualityMeasures& now) const {
   return usual >= 6 ? missing / usual : 0;
 }
 
-QualityGate::Detail QualityGate::detail(const QualityMeasures& now) const {
-  cv::Mat less(QualityMeasures::cells_down, QualityMeasures::cells_across, CV_8U, cv::Scalar(0));
-  cv::Mat more = less.clone();
+/// Of the cells that are known, the median; as a logarithm. 0 while too few are known.
+double QualityGate::detail_lost(const QualityMeasures& now) const {
   std::vector<double> lost;
-  for (int i = 0; i < static_cast<int>(now.detail.size()); ++i) {
-    const auto& cell = history_.cells[static_cast<std::size_t>(i)];
-    const float detail = now.detail[static_cast<std::size_t>(i)];
-    if (static_cast<double>(cell.seen) < settled || std::isnan(detail)) continue;
-    const auto loss = static_cast<double>(cell.usual - detail);
-    const bool unusual =
-        std::abs(loss) > std::max(detail_lost, spreads_lost * static_cast<double>(cell.spread));
-    (loss > 0 ? less : more).at<uchar>(i) = unusual;
-    lost.push_back(loss);
+  for (std::size_t i = 0; i < now.detail.size(); ++i) {
+    const History::Cell& cell = history_.cells[i];
+    if (static_cast<double>(cell.detail_seen) < settled || std::isnan(now.detail[i])) continue;
+    lost.push_back(static_cast<double>(cell.detail - now.detail[i]));
   }
-  if (lost.size() < fewest_cells) return {};
+  if (lost.size() < fewest_cells) return 0;
   const auto middle = lost.begin() + static_cast<std::ptrdiff_t>(lost.size() / 2);
   std::nth_element(lost.begin(), middle, lost.end());
-  // Dirt only takes. Where as much has come as gone, the camera was knocked or the light is new.
-  const int smeared = std::max(0, in_patches(less) - come_for_gone * in_patches(more));
-  return {*middle, smeared / static_cast<double>(lost.size())};
+  return *middle;
+}
+
+/// Of the edges where sharp ones are known: how many are softer than any was there before. Haze and
+/// a low sun leave edges sharp, and other ones in the same place are edges as well.
+double QualityGate::smeared_share(const QualityMeasures& now) const {
+  if (history_.days < settled || !by_day(now)) return 0;
+  float usual = 0, known = 0, smeared = 0;
+  for (std::size_t i = 0; i < now.edges.size(); ++i) {
+    const History::Cell& cell = history_.cells[i];
+    if (cell.sharp < edges_known || cell.edges_seen < 2) continue;
+    usual += cell.sharp;
+    known += now.edges[i];
+    smeared += std::max(0.0F, now.soft_edges[i] - (cell.softest + beyond) * now.edges[i]);
+  }
+  return static_cast<double>(smeared / std::max({usual, known, fewest_edges}));
 }
 
 /// What lies between the site and the sensor; empty for nothing.
-std::string QualityGate::obstacle(const QualityMeasures& now) const {
+std::string QualityGate::obstacle(const QualityMeasures& now, bool other_view) const {
   const bool covered = missing_share(now) > 0.5;
   const bool known = history_.seen >= settled;
-  const Detail cells = detail(now);
+  const double lost = detail_lost(now);
   // Where the strongest edges are others than usual, cell by cell tells whether they are softer.
   const double sharp_enough = known ? soft_share * history_.sharpness : softest_unknown;
-  const bool soft = now.sharpness < sharp_enough && (cells.lost == 0 || cells.lost > focus_lost);
+  const bool soft = now.sharpness < sharp_enough && (lost == 0 || lost > focus_lost);
   if (now.void_share > 0.25 && (covered || soft)) return "blocked";
   if (now.structure < fog_structure || (covered && now.contrast < fog_contrast))
     return now.brightness > fog_brightness ? "fog" : "dark";
   if (soft) return "defocus";
   const bool gone = known && now.structure > 2 * fog_structure && covered && now.contrast > 20;
-  // Lamps have halos, and what they light has other outlines.
-  const bool by_day = now.brightness > daylight;
-  return gone || (by_day && cells.smeared > smeared_share) ? "dirty_lens" : "";
+  const double most = smeared * (1 + smeared_first / std::max(history_.days, 1.0));
+  return gone || (!other_view && smeared_share(now) > most) ? "dirty_lens" : "";
 }
 
-std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last) {
+std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool same_as_last,
+                                             bool other_view) {
   std::vector<std::string> reasons;
   if (same_as_last) reasons.emplace_back("frozen");
   // Night with lamps is no reason: what matters is whether anything is lit.
   if (now.brightest < darkest_lit) return reasons.emplace_back("dark"), reasons;
   if (now.blown_share > blown_share_most) reasons.emplace_back("blown_out");
-  const std::string fault = obstacle(now);
+  const std::string fault = obstacle(now, other_view);
   if (!fault.empty()) reasons.push_back(fault);
-  history_.dirty = fault == "dirty_lens" ? history_.dirty + 1 : 0;
+  const bool dirty = fault == "dirty_lens";
+  history_.dirty = dirty ? history_.dirty + 1 : 0;
+  // Were it a light that was not seen before, and no dirt, the next of it shall pass sooner.
+  if (dirty && by_day(now)) learn_soft_edges(now, taught);
   if (history_.dirty == dirt_stays) {
     history_.dirty = 0;
-    history_.cells = {};
+    forget_view();
   }
   return reasons;
+}
+
+void QualityGate::forget_view() {
+  history_.cells = {};
+  history_.days = 0;
 }
 
 void QualityGate::accept(const QualityMeasures& now) {
@@ -233,17 +280,36 @@ void QualityGate::accept(const QualityMeasures& now) {
     history_.structured[i] += share * ((now.empty_tiles[i] ? 0.0 : 1.0) - history_.structured[i]);
   for (std::size_t i = 0; i < history_.cells.size(); ++i) {
     if (std::isnan(now.detail[i])) continue;
-    auto& cell = history_.cells[i];
-    const float apart = now.detail[i] - cell.usual;
-    const bool first = cell.seen == 0;
-    cell.seen = std::min(cell.seen + 1, longest_memory);
-    cell.usual += apart / cell.seen;
-    cell.spread = first ? first_spread : cell.spread + (std::abs(apart) - cell.spread) / cell.seen;
+    History::Cell& cell = history_.cells[i];
+    cell.detail_seen = std::min(cell.detail_seen + 1, longest_memory);
+    cell.detail += (now.detail[i] - cell.detail) / cell.detail_seen;
+  }
+  if (by_day(now)) learn_edges(now);
+}
+
+void QualityGate::learn_edges(const QualityMeasures& now) {
+  history_.days = std::min(history_.days + 1, 50.0);
+  for (std::size_t i = 0; i < history_.cells.size(); ++i) {
+    History::Cell& cell = history_.cells[i];
+    const float edges = now.edges[i], soft = now.soft_edges[i];
+    const float memory = std::min(static_cast<float>(history_.days), edge_memory);
+    cell.sharp += (edges - soft - cell.sharp) / memory;
+    if (edges < least_edge) continue;
+    cell.edges_seen = std::min(cell.edges_seen + 1, edge_memory);
+  }
+  learn_soft_edges(now, 1);
+}
+
+void QualityGate::learn_soft_edges(const QualityMeasures& now, float share) {
+  for (std::size_t i = 0; i < history_.cells.size(); ++i) {
+    if (now.edges[i] < least_edge) continue;
+    float& softest = history_.cells[i].softest;
+    const float beyond_it = now.soft_edges[i] / now.edges[i] - softest;
+    softest += beyond_it * (beyond_it > 0 ? share : share * wears_off);
   }
 }
 
 std::vector<Measure> QualityGate::numbers(const QualityMeasures& now) const {
-  const Detail cells = detail(now);
   return {{"brightness", now.brightness},
           {"brightest", now.brightest},
           {"contrast", now.contrast},
@@ -253,8 +319,8 @@ std::vector<Measure> QualityGate::numbers(const QualityMeasures& now) const {
           {"usual_sharpness", history_.sharpness},
           {"void_share", now.void_share},
           {"missing_share", missing_share(now)},
-          {"detail_lost", cells.lost},
-          {"smeared_share", cells.smeared}};
+          {"detail_lost", detail_lost(now)},
+          {"smeared_share", smeared_share(now)}};
 }
 
 void QualityGate::save(BlobWriter& out) const {
@@ -263,8 +329,10 @@ void QualityGate::save(BlobWriter& out) const {
   for (const double tile : history_.structured)
     out.put(tile);
   out.put(history_.dirty);
+  out.put(history_.days);
   for (const auto& cell : history_.cells)
-    for (const float number : {cell.usual, cell.spread, cell.seen})
+    for (const float number :
+         {cell.detail, cell.detail_seen, cell.sharp, cell.edges_seen, cell.softest})
       out.put(number);
 }
 
@@ -274,10 +342,12 @@ bool QualityGate::restore(BlobReader& in) {
   for (double& tile : history_.structured)
     tile = in.get<double>();
   history_.dirty = in.get<std::int32_t>();
+  history_.days = in.get<double>();
   for (auto& cell : history_.cells) {
-    for (float* number : {&cell.usual, &cell.spread, &cell.seen})
+    for (float* number :
+         {&cell.detail, &cell.detail_seen, &cell.sharp, &cell.edges_seen, &cell.softest})
       if (!std::isfinite(*number = in.get<float>())) return false;
-    if (cell.seen < 0 || cell.seen > longest_memory) return false;
+    if (cell.detail_seen < 0 || cell.detail_seen > longest_memory) return false;
   }
   if (history_.dirty < 0 || history_.dirty >= dirt_stays) return false;
   return in.ok();

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
@@ -22,10 +21,14 @@ struct QualityMeasures {
   double void_share = 0;   ///< largest connected share that is flat and dark
   double contrast = 0;     ///< standard deviation of luminance
   std::array<bool, 48> empty_tiles{};  ///< 8 x 6: no structure at all
-  /// Per cell: fine against coarse gradient, as a logarithm; NaN where there is nothing to see.
-  /// Shade, fog and night take from both, a drop on the glass from the fine one alone.
   static constexpr int cells_across = 40, cells_down = 22;
-  std::array<float, static_cast<std::size_t>(cells_across* cells_down)> detail{};
+  template <typename T>
+  using PerCell = std::array<T, static_cast<std::size_t>(cells_across* cells_down)>;
+  /// Fine against coarse gradient, as a logarithm; NaN where there is nothing to see. Shade, fog
+  /// and night take from both, a blur from the fine one alone.
+  PerCell<float> detail{};
+  /// What share of the cell lies at a strong edge, and at one that is soft.
+  PerCell<float> edges{}, soft_edges{};
 };
 
 QualityMeasures measure(const cv::Mat& bgr);
@@ -35,8 +38,12 @@ class QualityGate {
  public:
   /// Empty when the picture is usable. Once per picture: dirt that stays is learned in the end, so
   /// that neither it nor a view that only looks like it silences the camera for ever.
-  std::vector<std::string> refuse(const QualityMeasures& now, bool same_as_last);
+  /// In another view than that of the pictures accepted, soft edges tell nothing of dirt.
+  std::vector<std::string> refuse(const QualityMeasures& now, bool same_as_last,
+                                  bool other_view = false);
   void accept(const QualityMeasures& now);
+  /// The camera looks elsewhere from now on.
+  void forget_view();
 
   /// What was measured and what it was held against.
   std::vector<Measure> numbers(const QualityMeasures& now) const;
@@ -51,23 +58,22 @@ class QualityGate {
     std::array<double, 48> structured{};  ///< how often each tile shows structure
     double seen = 0;                      ///< pictures accepted, up to a bound
     std::int32_t dirty = 0;               ///< pictures in a row refused for dirt
-    /// The usual detail of a cell, how far it strays from that, and in how many pictures
-    /// it was seen.
     struct Cell {
-      float usual = 0, spread = 0, seen = 0;
+      float detail = 0, detail_seen = 0;  ///< the usual one, and in how many pictures there was any
+      // By day only:
+      float sharp = 0, edges_seen = 0;  ///< usual share of sharp edges; pictures with any edge
+      float softest = 0;                ///< part of its edges; wears off
     };
-    std::array<Cell, std::tuple_size_v<decltype(QualityMeasures::detail)>> cells{};
-  };
-
-  /// How the detail of the cells that are known compares with what it usually is.
-  struct Detail {
-    double lost = 0;     ///< median, as a logarithm; 0 while too few cells are known
-    double smeared = 0;  ///< share of cells that lost theirs in patches
+    QualityMeasures::PerCell<Cell> cells{};
+    double days = 0;  ///< pictures by day that its edges were learned from, up to a bound
   };
 
   double missing_share(const QualityMeasures& now) const;
-  Detail detail(const QualityMeasures& now) const;
-  std::string obstacle(const QualityMeasures& now) const;
+  double detail_lost(const QualityMeasures& now) const;
+  double smeared_share(const QualityMeasures& now) const;
+  void learn_edges(const QualityMeasures& now);
+  void learn_soft_edges(const QualityMeasures& now, float share);
+  std::string obstacle(const QualityMeasures& now, bool other_view) const;
 
   History history_;
 };
