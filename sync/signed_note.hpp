@@ -46,7 +46,8 @@ Result<Signer> load_signer(const std::filesystem::path& file, std::string name);
 /// Makes a key and its file, atomically; what was there is replaced.
 Result<Signer> create_signer(const std::filesystem::path& file, std::string name);
 
-inline constexpr std::size_t most_note_bytes = 64 * 1024;  ///< room for far more than 16 signatures
+inline constexpr std::size_t most_note_bytes =
+    std::size_t{64} * 1024;  ///< room for far more than 16 signatures
 
 /// The text of a note that carries a good signature by this key. Refused: it carries none, or a bad
 /// one beside it. Invalid: not a note at all.

@@ -13,7 +13,6 @@ namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::udp;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace

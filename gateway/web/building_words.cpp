@@ -25,6 +25,15 @@ bool is_sure(const json::value& estimate) {
          (!is(estimate, "cameras_disagree") && real(part(estimate, "confidence")) >= sure);
 }
 
+/// Nobody sees a roof that is out of the picture: whether it stands is reckoned from the pace.
+bool topped_out_reckoned(const json::value& building, const json::value& estimate) {
+  if (rounded(part(estimate, "storeys_low")) >= whole(part(building, "storeys_planned")))
+    return false;
+  return std::ranges::any_of(list(estimate, "cameras"), [](const json::value& word) {
+    return !part(part(word, "grounds"), "by_pace").is_null();
+  });
+}
+
 /// "；按现在的速度约 8月20日结顶"; the year is named where it is not the picture's.
 std::string forecast(const Words& words, const json::value& building) {
   const std::string iso = text(part(building, "forecast"), "day");
@@ -74,8 +83,11 @@ std::pair<std::string, std::string> sentence_parts(const Words& words,
   if (stage == "superstructure")
     return {name, words("sentence", stage, {cast_storeys(words, estimate), planned}) +
                       forecast(words, building)};
-  const bool confirmed = stage == "topped_out" && topped_out_confirmed(building);
-  return {name, words("sentence", confirmed ? "topped_out_confirmed" : stage, {planned})};
+  if (stage == "topped_out" && topped_out_confirmed(building))
+    return {name, words("sentence", "topped_out_confirmed", {planned})};
+  if (stage == "topped_out" && topped_out_reckoned(building, estimate))
+    return {name, words("sentence", "topped_out_reckoned", {planned})};
+  return {name, words("sentence", stage, {planned})};
 }
 
 std::string milestone_name(const Words& words, const json::value& milestone) {

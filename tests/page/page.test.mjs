@@ -118,6 +118,17 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.cast-line'), /18–20/);
   });
 
+  test('a roof that nobody sees is said to be reckoned', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out');
+    standIn.change((site) => {
+      const { estimate } = site.buildings[0];
+      Object.assign(estimate, { storeys: 18, storeys_low: 12, storeys_high: 18, confidence: 0.1 });
+      estimate.cameras[0].grounds = { top_edge: 14.0, works_ahead: 1.5, view_ends: 14.0, by_pace: 18 };
+    });
+    await page.getByText('楼顶在画面外，照快慢推算大约已到顶').waitFor();
+    assert.match(await words(page, '.cast-why'), /照看得见时的快慢推算/);
+  });
+
   test('topping-out is called certain only once people have confirmed it', async (t) => {
     const { page, standIn } = await visit(t, 'topped_out');
     assert.match(await words(page, '.sentence'), /看上去已到顶.*等人确认/);

@@ -77,6 +77,16 @@ TEST(FirstHtml, SaysTheSameInEnglish) {
     EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
 }
 
+TEST(FirstHtml, RoofThatNobodySeesIsSaidToBeReckoned) {
+  json::value site = json::parse(rising);
+  auto& estimate = site.at("buildings").at(0).at("estimate").as_object();
+  estimate["stage"] = "topped_out";
+  estimate["cameras"] = {{{"grounds", {{"view_ends", 12.5}, {"by_pace", 18}}}}};
+  EXPECT_NE(text_of(written(site)).find("楼顶在画面外，照快慢推算大约已到顶"), std::string::npos);
+  estimate["storeys_low"] = estimate["storeys_high"] = 18;  // another camera sees it
+  EXPECT_NE(text_of(written(site)).find("主体看上去已到顶"), std::string::npos);
+}
+
 TEST(FirstHtml, SaysWhatIsRaisedAndWhatTheGroupFound) {
   json::value site = json::parse(rising);
   EXPECT_EQ(text_of(written(false)).find("设备与相机"), std::string::npos) << "nothing is raised";

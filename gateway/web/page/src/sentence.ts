@@ -39,6 +39,10 @@ function forecastInWords(words: Words, forecast: Forecast | null, estimate: Esti
 const toppedOutConfirmed = (building: Building): boolean =>
   building.milestones.some((one) => one.kind === 'topping_out' && one.status === 'confirmed');
 
+/// Nobody sees a roof that is out of the picture: whether it stands is reckoned from the pace.
+const toppedOutReckoned = (building: Building, estimate: Estimate): boolean =>
+  estimate.low < building.planned && estimate.cameras.some((word) => word.grounds['by_pace'] !== undefined);
+
 function state(words: Words, building: Building, estimate: Estimate | null): string {
   if (estimate === null) return words.sentence.none;
   switch (estimate.stage) {
@@ -50,8 +54,9 @@ function state(words: Words, building: Building, estimate: Estimate | null): str
         forecastInWords(words, building.forecast, estimate)
       );
     case 'topped_out':
-      return toppedOutConfirmed(building)
-        ? words.sentence.topped_out_confirmed(building.planned)
+      if (toppedOutConfirmed(building)) return words.sentence.topped_out_confirmed(building.planned);
+      return toppedOutReckoned(building, estimate)
+        ? words.sentence.topped_out_reckoned(building.planned)
         : words.sentence.topped_out(building.planned);
     default:
       return words.sentence[estimate.stage](building.planned);

@@ -117,6 +117,7 @@ export function sharedWords(which: Column) {
       foundation: (planned: number) => fill(told.foundation, planned),
       superstructure: (cast: string, planned: number) => fill(told.superstructure, cast, planned),
       topped_out: (planned: number) => fill(told.topped_out, planned),
+      topped_out_reckoned: (planned: number) => fill(told.topped_out_reckoned, planned),
       topped_out_confirmed: (planned: number) => fill(told.topped_out_confirmed, planned),
       facade: (planned: number) => fill(told.facade, planned),
       external_works: (planned: number) => fill(told.external_works, planned),
