@@ -30,6 +30,7 @@ RowEvidence top_at(double height) {
     out.timber.push_back(0);
     out.solid.push_back(0);
   }
+  out.top = height;
   return out;
 }
 
@@ -280,9 +281,9 @@ TEST(StoreyFilter, ScaffoldOnItsWayDownDatesTheRoof) {
   for (int n = 1; n <= planned; ++n)
     for (int i = 0; i < 2; ++i)
       filter.see(top_at(n + 1.66), 4 * n + 2 * i);
-  filter.see(top_at(planned + 1.1), 100);
+  filter.see(top_at(planned + 1.3), 100);
   for (const double day : {104, 108, 112})
-    filter.see(top_at(planned + 0.5), day);
+    filter.see(top_at(planned + 0.55), day);
   ASSERT_GT(filter.belief().topped_out, 0.95);
   EXPECT_NEAR(filter.belief().topped_at, 100, 2);
 }
