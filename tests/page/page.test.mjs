@@ -95,6 +95,20 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.equal(await page.locator('.facade .interval, svg .interval').first().isVisible(), true);
   });
 
+  test('a range beside the drawing is not cut', async (t) => {
+    const { page, standIn } = await visit(t, 'rising');
+    standIn.change((site) =>
+      Object.assign(site.buildings[0].estimate, { storeys: 12, storeys_low: 10, storeys_high: 13, confidence: 0.4 }),
+    );
+    const label = page.locator('.facade .level-text').filter({ hasText: '10–13' });
+    await label.waitFor();
+    const room = await label.evaluate((text) => {
+      const { x, width } = text.getBBox();
+      return text.ownerSVGElement.viewBox.baseVal.width - x - width;
+    });
+    assert.ok(room >= 0, `${-room} px too wide`);
+  });
+
   test('the reason for the number is told in words', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     assert.match(await words(page, '.cast-why'), /最高到 13\.4 层.*约 1\.5 层是脚手架或模板，13\.4 − 1\.5 = 11\.9 层/);

@@ -35,7 +35,7 @@ const say = (words: Words, run: Run): string => `${words.storeyRange(run.low, ru
 const gutter = 34;
 const wall = 150;
 const bays = 5;
-const right = 66;
+const right = 96;
 const sky = 34;
 const earth = 20;
 
