@@ -1,5 +1,5 @@
 """Law: no pixel inside a privacy mask leaves the box: not to the platform, a mirror, in a time-lapse, on the picture
-that calibrating draws, in a support bundle.
+that calibrating draws, in a support bundle, with the record that is taken out.
 
 Marker pixels are painted there into real frames; all that each of these ways gives is searched for them. Without the
 masks the same search finds them on each way that carries pictures, so it can.
@@ -39,7 +39,7 @@ class MasksSent(unittest.TestCase):
         self.last = max(self.frames.iterdir())
 
     def jieding(self, gateway: Gateway, *words: object) -> None:
-        done = subprocess.run([executable(), words[0], "--config", gateway.config, *map(str, words[1:])],
+        done = subprocess.run([executable(), *map(str, words), "--config", gateway.config],
                               capture_output=True, text=True, timeout=120 * patience())
         self.assertEqual(done.returncode, 0, done.stderr)
 
@@ -78,6 +78,11 @@ class MasksSent(unittest.TestCase):
         with tarfile.open(folder / "bundle.tar.gz") as bundle:
             bundle.extractall(folder)
 
+    def as_the_record(self, gateway: Gateway) -> None:
+        folder = self.way("record") / "ledger"
+        self.jieding(gateway, "ledger", "export", folder)
+        self.assertTrue((folder / "checkpoint").exists(), list(folder.iterdir()))
+
     def search(self, polygons: list[list[list[float]]]) -> dict[str, Found]:
         shutil.rmtree(self.folder / "sent", ignore_errors=True)
         with Broker() as broker, Gateway(camera(Settings().uplink(broker.port), self.frames, polygons)) as gateway:
@@ -89,6 +94,7 @@ class MasksSent(unittest.TestCase):
             self.as_a_film(gateway)
             self.as_a_drawing(gateway)
             self.as_a_bundle(gateway)
+            self.as_the_record(gateway)
         originals = scan_windows(self.frames)
         return {folder.name: count_in(folder, originals) for folder in (self.folder / "sent").iterdir()}
 

@@ -1,5 +1,6 @@
 """Law: `jieding timelapse` films what is stored while the gateway goes on storing, and says in one
-line what it left out. `jieding calibrate` is asked in one line as well.
+line what it left out. On a full disk there is no film, no half of one, and the film that was there stays.
+`jieding calibrate` is asked in one line as well.
 
 The pictures themselves are checked by film_test, which plays them.
 """
@@ -13,6 +14,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from disk_full import SmallDisk
 from gateway import Gateway, Settings, executable, patience, wait_for
 from pictures import SITE_A, camera, has_played, usable_frames
 
@@ -81,6 +83,30 @@ class Timelapse(unittest.TestCase):
             stopped = self.jieding(gateway, "timelapse", *DAYS, "--out", self.out, "--force")
             self.assertEqual(stopped.returncode, 0, stopped.stderr)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["frames", self.out.name])
+
+    def test_full_disk_leaves_what_was_there(self) -> None:
+        frames = usable_frames()[:6]
+        self.play(frames)
+        with SmallDisk() as disk, Gateway(camera(Settings(), self.source, [])) as gateway:
+            gateway.start()
+            wait_for("the pictures", lambda: has_played(gateway, frames[-1].name))
+            out = disk.folder / self.out.name
+            disk.fill(1 << 14)
+            self.finds_no_room(gateway, out)
+            self.assertFalse(out.exists())
+            disk.empty()
+            self.assertEqual(self.jieding(gateway, "timelapse", *DAYS, "--out", out).returncode, 0)
+            before = out.read_bytes()
+            disk.fill(1 << 14)
+            self.finds_no_room(gateway, out, "--force")
+            self.assertEqual(out.read_bytes(), before)
+            self.assertEqual({path.name for path in disk.folder.iterdir()}, {out.name, disk.filler.name})
+
+    def finds_no_room(self, gateway: Gateway, out: Path, *more: str) -> None:
+        full = self.jieding(gateway, "timelapse", *DAYS, "--out", out, *more)
+        self.assertEqual(full.returncode, 1, full.stderr)
+        self.assertEqual(len(full.stderr.splitlines()), 1, full.stderr)
+        self.assertIn(f"cannot write {out}: No space left on device", full.stderr)
 
     def refuses_to_overwrite(self, gateway: Gateway) -> None:
         before = self.out.read_bytes()

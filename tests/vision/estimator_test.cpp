@@ -286,6 +286,52 @@ TEST(Estimator, StateLearnedUnderOtherCornersOrMasksIsRefused) {
   EXPECT_FALSE(Estimator(masked).restore(state)) << "its pictures show what is hidden now";
 }
 
+/// The site's camera with a lower building marked beside the tower, on ground where nothing rises.
+CameraSetup with_a_neighbour() {
+  CameraSetup setup = read_site(site);
+  FacadeSetup beside = setup.facades[0];
+  const double across = 1.2 * (beside.corners[1].x - beside.corners[0].x);
+  for (Point& corner : beside.corners)
+    corner.x += across;
+  beside.building = "b2";
+  beside.storeys = 11;
+  for (const int top : {2, 3})
+    beside.corners[top].y += (beside.corners[3 - top].y - beside.corners[top].y) * 7 / 18;
+  setup.facades.push_back(beside);
+  return setup;
+}
+
+TEST(Estimator, EachOfSeveralBuildingsIsCountedByItself) {
+  const CameraSetup setup = with_a_neighbour();
+  ASSERT_EQ(fault_of(setup), "");
+  Estimator both(setup), alone(read_site(site));
+  const auto expected = see_all(alone, 0, 24);
+  const auto got = see_all(both, 0, 24);
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    ASSERT_EQ(got[i].buildings.size(), 2U) << i;
+    EXPECT_EQ(got[i].buildings[0].building, "b1");
+    EXPECT_NEAR(got[i].buildings[0].storeys, expected[i].buildings[0].storeys, 1) << i;
+    EXPECT_EQ(got[i].buildings[1].building, "b2");
+    EXPECT_EQ(got[i].buildings[1].bands.size(), 11U);
+    EXPECT_LE(got[i].buildings[1].storeys, 1) << i << ": huts and shadows";
+    EXPECT_EQ(got[i].buildings[1].storeys_low, 0) << i;
+    for (const auto& proposal : got[i].proposals)
+      EXPECT_EQ(proposal.building, "b1") << i;
+  }
+}
+
+TEST(Estimator, StateOfSeveralBuildingsGoesThroughTheGatewayAfterEveryFrame) {
+  Estimator uncut(with_a_neighbour());
+  std::string state = uncut.state();
+  for (const auto& file : pictures_of(site, 10, 8)) {
+    Estimator again(with_a_neighbour());
+    ASSERT_TRUE(again.restore(state)) << file;
+    const FrameReport report = again.see(frame_of(file));
+    EXPECT_EQ(essence(report), essence(uncut.see(frame_of(file)))) << file;
+    state = report.state;
+  }
+}
+
 TEST(Estimator, CameraThatDoesNotPublishEstimatesTheSameAndDrawsNothing) {
   CameraSetup setup = read_site(site);
   Estimator publishing(setup);
