@@ -49,13 +49,13 @@ void write_caption(cv::Mat& picture, const std::vector<CaptionLine>& lines, bool
   for (const CaptionLine& line : lines)
     longest = std::max(longest, length_of(line));
   const double em = picture.cols / std::max(letters_per_width, longest / 0.96);
-  const int step = cvRound(1.3 * em), margin = cvRound(0.02 * picture.cols);
-  const int height = std::min(picture.rows, step * static_cast<int>(lines.size()) + step / 3);
+  const int step = cvRound(1.2 * em), margin = cvRound(0.02 * picture.cols);
+  const int height = std::min(picture.rows, step * static_cast<int>(lines.size()) + step / 5);
   cv::Mat band =
       picture.rowRange(at_top ? 0 : picture.rows - height, at_top ? height : picture.rows);
   band.convertTo(band, -1, 0.35);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const int base = step * static_cast<int>(i + 1) - step / 6;
+    const int base = step * static_cast<int>(i + 1) - step / 8;
     write(band, lines[i].chinese, {margin, base}, em, white);
     const double after = margin + width_of(lines[i].chinese, em) + gap * em;
     write(band, lines[i].english, {cvRound(after), base}, english_size * em, less_white);
