@@ -219,15 +219,15 @@ double QualityGate::detail_lost(const QualityMeasures& now) const {
 /// a low sun leave edges sharp, and other ones in the same place are edges as well.
 double QualityGate::smeared_share(const QualityMeasures& now) const {
   if (history_.days < settled || !by_day(now)) return 0;
-  float usual = 0, known = 0, smeared = 0;
+  float usual = 0, known = 0, run_together = 0;
   for (std::size_t i = 0; i < now.edges.size(); ++i) {
     const History::Cell& cell = history_.cells[i];
     if (cell.sharp < edges_known || cell.edges_seen < 2) continue;
     usual += cell.sharp;
     known += now.edges[i];
-    smeared += std::max(0.0F, now.soft_edges[i] - (cell.softest + beyond) * now.edges[i]);
+    run_together += std::max(0.0F, now.soft_edges[i] - (cell.softest + beyond) * now.edges[i]);
   }
-  return static_cast<double>(smeared / std::max({usual, known, fewest_edges}));
+  return static_cast<double>(run_together / std::max({usual, known, fewest_edges}));
 }
 
 /// What lies between the site and the sensor; empty for nothing.
