@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace jieding {
@@ -17,10 +18,16 @@ constexpr double low_quantile = 0.05, high_quantile = 0.95;
 
 using Chances = std::vector<double>;  ///< by storeys cast, 0 to planned
 
+/// Whole storeys whose slab is cast; never more than are planned.
+int cast_of(const BuildingEstimate& estimate) {
+  const int top = static_cast<int>(estimate.bands.size());
+  return std::clamp(static_cast<int>(std::lround(estimate.storeys)), 0, top);
+}
+
 Chances chances_of(const BuildingEstimate& estimate) {
   Chances chances(estimate.bands.size() + 1, floor_share);
   const int top = static_cast<int>(estimate.bands.size());
-  const int cast = std::clamp(static_cast<int>(std::lround(estimate.storeys)), 0, top);
+  const int cast = cast_of(estimate);
   const int low = std::clamp(estimate.storeys_low, 0, cast);
   const int high = std::clamp(estimate.storeys_high, cast, top);
   for (int n = low; n <= high; ++n)
@@ -71,22 +78,41 @@ bool any_contradict(std::span<const CameraWord> words) {
   return false;
 }
 
-/// The surest of the cameras that looked lately; of equals the one that has just spoken.
-const CameraWord& surest(std::span<const CameraWord> words, Instant newest) {
+/// Whose word stands for all, of the cameras that looked lately: the surest of those that say so
+/// many storeys; where none does, the surest. Of equals the one that has just spoken.
+const BuildingEstimate& spokesman(std::span<const CameraWord> words, Instant newest,
+                                  std::optional<int> cast = {}) {
+  const auto weight = [&](const CameraWord& word) {
+    return std::pair(cast_of(word.estimate) == cast, word.estimate.confidence);
+  };
   const CameraWord* best = nullptr;
   for (const CameraWord& word : words) {
     if (newest - word.at > same_storeys) continue;
-    if (best == nullptr || word.estimate.confidence > best->estimate.confidence) best = &word;
+    if (best == nullptr || weight(word) > weight(*best)) best = &word;
   }
-  return *best;
+  return best->estimate;
 }
 
-void widen_to_all(BuildingEstimate& estimate, std::span<const CameraWord> words) {
+/// Where cameras exclude each other: the surest, and a range that holds all of them.
+BuildingEstimate contested(std::span<const CameraWord> words, Instant newest) {
+  BuildingEstimate estimate = spokesman(words, newest);
   for (const CameraWord& word : words) {
     estimate.storeys_low = std::min(estimate.storeys_low, word.estimate.storeys_low);
     estimate.storeys_high = std::max(estimate.storeys_high, word.estimate.storeys_high);
   }
   estimate.confidence /= 2;  // of two that exclude each other one is wrong
+  return estimate;
+}
+
+BuildingEstimate agreed(std::span<const CameraWord> words, Instant newest) {
+  const Chances chances = multiply(words, newest);
+  const int cast = quantile(chances, 0.5);
+  BuildingEstimate estimate = spokesman(words, newest, cast);
+  estimate.storeys = cast;
+  estimate.storeys_low = quantile(chances, low_quantile);
+  estimate.storeys_high = quantile(chances, high_quantile);
+  estimate.confidence = std::min(1.0, chances[static_cast<std::size_t>(cast)]);
+  return estimate;
 }
 
 /// Chances end at the plan: what stands higher one camera alone can say.
@@ -98,20 +124,21 @@ void reach_beyond_the_plan(BuildingEstimate& estimate, std::span<const CameraWor
   }
 }
 
-void take_together(BuildingEstimate& estimate, const Chances& chances) {
-  const int cast = quantile(chances, 0.5);
-  estimate.storeys = cast;
-  estimate.storeys_low = quantile(chances, low_quantile);
-  estimate.storeys_high = quantile(chances, high_quantile);
-  estimate.confidence = std::min(1.0, chances[static_cast<std::size_t>(cast)]);
-}
-
 void hold(BuildingEstimate& estimate, const BuildingEstimate& before) {
   estimate.stage = std::max(estimate.stage, before.stage);
   if (estimate.storeys >= before.storeys) return;
   estimate.storeys = before.storeys;
-  estimate.storeys_high =
-      std::max(estimate.storeys_high, static_cast<int>(std::lround(before.storeys)));
+  estimate.storeys_high = std::max(estimate.storeys_high, cast_of(before));
+}
+
+/// Bands as vision gives them for that many storeys: at least a frame up to the last cast slab, at
+/// most being worked on above it.
+void stand_up_to_the_figure(BuildingEstimate& estimate) {
+  const auto cast = static_cast<std::size_t>(cast_of(estimate));
+  for (std::size_t n = 0; n < estimate.bands.size(); ++n) {
+    StoreyState& band = estimate.bands[n];
+    band = n < cast ? std::max(band, StoreyState::Frame) : std::min(band, StoreyState::Working);
+  }
 }
 
 }  // namespace
@@ -123,15 +150,13 @@ FusedEstimate fuse(std::span<const CameraWord> words,
   Instant newest = words.front().at;
   for (const CameraWord& word : words)
     newest = std::max(newest, word.at);
-  FusedEstimate fused{surest(words, newest).estimate, any_contradict(words)};
+  const bool disagree = any_contradict(words);
+  FusedEstimate fused{disagree ? contested(words, newest) : agreed(words, newest), disagree};
   fused.estimate.corrected = spoken.corrected;
   fused.estimate.correction = spoken.correction;
-  if (fused.disagree)
-    widen_to_all(fused.estimate, words);
-  else
-    take_together(fused.estimate, multiply(words, newest));
   reach_beyond_the_plan(fused.estimate, words);
   if (before && !spoken.corrected) hold(fused.estimate, *before);
+  stand_up_to_the_figure(fused.estimate);
   return fused;
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace jieding {
@@ -22,7 +23,17 @@ CameraWord word(std::string camera, int at, int storeys, int low, int high, doub
   estimate.confidence = confidence;
   estimate.stage = Stage::Superstructure;
   estimate.bands.assign(planned, StoreyState::Background);
+  std::fill_n(estimate.bands.begin(), std::min(storeys + 1, planned), StoreyState::Working);
+  std::fill_n(estimate.bands.begin(), storeys, StoreyState::Frame);
   return {std::move(camera), day(at), std::move(estimate)};
+}
+
+/// How many storeys stand by the bands, from the ground up without a gap; -1: some hang in the air.
+int standing(const BuildingEstimate& estimate) {
+  const auto cast = [](StoreyState band) { return band >= StoreyState::Frame; };
+  const auto top = std::find_if_not(estimate.bands.begin(), estimate.bands.end(), cast);
+  if (std::any_of(top, estimate.bands.end(), cast)) return -1;
+  return static_cast<int>(top - estimate.bands.begin());
 }
 
 TEST(Fusion, OneCameraIsTakenAtItsWord) {
@@ -79,6 +90,39 @@ TEST(Fusion, FigureGoesBackOnlyWhenTheSpeakingCameraCorrectsItself) {
   words[0].estimate.correction = "later pictures show fewer storeys";
   EXPECT_EQ(fuse(words, before).estimate.storeys, 7);
   EXPECT_TRUE(fuse(words, before).estimate.corrected);
+}
+
+TEST(Fusion, BandsStandAsHighAsTheFigureThatIsHeld) {
+  const std::vector words{word("mast", 0, 8, 8, 8, 0.9), word("gate", 0, 8, 7, 8, 0.5)};
+  const FusedEstimate fused = fuse(words, word("", 0, 9, 9, 9, 0.9).estimate);
+  EXPECT_EQ(fused.estimate.storeys, 9);
+  EXPECT_EQ(standing(fused.estimate), 9);
+}
+
+TEST(Fusion, BandsStandAsHighAsAFigureThatNoCameraSays) {
+  const std::vector words{word("mast", 0, 9, 6, 10, 0.35), word("gate", 0, 6, 5, 9, 0.3)};
+  for (const auto& spoken : {words, std::vector(words.rbegin(), words.rend())}) {
+    const FusedEstimate fused = fuse(spoken, {});
+    EXPECT_GT(fused.estimate.storeys, 6);
+    EXPECT_LT(fused.estimate.storeys, 9);
+    EXPECT_EQ(standing(fused.estimate), fused.estimate.storeys);
+  }
+}
+
+TEST(Fusion, BandsAndStageAreThoseOfACameraThatSaysTheFigure) {
+  std::vector words{word("mast", 0, 17, 17, 18, 0.8), word("gate", 0, 18, 17, 18, 0.7),
+                    word("roof", 0, 18, 17, 18, 0.75)};
+  words[2].estimate.stage = Stage::ToppedOut;
+  words[2].estimate.bands[0] = StoreyState::Infilled;
+  const FusedEstimate fused = fuse(words, {});
+  EXPECT_EQ(fused.estimate.storeys, 18);
+  EXPECT_EQ(fused.estimate.stage, Stage::ToppedOut);
+  EXPECT_EQ(fused.estimate.bands, words[2].estimate.bands);
+}
+
+TEST(Fusion, BandsAreThoseOfTheSurerCameraWhereTheyExcludeEachOther) {
+  const std::vector words{word("mast", 0, 12, 12, 13, 0.95), word("gate", 1, 9, 8, 9, 0.6)};
+  EXPECT_EQ(fuse(words, {}).estimate.bands, words[0].estimate.bands);
 }
 
 TEST(Fusion, OneCameraIsEnoughToSayThatMoreIsBuiltThanPlanned) {
