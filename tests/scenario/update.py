@@ -237,7 +237,9 @@ def bad_bundles(machine: Machine) -> None:
     assert "compatible" in refused.lower(), refused
     whole = machine.bundle("third").read_bytes()
     cut = machine.folder / "cut.raucb"
-    for size in range(len(whole)):  # what the service does first with every bundle
+    # What the service does first with every bundle. The signature and its length stand at the end.
+    cuts = sorted({*range(0, len(whole), max(1, len(whole) // 200)), *range(len(whole) - 100, len(whole))})
+    for size in cuts:
         cut.write_bytes(whole[:size])
         machine.rauc("info", cut, expect=1)
     step = max(1, len(whole) // 10)
@@ -249,7 +251,7 @@ def bad_bundles(machine: Machine) -> None:
         cut.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
         machine.rauc("install", cut, expect=1)
     assert machine.holds("A") == before and machine.boot_slots("get-primary") == "B"
-    print(f"bad signature, another machine's, cut at each of {len(whole)} bytes, one bit wrong at {len(flipped)}: refused, nothing written")
+    print(f"bad signature, another machine's, cut at {len(cuts)} of {len(whole)} bytes, one bit wrong at {len(flipped)}: refused, nothing written")
 
 
 def does_not_come_up(machine: Machine) -> None:
