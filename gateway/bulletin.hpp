@@ -19,7 +19,8 @@ namespace jieding {
 
 /// What a bulletin is made of, read at one moment.
 struct BulletinSources {
-  std::map<std::string, std::vector<sync::EstimatePoint>> histories;  ///< by building, oldest first
+  /// By building, as frame_log::history_by_day gives them.
+  std::map<std::string, std::vector<sync::EstimatePoint>> histories;
   std::vector<sync::StoredFinding> findings;
   std::vector<Households> households;  ///< counts that stand
   std::vector<sync::StoredAction> actions;

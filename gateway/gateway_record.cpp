@@ -3,9 +3,9 @@
 #include <boost/json/array.hpp>
 
 #include "gateway/bulletin.hpp"
+#include "gateway/domain/calendar.hpp"
 #include "gateway/public_name.hpp"
 #include "gateway/quarantine_json.hpp"
-#include "gateway/storey_days.hpp"
 #include "sync/hash.hpp"
 #include "sync/ledger_tiles.hpp"
 
@@ -29,22 +29,27 @@ json::object point_json(const sync::EstimatePoint& point) {
           {"picture", point.picture.empty() ? json::value(nullptr) : json::value(point.picture)}};
 }
 
-json::array days_json(const std::vector<sync::EstimatePoint>& points) {
-  json::array array;
-  for (const StoreyDay& day : storey_days(points))
-    array.push_back(json::object{{"day", day.day}, {"storeys", day.storeys}, {"bands", day.bands}});
-  return array;
+/// A column of the chart of storeys over days.
+json::object day_json(const sync::EstimatePoint& last) {
+  return {{"day", to_text(site_day(last.at))},
+          {"at", to_rfc3339(last.at)},
+          {"storeys", last.estimate.storeys},
+          {"bands", to_digits(last.estimate.bands)}};
 }
 
 json::value history_json(const config::Building& building,
-                         const std::vector<sync::EstimatePoint>& points) {
-  json::array array;
+                         const std::vector<sync::EstimatePoint>& points,
+                         const std::vector<sync::EstimatePoint>& by_day) {
+  json::array pictures;
   for (const auto& point : points)
-    array.push_back(point_json(point));
+    pictures.push_back(point_json(point));
+  json::array days;
+  for (const auto& last : by_day)
+    days.push_back(day_json(last));
   return {{"building", building.id},
           {"storeys_planned", building.storeys},
-          {"points", std::move(array)},
-          {"days", days_json(points)}};
+          {"points", std::move(pictures)},
+          {"days", std::move(days)}};
 }
 
 json::value events_json(std::uint64_t size, const std::vector<std::string>& leaves) {
@@ -178,7 +183,9 @@ asio::awaitable<Result<json::value>> GatewayRecord::history(std::string building
   }
   auto points = co_await store_.history(building);
   if (!points) co_return points.error();
-  co_return history_json(*known, *points);
+  auto by_day = co_await store_.history_by_day(std::move(building));
+  if (!by_day) co_return by_day.error();
+  co_return history_json(*known, *points, *by_day);
 }
 
 asio::awaitable<Result<json::value>> GatewayRecord::events(std::uint64_t from,
@@ -193,9 +200,9 @@ asio::awaitable<Result<json::value>> GatewayRecord::bulletin(web::BulletinPeriod
   if (!days) co_return days.error();
   BulletinSources sources;
   for (const config::Building& building : config_.buildings) {
-    auto points = co_await store_.history(building.id);
-    if (!points) co_return points.error();
-    sources.histories.insert_or_assign(building.id, std::move(*points));
+    auto by_day = co_await store_.history_by_day(building.id);
+    if (!by_day) co_return by_day.error();
+    sources.histories.insert_or_assign(building.id, std::move(*by_day));
   }
   auto findings = co_await store_.findings().newest(most_findings_told);
   if (!findings) co_return findings.error();

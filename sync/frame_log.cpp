@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <chrono>
+#include <cstdint>
 #include <limits>
 
+#include "gateway/domain/site_time.hpp"
 #include "sync/canonical_json.hpp"
 #include "sync/outbox.hpp"
 #include "sync/time_columns.hpp"
@@ -14,17 +17,13 @@ namespace {
 /// A camera that was cut off brings again what it had under way: far fewer than this.
 constexpr int answers_kept = 64;
 
+/// A day on the site as the column `at` counts: where it begins before UTC's, and its length.
+constexpr std::int64_t day_offset_ms = std::chrono::milliseconds(site_offset).count();
+constexpr std::int64_t day_ms = std::chrono::milliseconds(std::chrono::days{1}).count();
+
 constexpr std::string_view point_columns =
     " building, camera, at, storeys, low, high, stage, confidence, bands, corrected, correction,"
     " usable, reasons, picture, overlay, disagree";
-
-/// One digit per storey from the ground up: "33210".
-std::string digits_of(const std::vector<StoreyState>& bands) {
-  std::string digits;
-  for (const StoreyState state : bands)
-    digits += static_cast<char>('0' + static_cast<int>(state));
-  return digits;
-}
 
 std::vector<StoreyState> bands_of(std::string_view digits) {
   std::vector<StoreyState> bands;
@@ -114,7 +113,7 @@ Result<void> put_estimate(Database& database, const EstimatePoint& point) {
           " corrected, correction, usable, reasons, picture, overlay, disagree)"
           " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       estimate.building, point.camera, millis(point.at), estimate.storeys, estimate.storeys_low,
-      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
+      estimate.storeys_high, estimate.stage, estimate.confidence, to_digits(estimate.bands),
       estimate.corrected, estimate.correction, point.usable, joined(point.reasons), point.picture,
       point.overlay, point.disagree);
 }
@@ -126,7 +125,7 @@ Result<void> put_word(Database& database, const CameraWord& word) {
       "insert or replace into camera_word (building, camera, at, storeys, low, high, stage,"
       " confidence, bands, grounds) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       estimate.building, word.camera, millis(word.at), estimate.storeys, estimate.storeys_low,
-      estimate.storeys_high, estimate.stage, estimate.confidence, digits_of(estimate.bands),
+      estimate.storeys_high, estimate.stage, estimate.confidence, to_digits(estimate.bands),
       grounds_text(estimate.grounds));
 }
 
@@ -339,9 +338,19 @@ Result<std::vector<EstimatePoint>> history(Database& database, const std::string
   const std::int64_t step = std::max<std::int64_t>(1, (*count + most - 1) / most);
   return points_of(database.prepare(
       "select" + std::string(point_columns) +
-          " from (select *, row_number() over (order by at, id) - 1 as place from estimate"
-          " where building = ?) where place % ? = 0 or place = ? order by place",
+          " from estimate join (select id as chosen, row_number() over (order by at, id) - 1"
+          " as place from estimate where building = ?) on id = chosen"
+          " where place % ? = 0 or place = ? order by place",
       building, step, *count - 1));
+}
+
+Result<std::vector<EstimatePoint>> history_by_day(Database& database, const std::string& building) {
+  return points_of(database.prepare(
+      "select" + std::string(point_columns) +
+          " from estimate join (select id as chosen, row_number()"
+          " over (partition by (at + ?) / ? order by at desc, id desc) as place from estimate"
+          " where building = ? and usable = 1) on id = chosen where place = 1 order by at",
+      day_offset_ms, day_ms, building));
 }
 
 }  // namespace jieding::sync::frame_log

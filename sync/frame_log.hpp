@@ -81,6 +81,9 @@ Result<std::vector<EstimatePoint>> latest(Database& database,
 /// Oldest first, thinned to at most `max_points`; first and last are always there.
 Result<std::vector<EstimatePoint>> history(Database& database, const std::string& building,
                                            std::size_t max_points);
+/// The last good picture's point of each day on the site, oldest first. A day without a good
+/// picture has none: nothing new was seen.
+Result<std::vector<EstimatePoint>> history_by_day(Database& database, const std::string& building);
 
 }  // namespace frame_log
 }  // namespace jieding::sync

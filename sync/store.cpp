@@ -342,6 +342,14 @@ asio::awaitable<Result<std::vector<EstimatePoint>>> Store::history(std::string b
   co_return co_await journal_->read<std::vector<EstimatePoint>>(std::move(work));
 }
 
+asio::awaitable<Result<std::vector<EstimatePoint>>> Store::history_by_day(std::string building) {
+  std::function<Result<std::vector<EstimatePoint>>(Database&)> work =
+      [building = std::move(building)](Database& database) {
+        return frame_log::history_by_day(database, building);
+      };
+  co_return co_await journal_->read<std::vector<EstimatePoint>>(std::move(work));
+}
+
 asio::awaitable<Result<std::string>> Store::evidence(std::string sha256) {
   return read_evidence(std::move(sha256), true);
 }

@@ -142,7 +142,9 @@ class Store {
   /// `cameras`: the configured ones.
   boost::asio::awaitable<Result<SiteSnapshot>> snapshot(Instant newest,
                                                         std::vector<std::string> cameras);
+  /// Both as in frame_log.
   boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history(std::string building);
+  boost::asio::awaitable<Result<std::vector<EstimatePoint>>> history_by_day(std::string building);
   /// Of any kind; `picture` is NotFound for documents.
   boost::asio::awaitable<Result<std::string>> evidence(std::string sha256);
   boost::asio::awaitable<Result<std::string>> picture(std::string sha256);

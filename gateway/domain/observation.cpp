@@ -21,6 +21,12 @@ std::string_view to_text(Stage stage) {
 std::string_view to_text(StoreyState state) {
   return state_names.at(static_cast<std::size_t>(state));
 }
+std::string to_digits(const std::vector<StoreyState>& bands) {
+  std::string digits;
+  for (const StoreyState state : bands)
+    digits += static_cast<char>('0' + static_cast<int>(state));
+  return digits;
+}
 std::optional<Stage> stage_from_text(std::string_view text) {
   return enumerator<Stage>(stage_names, text);
 }

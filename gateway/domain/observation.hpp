@@ -27,6 +27,8 @@ enum class StoreyState { Background = 0, Working = 1, Frame = 2, Infilled = 3, F
 
 std::string_view to_text(Stage stage);
 std::string_view to_text(StoreyState state);
+/// One digit per storey from the ground up: `33210`.
+std::string to_digits(const std::vector<StoreyState>& bands);
 std::optional<Stage> stage_from_text(std::string_view text);
 std::optional<StoreyState> storey_state_from_text(std::string_view text);
 

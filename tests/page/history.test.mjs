@@ -81,6 +81,33 @@ describe('pictures over time', { concurrency: 3 }, () => {
     assert.deepEqual(seen, { faults: [], elsewhere: [] });
   });
 
+  test('below the curve stands what each storey was on each day, and it is said in words', async (t) => {
+    const { page, standIn, seen } = await visit(t, 'rising');
+    await page.waitForSelector('.curve .stood');
+    const reach = (what) =>
+      page.locator(`.curve .${what}`).evaluate((path) => {
+        const { x, y, width } = path.getBBox();
+        return { left: x, top: y, right: x + width };
+      });
+    const [frame, infilled, line] = [await reach('stood-frame'), await reach('stood-infilled'), await reach('line')];
+    assert.ok(frame.left < infilled.left, 'a storey is a frame before it is walled in');
+    assert.ok(frame.top < infilled.top, 'the frame is above the walls');
+    assert.ok(Math.abs(frame.top - line.top) < 1, 'the frame ends at the last cast slab');
+    assert.ok(Math.abs(frame.right - line.right) < 1, 'what stands stays until the last picture');
+    assert.match(await readout(page), /12 层 .*10–12 层：混凝土框架、1–9 层：已砌墙/);
+    assert.equal(await page.locator('.curve .stood-facade').count(), 0);
+    assert.match(await said(page, '.chart-legend'), /已砌墙 混凝土框架 正在施工/);
+    standIn.show('topped_out');
+    await until(page, '.chart-readout', '11月');
+    standIn.change((site, history) => {
+      for (const day of history.b1.days.slice(-3)) day.bands = '4'.repeat(18);
+      site.buildings[0].estimate.at = '2024-11-16T00:00:00Z';
+    });
+    await page.locator('.curve .stood-facade').waitFor({ state: 'attached' });
+    assert.match(await readout(page), /1–18 层：外墙做好/);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
   test('the line goes on to the day that the pace tells', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     await page.waitForSelector('.curve');

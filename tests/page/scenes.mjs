@@ -53,6 +53,8 @@ function ruler(jpeg, frame) {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="960" height="540" viewBox="0 0 960 540"><image width="960" height="540" href="data:image/jpeg;base64,${jpeg.toString('base64')}"/><path d="M378.5 485.8L581.3 485.6 577.3 100.4 383.6 99.8z" fill="none" stroke="#ffffffb0" stroke-width="2"/>${rows.join('')}</svg>`;
 }
 
+const states = ['background', 'working', 'frame', 'infilled', 'facade'];
+
 function bandsOf(storeys, stage) {
   return Array.from({ length: planned }, (_, index) => {
     const n = index + 1;
@@ -300,7 +302,18 @@ const only = (frames) => ({
   history: { b1: historyOf(frames) },
   days: { 'dust-1': dayOf('dust-1', frames[frames.length - 1].at) },
 });
-const historyOf = (frames) => ({ building: 'b1', storeys_planned: planned, points: points(frames) });
+const historyOf = (frames) => ({ building: 'b1', storeys_planned: planned, points: points(frames), days: daysOf(frames) });
+
+/// The last good picture of each day on the site, which is eight hours ahead.
+function daysOf(frames) {
+  const last = new Map();
+  for (const frame of frames.filter((one) => one.usable)) {
+    const day = new Date(Date.parse(frame.at) + 8 * 3_600_000).toISOString().slice(0, 10);
+    const digits = bandsOf(frame.storeys, frame.stage).map((band) => states.indexOf(band));
+    last.set(day, { day, at: frame.at, storeys: frame.storeys, bands: digits.join('') });
+  }
+  return [...last.values()];
+}
 
 /// Two findings of the site: one overdue, one put right.
 function found(site) {
@@ -347,7 +360,7 @@ function empty() {
       ledger: { size: 1, root: sha256('one'), key: '' },
       counts: { readings_stored: 0, readings_repeated: 0, refused: 0 },
     },
-    history: { b1: { building: 'b1', storeys_planned: 11, points: [] } },
+    history: { b1: { building: 'b1', storeys_planned: 11, points: [], days: [] } },
   };
 }
 
@@ -389,7 +402,7 @@ function troubled() {
     },
     milestones: [],
   });
-  scene.history.b2 = { building: 'b2', storeys_planned: 33, points: [] };
+  scene.history.b2 = { building: 'b2', storeys_planned: 33, points: [], days: [] };
   site.devices[0].name = script;
   site.devices.push({
     id: 'x', name: 'a'.repeat(90), driver: 'modbus', owner: 'contractor', building: '', health: 'failed',

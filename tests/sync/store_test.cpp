@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cmath>
+#include <functional>
 
 #include "sync/hash.hpp"
 #include "sync/once.hpp"
@@ -249,10 +250,18 @@ TEST_F(StoreTest, RefusedFrameLeavesTheWordOfItsCameraAsItWas) {
   EXPECT_EQ(words[1].estimate.storeys, 9);
 }
 
-TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
-  std::function<Result<int>(Database&)> fill = [](Database& db) -> Result<int> {
-    for (int i = 0; i < 5003; ++i) {
-      FrameReport report = frame(i, i / 100.0).report;
+/// A picture a minute; those of which `usable` says no are refused.
+std::function<Result<int>(Database&)> pictures_of_every_minute(int count,
+                                                               std::function<bool(int)> usable) {
+  return [count, usable = std::move(usable)](Database& db) -> Result<int> {
+    for (int i = 0; i < count; ++i) {
+      FrameReport report;
+      report.usable = usable(i);
+      BuildingEstimate estimate;
+      estimate.building = "b1";
+      estimate.storeys = i / 100.0;
+      estimate.bands = {StoreyState::Infilled, StoreyState::Working};
+      report.buildings = {estimate};
       const std::string camera = "mast", name = std::to_string(i);
       const FramePictures none;
       const std::vector<std::string> cameras{camera};
@@ -261,12 +270,54 @@ TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
     }
     return 0;
   };
+}
+
+TEST_F(StoreTest, HistoryIsThinnedButKeepsBothEnds) {
+  auto fill = pictures_of_every_minute(5003, [](int) { return true; });
   good(loop_.run(store_->journal().write<int>(fill)));
   const auto history = good(loop_.run(store_->history("b1")));
   EXPECT_LE(history.size(), 2000u);
   EXPECT_GT(history.size(), 1000u);
   EXPECT_EQ(history.front().at, minute(0));
   EXPECT_EQ(history.back().at, minute(5002));
+}
+
+constexpr int day = 24 * 60;                     ///< minutes
+constexpr int midnight = 16 * 60 - 4 * 60 - 13;  ///< the first on the site after minute(0)
+
+/// However many pictures a day has: more than the thinned history shows, and those of the night
+/// refused.
+TEST_F(StoreTest, ADayIsShownByItsLastGoodPicture) {
+  const int dusk = 20 * 60;
+  auto fill =
+      pictures_of_every_minute(5003, [](int at) { return (at - midnight + day) % day < dusk; });
+  good(loop_.run(store_->journal().write<int>(fill)));
+  const auto days = good(loop_.run(store_->history_by_day("b1")));
+  ASSERT_EQ(days.size(), 4u);
+  int last = midnight - day + dusk - 1;
+  for (const EstimatePoint& shown : days) {
+    EXPECT_EQ(shown.at, minute(last));
+    EXPECT_EQ(shown.estimate.storeys, last / 100.0);
+    EXPECT_EQ(to_digits(shown.estimate.bands), "31");
+    last += day;
+  }
+}
+
+TEST_F(StoreTest, ADayEndsAtMidnightOfTheSite) {
+  good(loop_.run(store_->frame(frame(midnight - 1, 3))));
+  good(loop_.run(store_->frame(frame(midnight, 4))));
+  const auto days = good(loop_.run(store_->history_by_day("b1")));
+  ASSERT_EQ(days.size(), 2u);
+  EXPECT_EQ(days[0].estimate.storeys, 3);
+  EXPECT_EQ(days[1].estimate.storeys, 4);
+}
+
+TEST_F(StoreTest, ADayWithoutAGoodPictureShowsNothing) {
+  good(loop_.run(store_->frame(frame(0, 3))));
+  FrameCommit fog = frame(24 * 60, 3);
+  fog.report.usable = false;
+  good(loop_.run(store_->frame(std::move(fog))));
+  EXPECT_EQ(good(loop_.run(store_->history_by_day("b1"))).size(), 1u);
 }
 
 TEST_F(StoreTest, CommentStaysPrivate) {

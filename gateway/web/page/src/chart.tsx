@@ -1,4 +1,5 @@
-// Storeys over days: a step line with the range the box thought possible, and the milestones on it.
+// Storeys over days: a step line with the range the box thought possible, the state of each storey
+// below it, and the milestones on it.
 // One slider walks through the days, by finger, mouse or keyboard.
 
 import { useEffect, useState } from 'preact/hooks';
@@ -10,7 +11,9 @@ import { castStoreys } from './sentence';
 import { Pictures } from './pictures';
 import { plannedDay, type Plan } from './plan';
 import { PlanLine, PlanSaid } from './plan_line';
-import type { Building, HistoryPoint, Milestone } from './site';
+import type { Building, History, HistoryPoint, Milestone } from './site';
+import { dayUpTo, StoreyBands, stoodOn } from './storey_bands';
+import { runsOf, sayRun } from './storey_runs';
 import { useCalendar, type Calendar } from './time';
 
 const day = 86_400_000;
@@ -51,10 +54,10 @@ export function Chart(props: { building: Building; told: Told }) {
         <PlanSaid building={props.building} plan={props.building.plan} points={points} />
       )}
       <div ref={place} class="chart-place">
-        {points.length < 2 || width === 0 ? (
+        {history === null || points.length < 2 || width === 0 ? (
           <p class="empty">{failed && history === null ? words.chartFailed : words.chartEmpty}</p>
         ) : (
-          <Curve building={props.building} points={points} width={width} />
+          <Curve building={props.building} history={history} width={width} />
         )}
       </div>
     </section>
@@ -75,11 +78,12 @@ interface Tick {
 
 const niceSteps = [1, 2, 3, 5, 10, 20, 50];
 
-function Curve(props: { building: Building; points: HistoryPoint[]; width: number }) {
+function Curve(props: { building: Building; history: History; width: number }) {
   const words = useWords();
   const calendar = useCalendar();
   const [chosen, setChosen] = useState<number | null>(null);
-  const { building, points, width } = props;
+  const { building, width } = props;
+  const { points, days } = props.history;
   const height = width < 520 ? 260 : 400;
 
   const first = points[0] as HistoryPoint;
@@ -133,6 +137,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
     setChosen(nearest(points, when));
   };
   const readout = words.chartAt(calendar.day(point.at), castStoreys(words, point));
+  const stood = runsOf(dayUpTo(days, Date.parse(point.at))?.bands ?? []).filter((run) => run.band !== 'background').reverse();
   return (
     <>
       <svg
@@ -153,6 +158,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           if (event.buttons > 0 || event.pointerType === 'mouse') choose(event);
         }}
       >
+        {days.length === 0 ? null : <StoreyBands days={days} until={seen} scale={{ from, x, y }} />}
         {rows.map((n) => (
           <g key={n}>
             <path class="grid" d={`M${margin.left} ${y(n)}H${width - margin.right}`} />
@@ -221,6 +227,7 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           <p>
             <strong>{readout}</strong>
           </p>
+          <p class="muted">{words.list(stood.map((run) => sayRun(words, run)))}</p>
         </div>
       </div>
       <ul class="chart-legend">
@@ -229,6 +236,11 @@ function Curve(props: { building: Building; points: HistoryPoint[]; width: numbe
           {words.chartLegend.interval}
         </Key>
         <Key shape={<path class="planned" d="M1 10H23" />}>{words.chartLegend.planned}</Key>
+        {stoodOn(days).map((band) => (
+          <Key key={band} shape={<rect class={`stood stood-${band}`} x="1" y="3" width="22" height="14" />}>
+            {words.bands[band]}
+          </Key>
+        ))}
         {building.plan === null ? null : (
           <Key shape={<path class="plan-line" d="M1 17L23 3" />}>{words.plan.legend}</Key>
         )}

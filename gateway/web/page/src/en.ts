@@ -93,7 +93,7 @@ export const en: Words = {
   fit: 'Fit to screen',
 
   chart: 'Progress over time',
-  chartMore: 'days across, storeys cast upwards',
+  chartMore: 'days across, storeys cast upwards; the colours below are the state of each storey on that day',
   chartEmpty: 'Not enough pictures yet to draw a curve.',
   chartFailed: 'The curve cannot be read at the moment; the page tries again.',
   chartAlt: (first, from, last, to, planned) =>

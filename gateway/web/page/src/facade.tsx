@@ -5,32 +5,13 @@ import { useId } from 'preact/hooks';
 import { useWords } from './i18n';
 import { castStoreys, sentence } from './sentence';
 import { bands, type Band, type Building } from './site';
-import type { Words } from './zh';
-
-interface Run {
-  band: Band;
-  low: number;
-  high: number;
-}
-
-/// Storeys of the same state that stand on each other, from the ground up.
-function runsOf(states: Band[]): Run[] {
-  const runs: Run[] = [];
-  states.forEach((band, index) => {
-    const last = runs[runs.length - 1];
-    if (last !== undefined && last.band === band) last.high = index + 1;
-    else runs.push({ band, low: index + 1, high: index + 1 });
-  });
-  return runs;
-}
+import { runsOf, sayRun } from './storey_runs';
 
 function statesOf(building: Building): Band[] {
   const seen = building.estimate?.bands ?? [];
   const planned = Math.min(building.planned, 200);
   return Array.from({ length: planned }, (_, index): Band => seen[index] ?? 'background');
 }
-
-const say = (words: Words, run: Run): string => `${words.storeyRange(run.low, run.high)}${words.colon}${words.bands[run.band]}`;
 
 const gutter = 34;
 const wall = 150;
@@ -66,7 +47,7 @@ export function FacadeDrawing(props: { building: Building }) {
       height={height}
       viewBox={`0 0 ${width} ${height}`}
       role="img"
-      aria-label={words.drawing(sentence(words, building), runsOf(states).map((run) => say(words, run)))}
+      aria-label={words.drawing(sentence(words, building), runsOf(states).map((run) => sayRun(words, run)))}
     >
       <defs>
         <pattern id={net} width="6" height="6" patternUnits="userSpaceOnUse">

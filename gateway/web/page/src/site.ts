@@ -267,9 +267,16 @@ export interface HistoryPoint {
   picture: string;
 }
 
+/// How the last good picture of a day showed each storey, from the ground up.
+export interface HistoryDay {
+  at: string;
+  bands: Band[];
+}
+
 export interface History {
   planned: number;
   points: HistoryPoint[];
+  days: HistoryDay[];
 }
 
 export interface Session {
@@ -545,9 +552,15 @@ export function readHistory(value: unknown): History {
       picture: sha256(point['picture']),
     };
   });
+  const days = list(from['days'], (item): HistoryDay => {
+    const day = fields(item);
+    return { at: text(day['at']), bands: [...text(day['bands'])].map((digit) => bands[Number(digit)] ?? 'background') };
+  });
+  const dated = ({ at }: { at: string }): boolean => !Number.isNaN(Date.parse(at));
   return {
     planned: count(from['storeys_planned']),
-    points: points.filter((point) => !Number.isNaN(Date.parse(point.at))),
+    points: points.filter(dated),
+    days: days.filter(dated),
   };
 }
 

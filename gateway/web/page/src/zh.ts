@@ -90,7 +90,7 @@ export const zh = {
   fit: '适合屏幕',
 
   chart: '进度曲线',
-  chartMore: '横向是日期，纵向是已浇筑的层数',
+  chartMore: '横向是日期，纵向是已浇筑的层数，底色是每一层当天的状态',
   chartEmpty: '还没有足够的画面画出曲线。',
   chartFailed: '曲线暂时读不到，会自己再试。',
   chartAlt: (first: string, from: string, last: string, to: string, planned: number) =>
