@@ -110,7 +110,8 @@ class First {
     if (detail_ == Detail::Lines) return element("section", "building", heading);
     const std::string glance =
         element("div", "glance-count", cast(one) + stage(part(one, "estimate"))) +
-        element("div", "glance-drawing", facade_svg(words_, one, number)) + picture(one);
+        element("div", "glance-drawing", facade_svg(words_, one, number)) + picture(one) +
+        disagreement(part(one, "estimate"));
     const std::string reached = detail_ == Detail::All ? milestones(one) : "";
     return element("section", "building",
                    heading + element("div", "card glance", glance) + reached);
@@ -172,6 +173,17 @@ class First {
     const auto now = from_rfc3339(now_);
     if (!at || !now) return words_("ago", "unknown");
     return written_age(words_, *now - *at);
+  }
+
+  std::string disagreement(const json::value& estimate) const {
+    if (!is(estimate, "cameras_disagree")) return {};
+    std::string said;
+    for (const json::value& word : list(estimate, "cameras"))
+      said += words_("page", said.empty() ? "colon" : "comma") + unit_name(text(word, "camera")) +
+              " " + words_.count("plan", "storeys", std::llround(real(part(word, "storeys"))));
+    return element("p", "notice notice-warning refused-frame",
+                   element("strong", "", escape(words_("building", "camerasDisagree") + said)) +
+                       element("span", "", escape(words_("building", "camerasDisagreeMore"))));
   }
 
   std::string milestones(const json::value& building) const {

@@ -85,6 +85,23 @@ describe('what neighbours see', { concurrency: 3 }, () => {
     assert.match(await words(page, '.cast-line'), /11–13/);
   });
 
+  test('cameras that exclude each other are both told, and no single figure is named', async (t) => {
+    const { page, standIn, seen } = await visit(t, 'rising');
+    assert.doesNotMatch(await words(page), /不一致/);
+    standIn.change((site) => {
+      const { estimate } = site.buildings[0];
+      const [mast] = estimate.cameras;
+      estimate.cameras.push({ ...mast, camera: 'gate', storeys: 4, storeys_low: 3, storeys_high: 4, grounds: {} });
+      Object.assign(estimate, { storeys_low: 3, storeys_high: 12, confidence: 0.97, cameras_disagree: true });
+    });
+    const told = page.locator('.notice', { hasText: '几台摄像机看到的层数不一致' });
+    await told.waitFor();
+    assert.match(await told.innerText(), /不一致：.* 12 层、gate 4 层/);
+    assert.match(await words(page, '.cast-line'), /3–12/);
+    assert.match(await words(page, '.sentence'), /主体第 3–12 层/);
+    assert.deepEqual(seen, { faults: [], elsewhere: [] });
+  });
+
   test('who is sure names one figure, and the interval is drawn all the same', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     standIn.change((site) =>

@@ -87,6 +87,25 @@ TEST(FirstHtml, RoofThatNobodySeesIsSaidToBeReckoned) {
   EXPECT_NE(text_of(written(site)).find("主体看上去已到顶"), std::string::npos);
 }
 
+TEST(FirstHtml, SaysThatCamerasContradictEachOtherAndNamesNoSingleFigure) {
+  json::value site = json::parse(rising);
+  EXPECT_EQ(text_of(written(site)).find("不一致"), std::string::npos);
+  site.as_object()["cameras"] = json::parse(R"([{"id": "mast", "name": "塔吊<顶>"}])");
+  auto& estimate = site.at("buildings").at(0).at("estimate").as_object();
+  estimate["storeys_low"] = 1;
+  estimate["cameras_disagree"] = true;
+  estimate["confidence"] = 0.97;  // however sure one of them is
+  estimate["cameras"] =
+      json::parse(R"([{"camera": "mast", "storeys": 15}, {"camera": "gate", "storeys": 1}])");
+  const std::string said = text_of(written(site));
+  for (const std::string part : {"几台摄像机看到的层数不一致：塔吊&lt;顶&gt; 15 层、gate 1 层",
+                                 "主体第 1–15 层", "在 1 层到 15 层之间"})
+    EXPECT_NE(said.find(part), std::string::npos) << part << "\n" << said;
+  EXPECT_NE(text_of(written(site, true))
+                .find("The cameras do not agree: 塔吊&lt;顶&gt; 15 storeys, gate 1 storey"),
+            std::string::npos);
+}
+
 TEST(FirstHtml, SaysWhatIsRaisedAndWhatTheGroupFound) {
   json::value site = json::parse(rising);
   EXPECT_EQ(text_of(written(false)).find("设备与相机"), std::string::npos) << "nothing is raised";

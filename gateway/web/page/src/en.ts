@@ -56,9 +56,6 @@ export const en: Words = {
   legend: 'Legend: the state of each storey',
 
   refusedFrameMore: 'The progress above is carried on from earlier pictures.',
-  camerasDisagree: 'The cameras do not agree',
-  cameraSays: (camera, storeys) => `${camera} ${storeys} ${storeys === 1 ? 'storey' : 'storeys'}`,
-  camerasDisagreeMore: 'The surer one is shown; the range holds what each of them says.',
   reasons: {
     dark: 'too dark',
     blown_out: 'too bright',

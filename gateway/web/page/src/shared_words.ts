@@ -125,6 +125,9 @@ export function sharedWords(which: Column) {
       forecast: (day: string) => fill(told.forecast, day),
     },
     refusedFrame: seen.refusedFrame,
+    camerasDisagree: seen.camerasDisagree,
+    cameraSays: (camera: string, storeys: number) => `${camera} ${storeysOf(storeys)}`,
+    camerasDisagreeMore: seen.camerasDisagreeMore,
 
     picture: seen.picture,
     pictureDelayed: seen.pictureDelayed,

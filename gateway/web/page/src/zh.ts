@@ -53,9 +53,6 @@ export const zh = {
   legend: '图例：每一层的状态',
 
   refusedFrameMore: '上面的进度沿用之前的画面。',
-  camerasDisagree: '几台摄像机看到的层数不一致',
-  cameraSays: (camera: string, storeys: number) => `${camera} ${storeys} 层`,
-  camerasDisagreeMore: '显示的是把握较大的一台，范围包含各台的结果。',
   reasons: {
     dark: '太暗',
     blown_out: '太亮',
