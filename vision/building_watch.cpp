@@ -94,11 +94,6 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (!repeats) doubt(before);
   top_ = rows.top;
   stands_ = shows_a_body(rows);
-  first_ = first;
-  clear_from_ = std::max(rows.top, rows.low_block);
-  // People told what stands: what reaches far above that stands behind it.
-  if (first && setup_.storeys_at_start > 0)
-    clear_from_ = std::min(clear_from_, belief_.high + belief_.working_height);
   if (!found_) find_what_stood();
   if (!repeats) {
     pace_.see(belief_.storeys, has_grown_out_of_view());
@@ -111,6 +106,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   if (!repeats) count_frames(belief_, taken);
   propose(belief_, between, taken, proposals);
   if (!repeats) finish_.see(finish, belief_.storeys, roof());
+  empty_above_ = background_above(rows, first);
 }
 
 Roof BuildingWatch::roof() const {
@@ -230,13 +226,17 @@ bool BuildingWatch::roof_has_stayed(Instant taken) const {
   return topped_frames_ >= parapet_frames || stands_ms >= parapet_ms;
 }
 
-double BuildingWatch::empty_above() const {
+double BuildingWatch::background_above(const RowEvidence& rows, bool first) const {
   // In a first picture a hoarding or a hut may look like a storey.
-  const bool no_storey = belief_.at_least[1] < (first_ ? sure : still_empty);
+  const bool no_storey = belief_.at_least[1] < (first ? sure : still_empty);
   const bool bare_ground = no_storey && setup_.storeys_at_start == 0;
   if (bare_ground && !stands_) return 0.0;
+  double shows = std::max(rows.top, rows.low_block);
+  // People told what stands: what reaches far above that stands behind it.
+  if (first && setup_.storeys_at_start > 0)
+    shows = std::min(shows, belief_.high + belief_.working_height);
   // One picture may miss the building: what is believed to stand never counts as background.
-  return std::max(clear_from_, shown_ + belief_.working_height) + clear_above_top;
+  return std::max(shows, shown_ + belief_.working_height) + clear_above_top;
 }
 
 BuildingEstimate BuildingWatch::estimate() const {
@@ -278,11 +278,12 @@ void BuildingWatch::save(BlobWriter& out) const {
   filter_.save(out);
   out.put(first_seen_);
   out.put(top_);
+  out.put(empty_above_);
   out.put(last_taken_);
   out.put(topped_since_);
   for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
                       int{roof_shown_}, int{roof_stands_}, int{corrected_}, int{found_}, stood_,
-                      leapt_from_, leapt_to_, risen_frames_, int{saw_last_storey_}})
+                      leapt_from_, leapt_to_, risen_frames_, int{saw_last_storey_}, int{stands_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
@@ -294,20 +295,22 @@ bool BuildingWatch::restore(BlobReader& in) {
   if (!filter_.restore(in)) return false;
   const auto first = in.get_numbers(1024);
   const auto top = in.get<double>();
+  const auto empty_above = in.get<double>();
   const auto last_taken = in.get<double>();
   const auto topped_since = in.get<double>();
-  std::int32_t numbers[14];
+  std::int32_t numbers[15];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
   const auto storeys = [&](int number) { return number >= 0 && number <= setup_.storeys; };
   const bool good = in.ok() && first.size() == first_seen_.size() && storeys(numbers[0]) &&
-                    std::isfinite(top) && std::isfinite(last_taken) &&
+                    std::isfinite(top) && std::isfinite(empty_above) && std::isfinite(last_taken) &&
                     std::isfinite(topped_since) && storeys(numbers[9]) && storeys(numbers[10]) &&
                     storeys(numbers[11]) && numbers[12] >= 0 && numbers[12] < risen_needed &&
                     grounds_.restore(in) && pace_.restore(in) && beyond_plan_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
   top_ = top;
+  empty_above_ = empty_above;
   last_taken_ = last_taken;
   topped_since_ = topped_since;
   shown_ = numbers[0];
@@ -324,6 +327,7 @@ bool BuildingWatch::restore(BlobReader& in) {
   leapt_to_ = numbers[11];
   risen_frames_ = numbers[12];
   saw_last_storey_ = numbers[13] != 0;
+  stands_ = numbers[14] != 0;
   belief_ = filter_.belief();
   return true;
 }

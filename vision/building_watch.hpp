@@ -26,13 +26,14 @@ class BuildingWatch {
   void confirm(int storeys);
 
   /// Height above which the last frame showed background, for the pool.
-  double empty_above() const;
+  double empty_above() const { return empty_above_; }
 
   void save(BlobWriter& out) const;
   bool restore(BlobReader& in);
 
  private:
   bool shows_a_body(const RowEvidence& rows) const;
+  double background_above(const RowEvidence& rows, bool first) const;
   void find_what_stood();
   void show(const StoreyBelief& belief);
   void doubt(int before);
@@ -55,10 +56,9 @@ class BuildingWatch {
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;
-  double top_ = 0;         ///< top edge in the last frame, storeys
-  double clear_from_ = 0;  ///< height above which it showed nothing of the building
-  bool stands_ = false;    ///< the last frame shows a body where none is believed
-  bool first_ = false;     ///< the last frame is the first of all
+  double top_ = 0;  ///< top edge in the last frame, storeys
+  double empty_above_ = 0;
+  bool stands_ = false;  ///< the last frame shows a body where none is believed
   bool corrected_ = false;
   double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none

@@ -11,7 +11,7 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A445649;  // "JDVI"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A44564A;  // "JDVJ"; another layout is another number
 
 std::string size_text(cv::Size size) {
   return std::to_string(size.width) + " x " + std::to_string(size.height);

@@ -51,6 +51,7 @@ struct BuildingEstimate {
   bool corrected = false;          ///< the estimate went back, with the reason in `correction`
   std::string correction;
   std::vector<Measure> grounds = {};  ///< what it rests on, as vision/grounds.hpp names it
+  bool operator==(const BuildingEstimate&) const = default;
 };
 
 /// More grounds than this are no vision's.
@@ -63,6 +64,7 @@ struct Proposal {
   int storey = 0;         ///< for storey_cast only
   Instant at;             ///< the day it names
   Instant decided_at;     ///< the frame that decided it
+  bool operator==(const Proposal&) const = default;
 };
 
 /// A picture made for people, privacy masks burnt in.
@@ -70,6 +72,7 @@ struct MaskedPicture {
   std::string kind;      ///< `masked` (the picture) or `overlay` (storey ruler and states drawn)
   std::string building;  ///< overlays only
   std::string jpeg;
+  bool operator==(const MaskedPicture&) const = default;
 };
 
 /// All that comes back from vision for one frame.
@@ -83,6 +86,7 @@ struct FrameReport {
   std::vector<Proposal> proposals;
   std::vector<MaskedPicture> pictures;  ///< none when the frame could not be decoded
   std::string state;  ///< the estimator's own state after this frame, opaque; given back at start
+  bool operator==(const FrameReport&) const = default;
 };
 
 /// A count of storeys that people confirmed, as it stood about the time of a frame.

@@ -23,11 +23,16 @@ FacadeSetup tower(Scaffold scaffold, int at_start, double roof_row = 100) {
   return out;
 }
 
-/// A camera that has followed one building, a picture a day.
+/// A camera that has followed one building, a picture a day, and one beside it that is stopped
+/// after each picture and goes on from what it had saved: whatever the tests below make it go
+/// through, nobody can tell the two apart.
 class Watched {
  public:
   explicit Watched(const FacadeSetup& setup)
-      : facade_(setup, {1280, 720}, 1), watch_(setup, facade_) {}
+      : setup_(setup),
+        facade_(setup, {1280, 720}, 1),
+        watch_(setup, facade_),
+        resumed_(setup, facade_) {}
 
   /// `unlike`: share of the body that is like neither side. `known`: what the empty site looks
   /// like.
@@ -47,7 +52,10 @@ class Watched {
       FinishEvidence finish;
       finish.openings = std::vector<double>(planned, 0.2);
       finish.steps.down = finish.steps.up = std::vector<double>(planned - 1, 0.5);
-      watch_.see(rows, finish, day_ += std::chrono::days{1}, proposals_);
+      day_ += std::chrono::days{1};
+      watch_.see(rows, finish, day_, proposals_);
+      resumed_.see(rows, finish, day_, resumed_proposals_);
+      resume();
     }
   }
   /// From the ground to `storeys`, under a climbing platform.
@@ -69,7 +77,11 @@ class Watched {
       return one.milestone == "storey_cast" && one.storey == storey;
     });
   }
-  void confirm(int storeys) { watch_.confirm(storeys); }
+  void confirm(int storeys) {
+    watch_.confirm(storeys);
+    resumed_.confirm(storeys);
+    resume();
+  }
   bool tells(const std::string& ground) const {
     const auto told = estimate().grounds;
     return std::any_of(told.begin(), told.end(),
@@ -77,10 +89,28 @@ class Watched {
   }
 
  private:
+  static std::string saved(const BuildingWatch& watch) {
+    BlobWriter out;
+    watch.save(out);
+    return out.seal();
+  }
+  void resume() {
+    const std::string state = saved(resumed_);
+    BlobReader in(state);
+    BuildingWatch next(setup_, facade_);
+    ASSERT_TRUE(next.restore(in) && in.at_end());
+    resumed_ = std::move(next);
+    EXPECT_EQ(saved(resumed_), saved(watch_));
+    EXPECT_EQ(resumed_.estimate(), watch_.estimate()) << "what a refused picture would carry on";
+    EXPECT_EQ(resumed_.empty_above(), watch_.empty_above());
+    EXPECT_EQ(resumed_proposals_, proposals_);
+  }
+
+  FacadeSetup setup_;
   Facade facade_;
-  BuildingWatch watch_;
+  BuildingWatch watch_, resumed_;
   Instant day_{std::chrono::days{20'000}};
-  std::vector<Proposal> proposals_;
+  std::vector<Proposal> proposals_, resumed_proposals_;
 };
 
 TEST(BuildingWatch, BuildingThatStoodWholeIsToppedOutAndNothingIsProposed) {
