@@ -40,6 +40,33 @@ cv::Mat comparable(const PrivacyMask& mask) {
   return out;
 }
 
+/// Tells apart what is not the same, not against an enemy: FNV's steps, over eight bytes at a time.
+class Fingerprint {
+ public:
+  void add(const void* bytes, std::size_t count) {
+    const auto* at = static_cast<const unsigned char*>(bytes);
+    for (; count >= sizeof(std::uint64_t); count -= sizeof(std::uint64_t)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, sizeof word);
+      hash_ = (hash_ ^ word) * prime;
+      hash_ ^= hash_ >> 32U;
+      at += sizeof word;
+    }
+    for (; count > 0; --count)
+      hash_ = (hash_ ^ *at++) * prime;
+  }
+  void add(double number) { add(&number, sizeof number); }
+  void add(const Point& point) {
+    add(point.x);
+    add(point.y);
+  }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  static constexpr std::uint64_t prime = 1099511628211ULL;
+  std::uint64_t hash_ = 14695981039346656037ULL;
+};
+
 /// Same bytes of a small picture: a camera that repeats itself has stopped looking.
 std::uint64_t fingerprint(const cv::Mat& bgr) {
   Fingerprint print;
@@ -49,7 +76,8 @@ std::uint64_t fingerprint(const cv::Mat& bgr) {
 }
 
 /// What a state was learned under. With other corners its rows mean other storeys, and with other
-/// masks its pictures would show what is to be hidden now.
+/// masks, or surroundings that reach less far below the ground, its pictures would show what is to
+/// be hidden now.
 std::uint64_t fingerprint(const CameraSetup& setup) {
   Fingerprint print;
   print.add(setup.width_px);
@@ -63,6 +91,7 @@ std::uint64_t fingerprint(const CameraSetup& setup) {
   }
   for (const FacadeSetup& facade : setup.facades) {
     print.add(facade.storeys);
+    print.add(facade.storey_height_m);
     print.add(facade.storeys_at_start);
     print.add(static_cast<double>(facade.scaffold));
     for (const Point& corner : facade.corners)
@@ -89,19 +118,6 @@ bool sane(const Placing& placing, cv::Size size) {
 }
 
 }  // namespace
-
-void Fingerprint::add(const void* bytes, std::size_t count) {
-  const auto* at = static_cast<const unsigned char*>(bytes);
-  for (; count >= sizeof(std::uint64_t); count -= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    hash_ = (hash_ ^ word) * 1099511628211ULL;
-    hash_ ^= hash_ >> 32U;
-    at += sizeof word;
-  }
-  for (; count > 0; --count)
-    hash_ = (hash_ ^ *at++) * 1099511628211ULL;
-}
 
 CameraWatch::CameraWatch(const CameraSetup& setup, FindPeople find_people)
     : setup_(setup),

@@ -78,19 +78,4 @@ class CameraWatch {
   std::uint64_t last_ = 0;  ///< fingerprint of the frame before
 };
 
-/// FNV-1a, 64 bit.
-class Fingerprint {
- public:
-  void add(const void* bytes, std::size_t count);
-  void add(double number) { add(&number, sizeof number); }
-  void add(const Point& point) {
-    add(point.x);
-    add(point.y);
-  }
-  std::uint64_t value() const { return hash_; }
-
- private:
-  std::uint64_t hash_ = 14695981039346656037ULL;
-};
-
 }  // namespace jieding::vision

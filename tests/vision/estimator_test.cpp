@@ -281,7 +281,7 @@ TEST(Estimator, CorruptStateStartsAfresh) {
   EXPECT_EQ(other.state(), fresh);
 }
 
-TEST(Estimator, StateLearnedUnderOtherCornersOrMasksIsRefused) {
+TEST(Estimator, StateLearnedUnderOtherCornersMasksOrStoreyHeightsIsRefused) {
   Estimator estimator(read_site(site));
   const std::string state = see_all(estimator, 0, 3).back().state;
   CameraSetup dragged = read_site(site);
@@ -290,6 +290,9 @@ TEST(Estimator, StateLearnedUnderOtherCornersOrMasksIsRefused) {
   CameraSetup masked = read_site(site);
   masked.masks.push_back({{0, 0}, {50, 0}, {50, 50}});
   EXPECT_FALSE(Estimator(masked).restore(state)) << "its pictures show what is hidden now";
+  CameraSetup higher = read_site(site);
+  higher.facades[0].storey_height_m += 0.5;
+  EXPECT_FALSE(Estimator(higher).restore(state)) << "they show more below the ground";
 }
 
 /// The site's camera with a lower building marked beside the tower, on ground where nothing rises.
