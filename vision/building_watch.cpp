@@ -76,6 +76,7 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
+      counted_up_to_(first_seen_.size(), 0),
       cast_said_(setup.storeys_at_start),
       found_(setup.storeys_at_start > 0) {}
 
@@ -177,8 +178,12 @@ void BuildingWatch::show(const StoreyBelief& belief) {
 }
 
 /// The count is theirs now; what the filter learns from it is how far the works run ahead.
-void BuildingWatch::confirm(int storeys) {
+void BuildingWatch::confirm(const ConfirmedCount& count) {
+  const int storeys = count.storeys;
   if (storeys < 0 || storeys > setup_.storeys) return;
+  std::uint64_t& up_to = counted_up_to_[static_cast<std::size_t>(storeys)];
+  if (count.ledger_index < up_to) return;
+  up_to = count.ledger_index + 1;
   filter_.confirm(storeys);
   pace_.confirm(storeys);
   belief_ = filter_.belief();
@@ -277,6 +282,8 @@ std::vector<Measure> BuildingWatch::grounds() const {
 void BuildingWatch::save(BlobWriter& out) const {
   filter_.save(out);
   out.put(first_seen_);
+  for (const std::uint64_t index : counted_up_to_)
+    out.put(index);
   out.put(top_);
   out.put(empty_above_);
   out.put(last_taken_);
@@ -294,6 +301,8 @@ void BuildingWatch::save(BlobWriter& out) const {
 bool BuildingWatch::restore(BlobReader& in) {
   if (!filter_.restore(in)) return false;
   const auto first = in.get_numbers(1024);
+  for (std::uint64_t& index : counted_up_to_)
+    index = in.get<std::uint64_t>();
   const auto top = in.get<double>();
   const auto empty_above = in.get<double>();
   const auto last_taken = in.get<double>();

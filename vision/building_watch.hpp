@@ -22,8 +22,9 @@ class BuildingWatch {
   void see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
            std::vector<Proposal>& proposals);
   BuildingEstimate estimate() const;
-  /// People counted the storeys cast at the time of the last frame.
-  void confirm(int storeys);
+  /// People counted the storeys cast at the time of the last frame. Each count is taken to heart
+  /// once.
+  void confirm(const ConfirmedCount& count);
 
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const { return empty_above_; }
@@ -63,6 +64,10 @@ class BuildingWatch {
   double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
+  /// Per figure: the index of the ledger below which counts of so many storeys have been taken to
+  /// heart. An index says when people confirmed, not for which day: a picture may well bring an
+  /// earlier one than the picture before did, of another figure.
+  std::vector<std::uint64_t> counted_up_to_;
   int cast_said_ = 0;
   int leapt_from_ = 0, leapt_to_ = 0;        ///< the count between two frames; 0 it is not in doubt
   int risen_frames_ = 0;                     ///< since then, that show still more

@@ -234,9 +234,9 @@ std::vector<BuildingEstimate> CameraWatch::estimates() const {
   return out;
 }
 
-void CameraWatch::confirm(const std::string& building, int storeys) {
+void CameraWatch::confirm(const ConfirmedCount& count) {
   for (std::size_t i = 0; i < buildings_.size(); ++i)
-    if (setup_.facades[i].building == building) buildings_[i].confirm(storeys);
+    if (setup_.facades[i].building == count.building) buildings_[i].confirm(count);
 }
 
 void CameraWatch::save(BlobWriter& out) const {

@@ -35,9 +35,9 @@ class CameraWatch {
   /// `picture` has the size of the setup.
   Look see(const cv::Mat& picture, Instant taken);
   std::vector<BuildingEstimate> estimates() const;
-  /// People counted: so many storeys of this building were cast when the last frame was taken.
+  /// What people counted about when the last frame was taken; each count is taken to heart once.
   /// Passed over when the camera has no such building, or it cannot be right.
-  void confirm(const std::string& building, int storeys);
+  void confirm(const ConfirmedCount& count);
 
   /// Where the reference's ground lies in the last picture, in pixels of the camera.
   Placing placing() const { return lies_.scaled(1 / scale_); }

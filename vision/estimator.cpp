@@ -44,7 +44,6 @@ struct Estimator::Parts {
         watch(setup, find_people) {}
 
   FrameReport see(const Frame& frame);
-  void take_to_heart(const std::vector<ConfirmedCount>& counts);
   Result<cv::Mat> open(const Frame& frame, FrameReport& report) const;
   void draw(cv::Mat picture, FrameReport& report) const;
 
@@ -54,8 +53,6 @@ struct Estimator::Parts {
   CameraWatch watch;
   /// Of the pictures that could be opened; ms since 1970.
   std::int64_t newest = std::numeric_limits<std::int64_t>::min();
-  /// Confirmations below this index of the ledger have been taken to heart.
-  std::uint64_t confirmed_up_to = 0;
 };
 
 FrameReport Estimator::Parts::see(const Frame& frame) {
@@ -67,7 +64,8 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
     report.reasons.push_back(reason_of(picture.error()));
   } else {
     newest = frame.taken.time_since_epoch().count();
-    take_to_heart(frame.counts);
+    for (const ConfirmedCount& count : frame.counts)
+      watch.confirm(count);
     counted = watch.estimates();
     Look look = watch.see(*picture, frame.taken);
     report.reasons = std::move(look.reasons);
@@ -81,14 +79,6 @@ FrameReport Estimator::Parts::see(const Frame& frame) {
   const bool may_draw = setup.publishes && (watch.placed() || mask.hides_nothing());
   if (picture && may_draw) draw(*picture, report);
   return report;
-}
-
-void Estimator::Parts::take_to_heart(const std::vector<ConfirmedCount>& counts) {
-  for (const ConfirmedCount& count : counts) {
-    if (count.ledger_index < confirmed_up_to) continue;
-    confirmed_up_to = count.ledger_index + 1;
-    watch.confirm(count.building, count.storeys);
-  }
 }
 
 /// The picture upright, or why it cannot be one of this camera's; then hardly anything is decoded.
@@ -142,7 +132,6 @@ std::string Estimator::state() const {
   BlobWriter out;
   out.put(state_magic);
   out.put(parts_->newest);
-  out.put(parts_->confirmed_up_to);
   parts_->watch.save(out);
   return out.seal();
 }
@@ -152,7 +141,6 @@ bool Estimator::restore(std::string_view state) {
   const bool ours = in.ok() && state.size() <= largest_state;
   if (ours && in.get<std::uint32_t>() == state_magic) {
     parts_->newest = in.get<std::int64_t>();
-    parts_->confirmed_up_to = in.get<std::uint64_t>();
     if (parts_->watch.restore(in)) return true;
   }
   parts_ = std::make_unique<Parts>(CameraSetup(parts_->setup), FindPeople(parts_->find_people));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace jieding::vision {
@@ -77,18 +78,20 @@ class Watched {
       return one.milestone == "storey_cast" && one.storey == storey;
     });
   }
-  void confirm(int storeys) {
-    watch_.confirm(storeys);
-    resumed_.confirm(storeys);
+  void confirm(int storeys, std::uint64_t ledger_index = 0) {
+    watch_.confirm({setup_.building, storeys, ledger_index});
+    resumed_.confirm({setup_.building, storeys, ledger_index});
     resume();
   }
-  bool tells(const std::string& ground) const {
-    const auto told = estimate().grounds;
-    return std::any_of(told.begin(), told.end(),
-                       [&](const Measure& one) { return one.name == ground; });
-  }
+  bool tells(const std::string& ground) const { return told(ground).has_value(); }
+  std::optional<double> counted() const { return told("counted"); }
 
  private:
+  std::optional<double> told(const std::string& ground) const {
+    for (const Measure& one : estimate().grounds)
+      if (one.name == ground) return one.value;
+    return {};
+  }
   static std::string saved(const BuildingWatch& watch) {
     BlobWriter out;
     watch.save(out);
@@ -283,6 +286,27 @@ TEST(BuildingWatch, AboveThePictureTheFigureGoesOnByThePaceAndNothingIsProposed)
   watched.confirm(6);
   watched.see(7, 1);
   EXPECT_LE(watched.estimate().storeys, 7) << "people counted: from there it goes on";
+}
+
+/// The count of an earlier day may have been confirmed later than that of a later day.
+TEST(BuildingWatch, CountsAreTakenToHeartInWhateverOrderTheyWereConfirmed) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(6);
+  watched.confirm(6, 9);
+  watched.see(7 + platform);
+  watched.confirm(7, 7);
+  EXPECT_EQ(watched.counted(), 7);
+}
+
+TEST(BuildingWatch, CountIsTakenToHeartOnce) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(6);
+  watched.confirm(6, 9);
+  watched.confirm(5, 10);
+  watched.confirm(6, 9);
+  EXPECT_EQ(watched.counted(), 5);
+  watched.confirm(6, 11);
+  EXPECT_EQ(watched.counted(), 6) << "confirmed anew";
 }
 
 TEST(BuildingWatch, FootBelowThePictureDoesNotHideWhereItEnds) {

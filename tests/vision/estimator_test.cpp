@@ -329,6 +329,14 @@ TEST(Estimator, EachOfSeveralBuildingsIsCountedByItself) {
   }
 }
 
+TEST(Estimator, CountOfOneBuildingLetsNoneOfAnotherBePassedOver) {
+  Estimator both(with_a_neighbour());
+  see_told(both, 0, {{"b2", 0, 9}});
+  const FrameReport report = see_told(both, 1, {{"b1", 0, 7}});
+  for (const BuildingEstimate& building : report.buildings)
+    EXPECT_EQ(ground(building, "counted"), 0) << building.building;
+}
+
 TEST(Estimator, StateOfSeveralBuildingsGoesThroughTheGatewayAfterEveryFrame) {
   Estimator uncut(with_a_neighbour());
   std::string state = uncut.state();
