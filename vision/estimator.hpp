@@ -7,6 +7,7 @@
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
 #include "vision/people.hpp"
+#include "vision/wire.hpp"
 
 namespace jieding::vision {
 
@@ -27,12 +28,13 @@ class Estimator {
   /// far the works run ahead of the slab.
   FrameReport see(const Frame& frame);
 
-  /// All that is needed to go on as if never stopped, at most `largest_state` bytes.
+  /// All that is needed to go on as if never stopped. For 16 facades of 110 storeys it is at most
+  /// `largest_state` bytes, whatever is known of them.
   std::string state() const;
   /// False, and as new, when the blob is not one of this camera's.
   bool restore(std::string_view state);
 
-  static constexpr std::size_t largest_state = 8U << 20U;
+  static constexpr std::size_t largest_state = wire::largest_blob;
 
  private:
   struct Parts;

@@ -20,12 +20,6 @@ void BlobWriter::put(std::string_view text) {
   bytes_ += text;
 }
 
-void BlobWriter::put(const std::vector<double>& values) {
-  put(static_cast<std::uint32_t>(values.size()));
-  for (const double value : values)
-    put(value);
-}
-
 std::string BlobWriter::seal() {
   put(checksum(bytes_));
   return std::move(bytes_);
@@ -54,15 +48,6 @@ std::string BlobReader::get_text(std::size_t most) {
   std::string text(left_.substr(0, size));
   left_.remove_prefix(size);
   return text;
-}
-
-std::vector<double> BlobReader::get_numbers(std::size_t most) {
-  const auto size = get<std::uint32_t>();
-  ok_ = ok_ && size <= most && size * sizeof(double) <= left_.size();
-  std::vector<double> out;
-  for (std::uint32_t i = 0; ok_ && i < size; ++i)
-    out.push_back(get<double>());
-  return out;
 }
 
 }  // namespace jieding::vision

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,7 +16,12 @@ class BlobWriter {
   requires std::is_arithmetic_v<T>
   void put(T value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof value); }
   void put(std::string_view text);
-  void put(const std::vector<double>& values);
+  template <std::floating_point T>
+  void put(const std::vector<T>& values) {
+    put(static_cast<std::uint32_t>(values.size()));
+    for (const T value : values)
+      put(value);
+  }
   std::string seal();
 
  private:
@@ -37,7 +43,15 @@ class BlobReader {
     return value;
   }
   std::string get_text(std::size_t most);
-  std::vector<double> get_numbers(std::size_t most);
+  template <std::floating_point T = double>
+  std::vector<T> get_numbers(std::size_t most) {
+    const auto size = get<std::uint32_t>();
+    ok_ = ok_ && size <= most && size * sizeof(T) <= left_.size();
+    std::vector<T> out;
+    for (std::uint32_t i = 0; ok_ && i < size; ++i)
+      out.push_back(get<T>());
+    return out;
+  }
 
  private:
   void take(void* to, std::size_t size);

@@ -77,6 +77,9 @@ constexpr double one_step = 0.1, further_step = 0.25, back_step = 0.002, roof_st
 constexpr double any_step = 1e-6;  ///< to any state further on
 constexpr double phase_step = 0.25, further_phase = 0.45;
 
+/// No state is ever given up: the pictures to come may all speak for it.
+constexpr double least_weight = 1e-30;
+
 double gauss(double x, double sigma) {
   return std::exp(-0.5 * x * x / (sigma * sigma)) / (sigma * std::sqrt(2 * M_PI));
 }
@@ -94,15 +97,22 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
   if (unknown || setup.scaffold == Scaffold::Wrapped) add_hypotheses(Scaffold::Wrapped, share);
   if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, share);
 
+  std::vector<double> weights;
   for (const Hypothesis& hypothesis : hypotheses_) {
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_)
-      weights_.push_back(hypothesis.prior * at_start(state));
+      weights.push_back(hypothesis.prior * at_start(state));
   }
-  const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
-  for (double& w : weights_)
-    w /= sum;
+  hold(weights);
   topped_at_.assign(hypotheses_.size(), 0);
   lowered_at_.assign(hypotheses_.size(), 0);
+}
+
+/// As a distribution, and no finer than it is stored, so that a restart changes nothing.
+void StoreyFilter::hold(const std::vector<double>& weights) {
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  weights_.clear();
+  for (const double w : weights)
+    weights_.push_back(static_cast<float>(std::max(w / sum, least_weight)));
 }
 
 /// How likely the camera found the building so.
@@ -321,34 +331,32 @@ double StoreyFilter::shared(double likelihood) const {
 
 void StoreyFilter::see(const RowEvidence& rows, double between) {
   prepare(rows);
+  std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
-  double sum = 0;
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
     const Hypothesis& hypothesis = hypotheses_[h];
     const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
     double& lowered_at = lowered_at_[h];
     if (stands_at_its_height(hypothesis, rows.top)) lowered_at = 0;
-    const bool coming_down = is_coming_down(hypothesis, &weights_[at], rows.top);
-    step(hypothesis, &weights_[at], topped_at_[h], lowered_at > 0 ? lowered_at : between);
+    const bool coming_down = is_coming_down(hypothesis, &weights[at], rows.top);
+    step(hypothesis, &weights[at], topped_at_[h], lowered_at > 0 ? lowered_at : between);
     if (coming_down) lowered_at = between;
     for (const State& state : states)
-      sum += weights_[at++] *= shared(likelihood(hypothesis, state));
+      weights[at++] *= shared(likelihood(hypothesis, state));
   }
-  for (double& w : weights_)
-    w = std::max(w / sum, 1e-30);
+  hold(weights);
 }
 
 void StoreyFilter::confirm(int storeys) {
+  std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
-  double sum = 0;
   for (const Hypothesis& hypothesis : hypotheses_) {
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
       const double off = state.storeys - storeys;
-      sum += weights_[at++] *= std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12;
+      weights[at++] *= std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12;
     }
   }
-  for (double& w : weights_)
-    w = std::max(w / sum, 1e-30);
+  hold(weights);
 }
 
 /// Under a scaffold one slab more may be cast than its height tells.
@@ -366,7 +374,7 @@ StoreyBelief StoreyFilter::belief() const {
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
     const Hypothesis& hypothesis = hypotheses_[h];
     for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
-      const double w = weights_[at++];
+      const double w = static_cast<double>(weights_[at++]);
       cast[static_cast<std::size_t>(state.storeys)] += w;
       const double late = may_not_have_followed(hypothesis, state) ? not_followed * w : 0;
       most[static_cast<std::size_t>(state.storeys)] += w - late;
@@ -402,16 +410,16 @@ void StoreyFilter::save(BlobWriter& out) const {
 }
 
 bool StoreyFilter::restore(BlobReader& in) {
-  std::vector<double> weights = in.get_numbers(weights_.size());
+  std::vector<float> weights = in.get_numbers<float>(weights_.size());
   std::vector<double> topped_at = in.get_numbers(topped_at_.size());
   std::vector<double> lowered_at = in.get_numbers(lowered_at_.size());
   if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size() ||
       lowered_at.size() != lowered_at_.size())
     return false;
   double sum = 0;
-  for (const double w : weights) {
+  for (const float w : weights) {
     if (!(w >= 0 && w <= 1)) return false;
-    sum += w;
+    sum += static_cast<double>(w);
   }
   const auto finite = [](double at) { return std::isfinite(at); };
   if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite) ||

@@ -60,6 +60,7 @@ class StoreyFilter {
     bool topped = false;
   };
 
+  void hold(const std::vector<double>& weights);
   void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
   int phases(bool bare, int storeys) const;
@@ -83,7 +84,7 @@ class StoreyFilter {
   bool roof_in_view_;
   std::vector<Hypothesis> hypotheses_;
   std::vector<State> scaffold_chain_, bare_chain_;
-  std::vector<double> weights_;     ///< hypotheses x their chain
+  std::vector<float> weights_;      ///< hypotheses x their chain
   std::vector<double> topped_at_;   ///< per hypothesis: when its roof was done, if it is; expected
   std::vector<double> lowered_at_;  ///< per hypothesis: when its scaffold was last seen on its way
                                     ///< down from the last slab; else 0

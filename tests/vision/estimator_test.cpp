@@ -269,6 +269,26 @@ TEST(Estimator, LargeKnockIsMeasuredAndThenCountedOn) {
   EXPECT_TRUE(reports[2].usable);
 }
 
+/// The page marks so many. Of each all is unknown but that it stood when the camera came, which
+/// takes the most to remember.
+TEST(Estimator, StateOfSixteenTallBuildingsIsRestored) {
+  CameraSetup setup = read_site(site);
+  setup.publishes = false;
+  FacadeSetup& tall = setup.facades[0];
+  tall.storeys = tall.storeys_at_start = 110;
+  tall.scaffold = Scaffold::Unknown;
+  const FacadeSetup one = tall;
+  while (setup.facades.size() < 16)
+    setup.facades.push_back(one);
+  Estimator estimator(setup);
+  const std::string state = estimator.see(frame_of(pictures_of(site, 0, 1).at(0))).state;
+  constexpr std::size_t pool = 1U << 20U;  // when it is full
+  EXPECT_LT(state.size() + pool, Estimator::largest_state);
+  Estimator again(setup);
+  ASSERT_TRUE(again.restore(state));
+  EXPECT_TRUE(again.state() == state);
+}
+
 TEST(Estimator, CorruptStateStartsAfresh) {
   Estimator estimator(read_site(site));
   const std::string fresh = estimator.state();

@@ -10,11 +10,13 @@ TEST(StateBlob, ComesBackAsWritten) {
   out.put(std::uint32_t{7});
   out.put(std::string_view("结顶"));
   out.put(std::vector<double>{1.5, -2});
+  out.put(std::vector<float>{0.25F});
   const std::string sealed = out.seal();
   BlobReader in(sealed);
   EXPECT_EQ(in.get<std::uint32_t>(), 7U);
   EXPECT_EQ(in.get_text(100), "结顶");
   EXPECT_EQ(in.get_numbers(100), (std::vector<double>{1.5, -2}));
+  EXPECT_EQ(in.get_numbers<float>(100), std::vector<float>{0.25F});
   EXPECT_TRUE(in.ok() && in.at_end());
 }
 

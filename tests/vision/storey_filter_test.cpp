@@ -52,7 +52,7 @@ std::string saved(const StoreyFilter& filter) {
   return out.seal();
 }
 
-bool restored(StoreyFilter& filter, const std::vector<double>& weights,
+bool restored(StoreyFilter& filter, const std::vector<float>& weights,
               const std::vector<double>& topped_at) {
   BlobWriter out;
   out.put(weights);
@@ -411,13 +411,14 @@ TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
   const std::string blob = saved(filter);
   BlobReader in(blob);
-  auto weights = in.get_numbers(1U << 18U), topped_at = in.get_numbers(1U << 18U);
+  auto weights = in.get_numbers<float>(1U << 18U);
+  auto topped_at = in.get_numbers(1U << 18U);
   ASSERT_TRUE(in.ok());
   EXPECT_TRUE(restored(filter, weights, topped_at));
-  EXPECT_FALSE(restored(filter, {1.0}, topped_at));
+  EXPECT_FALSE(restored(filter, {1.0F}, topped_at));
   EXPECT_FALSE(restored(filter, weights, {}));
   auto broken = weights;
-  broken[0] = std::nan("");
+  broken[0] = std::nanf("");
   EXPECT_FALSE(restored(filter, broken, topped_at));
   topped_at[0] = std::nan("");
   EXPECT_FALSE(restored(filter, weights, topped_at));
