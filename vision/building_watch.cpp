@@ -168,13 +168,10 @@ bool BuildingWatch::is_cast_out_of_view() const {
 }
 
 void BuildingWatch::show(const StoreyBelief& belief) {
-  corrected_ = false;
   const int likely = std::max(belief.storeys, pace_.cast_by_now().value_or(0));
   if (likely > shown_) shown_ = likely;
-  if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error) {
+  if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error)
     shown_ = likely;
-    corrected_ = true;
-  }
 }
 
 /// The count is theirs now; what the filter learns from it is how far the works run ahead.
@@ -188,7 +185,6 @@ void BuildingWatch::confirm(const ConfirmedCount& count) {
   pace_.confirm(storeys);
   belief_ = filter_.belief();
   grounds_.confirm(storeys, belief_);
-  corrected_ = belief_.storeys < shown_;
   shown_ = belief_.storeys;
 }
 
@@ -261,8 +257,6 @@ BuildingEstimate BuildingWatch::estimate() const {
   }
   out.stage = finish_.stage(shown_, roof_shown_ && !beyond_plan_.is_built());
   out.bands = finish_.bands(shown_, top_);
-  out.corrected = corrected_;
-  if (corrected_) out.correction = "later pictures show fewer storeys";
   out.grounds = grounds();
   return out;
 }
@@ -289,8 +283,8 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(last_taken_);
   out.put(topped_since_);
   for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
-                      int{roof_shown_}, int{roof_stands_}, int{corrected_}, int{found_}, stood_,
-                      leapt_from_, leapt_to_, risen_frames_, int{saw_last_storey_}, int{stands_}})
+                      int{roof_shown_}, int{roof_stands_}, int{found_}, stood_, leapt_from_,
+                      leapt_to_, risen_frames_, int{saw_last_storey_}, int{stands_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
@@ -307,14 +301,14 @@ bool BuildingWatch::restore(BlobReader& in) {
   const auto empty_above = in.get<double>();
   const auto last_taken = in.get<double>();
   const auto topped_since = in.get<double>();
-  std::int32_t numbers[15];
+  std::int32_t numbers[14];
   for (auto& number : numbers)
     number = in.get<std::int32_t>();
   const auto storeys = [&](int number) { return number >= 0 && number <= setup_.storeys; };
   const bool good = in.ok() && first.size() == first_seen_.size() && storeys(numbers[0]) &&
                     std::isfinite(top) && std::isfinite(empty_above) && std::isfinite(last_taken) &&
-                    std::isfinite(topped_since) && storeys(numbers[9]) && storeys(numbers[10]) &&
-                    storeys(numbers[11]) && numbers[12] >= 0 && numbers[12] < risen_needed &&
+                    std::isfinite(topped_since) && storeys(numbers[8]) && storeys(numbers[9]) &&
+                    storeys(numbers[10]) && numbers[11] >= 0 && numbers[11] < risen_needed &&
                     grounds_.restore(in) && pace_.restore(in) && beyond_plan_.restore(in);
   if (!good || !finish_.restore(in)) return false;
   first_seen_ = first;
@@ -329,14 +323,13 @@ bool BuildingWatch::restore(BlobReader& in) {
   topped_frames_ = numbers[4];
   roof_shown_ = numbers[5] != 0;
   roof_stands_ = numbers[6] != 0;
-  corrected_ = numbers[7] != 0;
-  found_ = numbers[8] != 0;
-  stood_ = numbers[9];
-  leapt_from_ = numbers[10];
-  leapt_to_ = numbers[11];
-  risen_frames_ = numbers[12];
-  saw_last_storey_ = numbers[13] != 0;
-  stands_ = numbers[14] != 0;
+  found_ = numbers[7] != 0;
+  stood_ = numbers[8];
+  leapt_from_ = numbers[9];
+  leapt_to_ = numbers[10];
+  risen_frames_ = numbers[11];
+  saw_last_storey_ = numbers[12] != 0;
+  stands_ = numbers[13] != 0;
   belief_ = filter_.belief();
   return true;
 }

@@ -59,8 +59,7 @@ class BuildingWatch {
   int shown_;
   double top_ = 0;  ///< top edge in the last frame, storeys
   double empty_above_ = 0;
-  bool stands_ = false;  ///< the last frame shows a body where none is believed
-  bool corrected_ = false;
+  bool stands_ = false;             ///< the last frame shows a body where none is believed
   double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never

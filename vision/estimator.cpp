@@ -23,9 +23,8 @@ void mark_steps_back(const std::vector<BuildingEstimate>& before,
                      const std::vector<BuildingEstimate>& counted,
                      std::vector<BuildingEstimate>& now) {
   for (std::size_t i = 0; i < now.size(); ++i) {
-    now[i].corrected = now[i].storeys < before[i].storeys;
-    now[i].correction.clear();
-    if (!now[i].corrected) continue;
+    if (now[i].storeys >= before[i].storeys) continue;
+    now[i].corrected = true;
     now[i].correction = counted[i].storeys < before[i].storeys
                             ? "people counted fewer storeys"
                             : "later pictures show fewer storeys";

@@ -29,6 +29,7 @@ Look look_at(CameraWatch& watch, const CameraSetup& setup, const Frame& frame) {
 }
 
 void write_line(std::ostream& out, const Frame& frame, const Look& look,
+                const std::vector<BuildingEstimate>& before,
                 const std::vector<BuildingEstimate>& buildings) {
   out << "{\"frame\":\"" << frame.name
       << "\",\"usable\":" << (look.reasons.empty() ? "true" : "false") << ",\"reasons\":[";
@@ -43,7 +44,7 @@ void write_line(std::ostream& out, const Frame& frame, const Look& look,
     out << (i > 0 ? "," : "") << "{\"id\":\"" << b.building << "\",\"storeys\":" << b.storeys
         << ",\"storeys_low\":" << b.storeys_low << ",\"storeys_high\":" << b.storeys_high
         << ",\"stage\":\"" << to_text(b.stage) << "\",\"confidence\":" << b.confidence
-        << ",\"corrected\":" << (b.corrected && look.reasons.empty() ? "true" : "false")
+        << ",\"corrected\":" << (b.storeys < before[i].storeys ? "true" : "false")
         << ",\"bands\":[";
     for (std::size_t n = 0; n < b.bands.size(); ++n)
       out << (n > 0 ? "," : "") << '"' << to_text(b.bands[n]) << '"';
@@ -69,8 +70,9 @@ int main(int argc, char** argv) {
   std::ofstream out(argv[2]), milestones(argv[3]);
   for (const auto& file : pictures_of(site, 0, 1'000'000)) {
     const Frame frame = frame_of(file);
+    const std::vector<BuildingEstimate> before = watch.estimates();
     const Look look = look_at(watch, setup, frame);
-    write_line(out, frame, look, watch.estimates());
+    write_line(out, frame, look, before, watch.estimates());
     for (const Proposal& p : look.proposals)
       milestones << "{\"building\":\"" << p.building << "\",\"milestone\":\"" << p.milestone
                  << "\",\"storey\":" << p.storey << ",\"status\":\"candidate\",\"at\":\""
