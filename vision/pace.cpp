@@ -13,33 +13,18 @@ constexpr double longest_step = 3;
 /// What the roof takes once the last storey is cast, in storeys.
 constexpr double roof_works = 1;
 
-}  // namespace
-
-Pace::Pace(int storeys) : reached_at_(static_cast<std::size_t>(storeys) + 1, 0) {}
-
-void Pace::see(int storeys, bool out_of_view) {
-  ++pictures_;
-  if (!out_of_view) {
-    left_at_ = left_with_ = 0;
-    int& reached = reached_at_[static_cast<std::size_t>(storeys)];
-    if (storeys > 0 && reached == 0) reached = pictures_;
-  } else if (left_at_ == 0) {
-    left_at_ = pictures_;
-    left_with_ = storeys;
-  }
-}
-
-/// 0: too few steps were seen.
-double Pace::pictures_per_storey() const {
+/// Pictures a storey, from the first picture that showed each one cast (0 none yet); 0: too few
+/// steps were seen.
+double pace_of(const std::vector<int>& reached_at) {
   struct Step {
     double each;
     std::size_t storeys;
   };
   std::vector<Step> steps;
   std::size_t last = 0;
-  for (std::size_t n = 1; n < reached_at_.size(); ++n) {
-    if (reached_at_[n] == 0) continue;
-    const int pictures = last > 0 ? reached_at_[n] - reached_at_[last] : 0;
+  for (std::size_t n = 1; n < reached_at.size(); ++n) {
+    if (reached_at[n] == 0) continue;
+    const int pictures = last > 0 ? reached_at[n] - reached_at[last] : 0;
     const std::size_t storeys = n - last;
     if (pictures > 0) steps.push_back({pictures / static_cast<double>(storeys), storeys});
     last = n;
@@ -57,6 +42,25 @@ double Pace::pictures_per_storey() const {
   return pictures / storeys;
 }
 
+}  // namespace
+
+Pace::Pace(int storeys) : reached_at_(static_cast<std::size_t>(storeys) + 1, 0) {}
+
+void Pace::see(int storeys, bool out_of_view) {
+  ++pictures_;
+  if (!out_of_view) {
+    left_at_ = left_with_ = 0;
+    int& reached = reached_at_[static_cast<std::size_t>(storeys)];
+    if (storeys > 0 && reached == 0) {
+      reached = pictures_;
+      each_ = pace_of(reached_at_);
+    }
+  } else if (left_at_ == 0) {
+    left_at_ = pictures_;
+    left_with_ = storeys;
+  }
+}
+
 void Pace::confirm(int storeys) {
   if (left_at_ == 0) return;
   left_at_ = pictures_;
@@ -65,18 +69,16 @@ void Pace::confirm(int storeys) {
 
 /// To the nearest: the works left the picture in the middle of a storey.
 std::optional<int> Pace::cast_by_now() const {
-  const double each = pictures_per_storey();
-  if (left_at_ == 0 || each == 0) return {};
+  if (left_at_ == 0 || each_ == 0) return {};
   const auto planned = static_cast<int>(reached_at_.size()) - 1;
-  const double risen = std::round((pictures_ - left_at_) / each);
+  const double risen = std::round((pictures_ - left_at_) / each_);
   return static_cast<int>(std::min<double>(left_with_ + risen, planned));
 }
 
 bool Pace::all_cast() const {
-  const double each = pictures_per_storey();
-  if (left_at_ == 0 || each == 0) return false;
+  if (left_at_ == 0 || each_ == 0) return false;
   const double above = static_cast<double>(reached_at_.size()) - 1 - left_with_ + roof_works;
-  return pictures_ - left_at_ >= above * each;
+  return pictures_ - left_at_ >= above * each_;
 }
 
 void Pace::save(BlobWriter& out) const {
@@ -97,6 +99,7 @@ bool Pace::restore(BlobReader& in) {
   if (!in.ok() || !taken(read.left_at_) || read.left_with_ < 0 || read.left_with_ > storeys ||
       !std::all_of(read.reached_at_.begin(), read.reached_at_.end(), taken))
     return false;
+  read.each_ = pace_of(read.reached_at_);
   *this = read;
   return true;
 }

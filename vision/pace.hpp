@@ -28,9 +28,8 @@ class Pace {
   bool restore(BlobReader& in);
 
  private:
-  double pictures_per_storey() const;
-
   std::vector<int> reached_at_;  ///< per storey: the first picture that showed it cast; 0 none yet
+  double each_ = 0;  ///< pictures that a storey takes, which follows from these; 0 not known yet
   int pictures_ = 0;
   int left_at_ = 0, left_with_ = 0;  ///< picture and storeys with which works left it; 0 in view
 };
