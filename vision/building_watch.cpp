@@ -12,17 +12,6 @@ namespace {
 
 constexpr double sure = 0.95;          ///< belief that makes a proposal
 constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go back
-constexpr int topped_frames_needed = 2;
-constexpr double day_ms = 24 * 3600 * 1000.0;
-/// On an open frame the parapet's formwork stands as high as the parapet will: so many frames, or
-/// so many days between two, until that is done with.
-constexpr int parapet_frames = 4;
-constexpr double parapet_ms = 4 * day_ms;
-/// Where no picture showed the last storey cast and still open, a roof may be a count that leapt.
-/// Such is the roof of 4 in 142 rendered sites, and was that of a tower planned two storeys short.
-constexpr int leapt_frames = 6;
-constexpr double leapt_ms = 10 * day_ms;
-constexpr double surely_open = 0.1;  ///< belief in the roof below which it was seen not to be there
 /// The pool takes rows this far above the top edge: rails, rebar, the lift core run ahead.
 constexpr double clear_above_top = 0.8;
 /// Belief in a first storey up to which a picture counts as one of the empty site.
@@ -40,10 +29,6 @@ constexpr double stands_out = 60, hardly_filled = 0.2;
 constexpr int well_counted = 2;
 /// Share of a witness below which a picture only repeats earlier ones, and is not counted as one.
 constexpr double own_witness = 0.25;
-/// Storeys that a count takes at once to be doubted, if the top edge already stood so far above the
-/// count in the picture before, and pictures that must show it risen further until it is believed.
-constexpr int leap = 3, risen_needed = 2;
-constexpr double outweighed_edge = 4;
 /// Trust below which what has changed may be the light.
 constexpr double knows_the_light = 0.9;
 /// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
@@ -73,6 +58,8 @@ BuildingWatch::BuildingWatch(const FacadeSetup& setup, const Facade& facade)
       shown_height_(facade.shown_height()),
       pace_(setup.storeys),
       beyond_plan_(setup.storeys),
+      leap_(setup.storeys),
+      roof_(setup.scaffold, roof_in_view_),
       belief_(filter_.belief()),
       shown_(setup.storeys_at_start),
       first_seen_(static_cast<std::size_t>(setup.storeys) + 1, 0),
@@ -92,7 +79,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const bool repeats = rows.witness < own_witness;
   filter_.see(rows, between);
   belief_ = filter_.belief();
-  if (!repeats) doubt(before);
+  if (found_ && !repeats) leap_.see(before, top_, belief_, roof_.stands());
   top_ = rows.top;
   stands_ = shows_a_body(rows);
   if (!found_) find_what_stood();
@@ -102,17 +89,17 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   }
   grounds_.see(rows, belief_);
   show(belief_);
-  if (belief_.topped_out >= 0.5 || is_cast_out_of_view()) roof_shown_ = true;
-  if (belief_.topped_out < surely_open && roof_in_view_ && !roof_stands_) roof_shown_ = false;
-  if (!repeats) count_frames(belief_, taken);
+  roof_.hold(belief_, is_cast_out_of_view());
+  if (!repeats) roof_.count(belief_, has_risen(), now);
   propose(belief_, between, taken, proposals);
+  propose_roof(belief_, taken, proposals);
   if (!repeats) finish_.see(finish, belief_.storeys, roof());
   empty_above_ = background_above(rows, first);
 }
 
 Roof BuildingWatch::roof() const {
   if (beyond_plan_.is_built()) return Roof::OutOfView;
-  if (roof_stands_ || is_cast_out_of_view()) return Roof::Stands;
+  if (roof_.stands() || is_cast_out_of_view()) return Roof::Stands;
   return has_grown_out_of_view() ? Roof::OutOfView : Roof::Open;
 }
 
@@ -140,19 +127,9 @@ void BuildingWatch::find_what_stood() {
   found_ = belief_.high - belief_.low <= well_counted;
 }
 
-/// A count that leaps to what stood there before has not risen: the pictures before it were
-/// outweighed, or these are those of another body, which does not go on to rise.
-void BuildingWatch::doubt(int before) {
-  const bool outweighed = top_ > before + outweighed_edge;
-  if (found_ && outweighed && belief_.storeys - before >= leap) {
-    if (leapt_to_ == 0) leapt_from_ = before;
-    leapt_to_ = belief_.storeys;
-    risen_frames_ = 0;
-    return;
-  }
-  if (leapt_to_ > 0 && belief_.low > leapt_to_) ++risen_frames_;
-  if (risen_frames_ < risen_needed && belief_.storeys > leapt_from_ && !roof_stands_) return;
-  leapt_to_ = risen_frames_ = 0;
+/// Above what stood when the camera came.
+bool BuildingWatch::has_risen() const {
+  return found_ && (stood_ == 0 || belief_.storeys > stood_);
 }
 
 /// Works have reached the end of the picture: how many storeys stand above it nobody can see.
@@ -199,32 +176,15 @@ void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant 
     proposals.push_back({setup_.building, "storey_cast", n, from_ms(since), taken});
     cast_said_ = n;
   }
-  if (roof_stands_ || beyond_plan_.is_built()) return;
-  if (topped_frames_ < topped_frames_needed || belief.topped_out < sure) return;
-  if (!roof_has_stayed(taken)) return;
-  roof_stands_ = true;
-  if (!seen_open_) return;  // it stood when the camera came
+}
+
+void BuildingWatch::propose_roof(const StoreyBelief& belief, Instant taken,
+                                 std::vector<Proposal>& proposals) {
+  if (roof_.stands() || beyond_plan_.is_built()) return;
+  if (belief.topped_out < sure || !roof_.has_stayed(to_ms(taken))) return;
+  roof_.settle();
+  if (!roof_.was_seen_open()) return;  // it stood when the camera came
   proposals.push_back({setup_.building, "topping_out", 0, from_ms(belief.topped_at), taken});
-}
-
-/// Running frames with the roof and without it.
-void BuildingWatch::count_frames(const StoreyBelief& belief, Instant taken) {
-  if (roof_stands_) return;
-  const bool saw_it_rise = found_ && (stood_ == 0 || belief.storeys > stood_);
-  open_frames_ = belief.topped_out > surely_open || !saw_it_rise ? 0 : open_frames_ + 1;
-  seen_open_ = seen_open_ || open_frames_ >= topped_frames_needed;
-  topped_frames_ = belief.topped_out < 0.5 ? 0 : topped_frames_ + 1;
-  const double last_storey_open = belief.at_least.back() - belief.topped_out;
-  saw_last_storey_ = saw_last_storey_ || (saw_it_rise && last_storey_open > 0.5);
-  if (topped_frames_ == 1) topped_since_ = to_ms(taken);
-}
-
-bool BuildingWatch::roof_has_stayed(Instant taken) const {
-  const double stands_ms = to_ms(taken) - topped_since_;
-  const bool leapt = seen_open_ && !saw_last_storey_;
-  if (leapt && (topped_frames_ < leapt_frames || stands_ms < leapt_ms)) return false;
-  if (setup_.scaffold == Scaffold::Climbing || setup_.scaffold == Scaffold::Wrapped) return true;
-  return topped_frames_ >= parapet_frames || stands_ms >= parapet_ms;
 }
 
 double BuildingWatch::background_above(const RowEvidence& rows, bool first) const {
@@ -245,7 +205,7 @@ BuildingEstimate BuildingWatch::estimate() const {
   out.building = setup_.building;
   out.storeys = shown_;
   out.storeys_low = std::min(belief_.low, shown_);
-  if (leapt_to_ > 0) out.storeys_low = std::min(out.storeys_low, leapt_from_);
+  if (const auto before = leap_.leapt_from()) out.storeys_low = std::min(out.storeys_low, *before);
   out.storeys_high = has_grown_out_of_view() ? setup_.storeys : std::max(belief_.high, shown_);
   if (!found_ && stands_ && belief_.storeys == 0)
     out.storeys_high =
@@ -255,7 +215,7 @@ BuildingEstimate BuildingWatch::estimate() const {
     out.storeys_high = std::max(out.storeys_high, beyond_plan_.most_cast());
     out.confidence = std::min(out.confidence, 1 - sure_of_error);
   }
-  out.stage = finish_.stage(shown_, roof_shown_ && !beyond_plan_.is_built());
+  out.stage = finish_.stage(shown_, roof_.is_likely() && !beyond_plan_.is_built());
   out.bands = finish_.bands(shown_, top_);
   out.grounds = grounds();
   return out;
@@ -278,60 +238,33 @@ void BuildingWatch::save(BlobWriter& out) const {
   out.put(first_seen_);
   for (const std::uint64_t index : counted_up_to_)
     out.put(index);
-  out.put(top_);
-  out.put(empty_above_);
-  out.put(last_taken_);
-  out.put(topped_since_);
-  for (const int n : {shown_, cast_said_, open_frames_, int{seen_open_}, topped_frames_,
-                      int{roof_shown_}, int{roof_stands_}, int{found_}, stood_, leapt_from_,
-                      leapt_to_, risen_frames_, int{saw_last_storey_}, int{stands_}})
+  for (const double number : {top_, empty_above_, last_taken_})
+    out.put(number);
+  for (const int n : {shown_, cast_said_, stood_, int{found_}, int{stands_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
   beyond_plan_.save(out);
+  leap_.save(out);
+  roof_.save(out);
   finish_.save(out);
 }
 
 bool BuildingWatch::restore(BlobReader& in) {
   if (!filter_.restore(in)) return false;
-  const auto first = in.get_numbers(1024);
+  belief_ = filter_.belief();
+  const std::size_t figures = first_seen_.size();
+  first_seen_ = in.get_numbers(figures);
   for (std::uint64_t& index : counted_up_to_)
     index = in.get<std::uint64_t>();
-  const auto top = in.get<double>();
-  const auto empty_above = in.get<double>();
-  const auto last_taken = in.get<double>();
-  const auto topped_since = in.get<double>();
-  std::int32_t numbers[14];
-  for (auto& number : numbers)
-    number = in.get<std::int32_t>();
-  const auto storeys = [&](int number) { return number >= 0 && number <= setup_.storeys; };
-  const bool good = in.ok() && first.size() == first_seen_.size() && storeys(numbers[0]) &&
-                    std::isfinite(top) && std::isfinite(empty_above) && std::isfinite(last_taken) &&
-                    std::isfinite(topped_since) && storeys(numbers[8]) && storeys(numbers[9]) &&
-                    storeys(numbers[10]) && numbers[11] >= 0 && numbers[11] < risen_needed &&
-                    grounds_.restore(in) && pace_.restore(in) && beyond_plan_.restore(in);
-  if (!good || !finish_.restore(in)) return false;
-  first_seen_ = first;
-  top_ = top;
-  empty_above_ = empty_above;
-  last_taken_ = last_taken;
-  topped_since_ = topped_since;
-  shown_ = numbers[0];
-  cast_said_ = numbers[1];
-  open_frames_ = numbers[2];
-  seen_open_ = numbers[3] != 0;
-  topped_frames_ = numbers[4];
-  roof_shown_ = numbers[5] != 0;
-  roof_stands_ = numbers[6] != 0;
-  found_ = numbers[7] != 0;
-  stood_ = numbers[8];
-  leapt_from_ = numbers[9];
-  leapt_to_ = numbers[10];
-  risen_frames_ = numbers[11];
-  saw_last_storey_ = numbers[12] != 0;
-  stands_ = numbers[13] != 0;
-  belief_ = filter_.belief();
-  return true;
+  for (double* number : {&top_, &empty_above_, &last_taken_})
+    if (!std::isfinite(*number = in.get<double>())) return false;
+  for (int* storeys : {&shown_, &cast_said_, &stood_})
+    if ((*storeys = in.get<std::int32_t>()) < 0 || *storeys > setup_.storeys) return false;
+  found_ = in.get<std::int32_t>() != 0;
+  stands_ = in.get<std::int32_t>() != 0;
+  return in.ok() && first_seen_.size() == figures && grounds_.restore(in) && pace_.restore(in) &&
+         beyond_plan_.restore(in) && leap_.restore(in) && roof_.restore(in) && finish_.restore(in);
 }
 
 }  // namespace jieding::vision

@@ -7,7 +7,9 @@
 #include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
+#include "vision/leap_watch.hpp"
 #include "vision/pace.hpp"
+#include "vision/roof_watch.hpp"
 #include "vision/state_blob.hpp"
 #include "vision/storey_filter.hpp"
 
@@ -37,15 +39,14 @@ class BuildingWatch {
   double background_above(const RowEvidence& rows, bool first) const;
   void find_what_stood();
   void show(const StoreyBelief& belief);
-  void doubt(int before);
-  void count_frames(const StoreyBelief& belief, Instant taken);
-  bool roof_has_stayed(Instant taken) const;
+  bool has_risen() const;
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
   Roof roof() const;
   std::vector<Measure> grounds() const;
   void propose(const StoreyBelief& belief, double between, Instant taken,
                std::vector<Proposal>& proposals);
+  void propose_roof(const StoreyBelief& belief, Instant taken, std::vector<Proposal>& proposals);
 
   FacadeSetup setup_;
   StoreyFilter filter_;
@@ -54,13 +55,14 @@ class BuildingWatch {
   double shown_height_;  ///< storeys up to which the picture shows the facade
   Pace pace_;
   BeyondPlan beyond_plan_;
+  LeapWatch leap_;
+  RoofWatch roof_;
   StoreyBelief belief_;
   Grounds grounds_;
   int shown_;
   double top_ = 0;  ///< top edge in the last frame, storeys
   double empty_above_ = 0;
   bool stands_ = false;             ///< the last frame shows a body where none is believed
-  double topped_since_ = 0;         ///< first of `topped_frames_`, ms since 1970
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   /// Per figure: the index of the ledger below which counts of so many storeys have been taken to
@@ -68,15 +70,8 @@ class BuildingWatch {
   /// earlier one than the picture before did, of another figure.
   std::vector<std::uint64_t> counted_up_to_;
   int cast_said_ = 0;
-  int leapt_from_ = 0, leapt_to_ = 0;        ///< the count between two frames; 0 it is not in doubt
-  int risen_frames_ = 0;                     ///< since then, that show still more
-  bool found_ = false;                       ///< what stood when the camera came is told, or seen
-  int stood_ = 0;                            ///< so many storeys, if nobody told
-  bool saw_last_storey_ = false;             ///< cast, and the roof not on it
-  bool seen_open_ = false;                   ///< this camera saw the building without its roof
-  bool roof_shown_ = false;                  ///< likelier than not, and not surely open since
-  bool roof_stands_ = false;                 ///< sure of it; proposed if it was seen open before
-  int open_frames_ = 0, topped_frames_ = 0;  ///< running
+  bool found_ = false;  ///< what stood when the camera came is told, or seen
+  int stood_ = 0;       ///< so many storeys, if nobody told
 };
 
 }  // namespace jieding::vision
