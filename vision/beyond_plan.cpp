@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "vision/facade.hpp"
+#include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "vision/facade.hpp"
 #include "vision/horizon.hpp"
 #include "vision/parapet.hpp"
 

@@ -4,16 +4,18 @@
 
 #include "gateway/domain/observation.hpp"
 #include "vision/beyond_plan.hpp"
-#include "vision/evidence.hpp"
 #include "vision/finish.hpp"
 #include "vision/grounds.hpp"
 #include "vision/leap_watch.hpp"
 #include "vision/pace.hpp"
 #include "vision/roof_watch.hpp"
+#include "vision/row_evidence.hpp"
 #include "vision/state_blob.hpp"
 #include "vision/storey_filter.hpp"
 
 namespace jieding::vision {
+
+class Facade;
 
 /// Follows one building over the frames: the filter's belief becomes the figure that is shown,
 /// which steps back only when it is sure, and proposals, each made once.

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 
+#include "vision/evidence.hpp"
 #include "vision/shrink.hpp"
 
 namespace jieding::vision {

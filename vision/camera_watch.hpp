@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "vision/building_watch.hpp"
+#include "vision/foot.hpp"
 #include "vision/people.hpp"
 #include "vision/pool.hpp"
 #include "vision/privacy_mask.hpp"

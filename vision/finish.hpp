@@ -6,7 +6,7 @@
 #include "gateway/domain/observation.hpp"
 #include "vision/camera_setup.hpp"
 #include "vision/cladding.hpp"
-#include "vision/foot.hpp"
+#include "vision/foot_evidence.hpp"
 #include "vision/groundworks.hpp"
 #include "vision/landscape.hpp"
 #include "vision/state_blob.hpp"

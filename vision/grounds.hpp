@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
-#include "vision/evidence.hpp"
+#include "vision/row_evidence.hpp"
 #include "vision/state_blob.hpp"
 #include "vision/storey_filter.hpp"
 

@@ -3,7 +3,7 @@
 #include <array>
 
 #include "gateway/domain/observation.hpp"
-#include "vision/foot.hpp"
+#include "vision/foot_evidence.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {

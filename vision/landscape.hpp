@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vision/foot.hpp"
+#include "vision/foot_evidence.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {

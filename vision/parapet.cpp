@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "vision/strip.hpp"
+
 namespace jieding::vision {
 namespace {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vision/evidence.hpp"
+#include "vision/row_evidence.hpp"
 
 namespace jieding::vision {
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "vision/strip.hpp"
+
 namespace jieding::vision {
 namespace {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "vision/camera_setup.hpp"
-#include "vision/evidence.hpp"
+#include "vision/row_evidence.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {

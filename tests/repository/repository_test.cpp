@@ -135,6 +135,26 @@ TEST(Repository, EachLibraryStaysInItsRoom) {
   }
 }
 
+/// Headers of the house and of libraries that a source needs, those of its headers included.
+void gather_includes(const fs::path& file, std::set<std::string>& found) {
+  for (const std::string& header : includes_of(file))
+    if (found.insert(header).second && fs::exists(root / header))
+      gather_includes(root / header, found);
+}
+
+// What is believed of a building is reckoned from numbers. Whoever reads or tests it needs to know
+// nothing of pixels.
+TEST(Repository, BeliefsOfABuildingAreReckonedWithoutOpenCv) {
+  for (const char* belief : {"beyond_plan", "grounds", "groundworks", "landscape", "leap_watch",
+                             "pace", "parapet", "roof_watch", "storey_filter"}) {
+    std::set<std::string> headers;
+    gather_includes(root / "vision" / (std::string(belief) + ".cpp"), headers);
+    EXPECT_TRUE(headers.contains("vision/" + std::string(belief) + ".hpp")) << belief;
+    for (const std::string& header : headers)
+      EXPECT_FALSE(header.starts_with("opencv2/")) << belief << " comes to include " << header;
+  }
+}
+
 /// What stands between the parentheses that open at `open`.
 std::string in_parentheses(const std::string& text, std::size_t open) {
   int depth = 0;

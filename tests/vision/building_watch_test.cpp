@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "vision/facade.hpp"
+
 namespace jieding::vision {
 namespace {
 

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "vision/strip.hpp"
+
 namespace jieding::vision {
 namespace {
 

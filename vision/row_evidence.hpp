@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+namespace jieding::vision {
+
+/// Up to here, in storeys, the ground itself may change: a pit's rim, a machine.
+inline constexpr double pit_rim = 2.0;
+/// Up to here the first storeys may show, seen through or half hidden, before they are believed.
+inline constexpr double first_storeys = 4.5;
+
+/// What one frame says about one facade, row by row from the ground up.
+struct RowEvidence {
+  std::vector<double> changed;    ///< share of the width that the pool cannot explain; -1 unknown
+  std::vector<double> restless;   ///< the same beside the building, on the quieter side
+  std::vector<double> beyond;     ///< share changed beyond what changes beside, 0..1
+  std::vector<double> top_score;  ///< log-likelihood (up to a constant) of the top edge at each row
+  double top = 0;                 ///< likeliest top edge, storeys
+  double filled = 0;  ///< share of the facade below it that is changed, or unlike both sides where
+                      ///< the pool knows nothing
+  double unlike = 0;  ///< share of the facade below it that is unlike both sides
+  double low_block = 0;    ///< upper end of a changed block among the first storeys; 0 none
+  double open_roof = 0;    ///< log-odds that no net hides the uppermost planned storeys
+  double closed_roof = 0;  ///< log-odds that a parapet, not its rebar, stands on the roof slab
+  double trust = 1;    ///< how well the pool explains what is known not to be the building, 0..1
+  double witness = 1;  ///< how much of it earlier pictures did not say already, 0..1
+  std::vector<double> timber;  ///< log-odds that the storey below this row is formwork, not slab
+  std::vector<double> solid;   ///< log-odds that the third of a storey below this row is closed
+};
+
+}  // namespace jieding::vision
