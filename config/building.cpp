@@ -40,8 +40,9 @@ void read_buildings(Table& root, std::vector<Building>& buildings) {
     building.name = building.id;
     table.text("name", building.name);
     table.must_have("storeys", "the planned number above ground");
-    table.integer("storeys", building.storeys, Range<int>{1, 150});
-    table.number("storey_height_m", building.storey_height_m, Range<double>{2, 10});
+    table.integer("storeys", building.storeys, Range<int>{1, most_storeys});
+    table.number("storey_height_m", building.storey_height_m,
+                 Range<double>{least_storey_height_m, most_storey_height_m});
     building.plan = read_plan(table);
     table.refuse_unknown();
     buildings.push_back(std::move(building));

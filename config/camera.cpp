@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "config/camera_geometry.hpp"
 #include "config/sections.hpp"
 
 namespace jieding::config {
@@ -13,20 +12,22 @@ namespace {
 constexpr std::array<std::string_view, 3> scaffold_words{"climbing", "wrapped", "none"};
 constexpr std::array<Scaffold, 3> scaffolds{Scaffold::Climbing, Scaffold::Wrapped, Scaffold::None};
 constexpr std::array<std::string_view, 2> outside_words{"hidden", "shown"};
-constexpr int most_pixels = 16'384;  ///< on one side; beyond what site cameras give
+
+/// Whole pixels; none where it is no number of them.
+int side_of(double number) {
+  const bool whole = number == std::floor(number) && number > 0 && number <= most_pixels;
+  return whole ? static_cast<int>(number) : 0;
+}
 
 void read_image_size(Table& table, std::array<int, 2>& size) {
-  if (table.has("facade") || table.has("mask")) table.must_have("image_size", "[1280, 720]");
+  table.must_have("image_size", "[1280, 720]");
   std::vector<double> pair;
   if (!table.numbers("image_size", pair)) return;
-  const bool right = pair.size() == 2 && std::all_of(pair.begin(), pair.end(), [](double side) {
-                       return side >= 16 && side <= most_pixels && side == std::floor(side);
-                     });
-  if (!right) {
-    return table.complain("image_size", "wrong value; write [WIDTH, HEIGHT] in pixels, 16 to " +
-                                            std::to_string(most_pixels) + " each");
-  }
-  size = {static_cast<int>(pair[0]), static_cast<int>(pair[1])};
+  std::array<int, 2> given{};
+  if (pair.size() == 2) given = {side_of(pair[0]), side_of(pair[1])};
+  const std::string wrong = wrong_image_size(given);
+  if (!wrong.empty()) return table.complain("image_size", wrong);
+  size = given;
 }
 
 void read_corners(Table& table, const Camera& camera, Facade& facade) {
@@ -65,7 +66,7 @@ void read_facade(Table& table, const Config& config, Camera& camera) {
   const bool named = table.id("building", facade.building);
   if (const auto word = table.choice("scaffold", scaffold_words))
     facade.scaffold = scaffolds[*word];
-  table.integer("storeys_at_start", facade.storeys_at_start, Range<int>{0, 150});
+  table.integer("storeys_at_start", facade.storeys_at_start, Range<int>{0, most_storeys});
   if (named) check_building(table, config, camera, facade);
   read_corners(table, camera, facade);
   table.refuse_unknown();
@@ -95,6 +96,10 @@ void read_camera(Table& table, std::span<const DriverSchema> drivers, Config& co
   if (const auto word = table.choice("outside", outside_words)) camera.outside_hidden = *word == 0;
   for (auto& facade : table.tables("facade"))
     read_facade(facade, config, camera);
+  if (camera.facades.size() > most_facades) {
+    table.complain("facade", std::to_string(camera.facades.size()) + " of them; write at most " +
+                                 std::to_string(most_facades) + ", the others for another camera");
+  }
   for (auto& mask : table.tables("mask"))
     read_mask(mask, camera);
   const bool known = read_unit_driver(table, drivers, true, config, camera.driver, camera.settings);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "gateway/domain/calendar.hpp"
+#include "gateway/domain/camera_view.hpp"
 #include "gateway/domain/limit.hpp"
 #include "gateway/domain/milestone.hpp"
 #include "gateway/domain/policy.hpp"
@@ -72,11 +73,6 @@ class Settings {
   std::map<std::string, Value, std::less<>> values_;
 };
 
-struct Point {
-  double x = 0;  ///< px, from the left
-  double y = 0;  ///< px, from the top
-};
-
 struct Site {
   std::string id;
   std::string gateway = "gw1";  ///< a site may have several boxes
@@ -114,8 +110,8 @@ enum class Scaffold { Unknown, Climbing, Wrapped, None };
 struct Facade {
   std::string building;
   Scaffold scaffold = Scaffold::Unknown;
-  int storeys_at_start = 0;      ///< what stood when the camera came
-  std::array<Point, 4> corners;  ///< ground left, ground right, roof right, roof left
+  int storeys_at_start = 0;  ///< what stood when the camera came
+  Corners corners;
 };
 
 struct Camera {

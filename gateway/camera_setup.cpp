@@ -5,14 +5,12 @@
 #include <cmath>
 #include <optional>
 
-#include "config/camera_geometry.hpp"
-
 namespace jieding {
 namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_facades = 16, most_masks = 32, most_mask_points = 32;
+constexpr std::size_t most_masks = 32, most_mask_points = 32;
 constexpr double farthest_px = 1e5;  // nothing that a picture could be near to
 
 constexpr std::array<std::pair<std::string_view, config::Scaffold>, 4> scaffolds{{
@@ -31,9 +29,9 @@ double rounded(double px) {
   return std::round(px * 10) / 10;
 }
 
-json::array points_json(std::span<const config::Point> points) {
+json::array points_json(std::span<const Point> points) {
   json::array array;
-  for (const config::Point& point : points)
+  for (const Point& point : points)
     array.push_back(json::array{rounded(point.x), rounded(point.y)});
   return array;
 }
@@ -51,9 +49,9 @@ std::optional<double> number_of(const json::value& value) {
   return rounded(number);
 }
 
-Result<std::vector<config::Point>> points_of(const json::value& value) {
+Result<std::vector<Point>> points_of(const json::value& value) {
   const json::array* array = value.if_array();
-  std::vector<config::Point> points;
+  std::vector<Point> points;
   if (array == nullptr || array->size() > most_mask_points)
     return invalid("points must be a list of at most " + std::to_string(most_mask_points) +
                    " pairs [x, y]");
@@ -107,7 +105,7 @@ Result<config::Facade> facade_of(const json::value& value, const config::Camera&
   const auto corners = corners_of(*object);
   if (!corners) return corners.error();
   facade.corners = *corners;
-  const std::string wrong = config::wrong_corners(facade.corners, camera.image_size);
+  const std::string wrong = wrong_corners(facade.corners, camera.image_size);
   if (!wrong.empty()) return invalid("corners of " + facade.building + ": " + wrong);
   return facade;
 }
@@ -139,8 +137,6 @@ Result<config::Camera> set_up(config::Camera camera, const json::object& setup,
   if (facades == nullptr || masks == nullptr)
     return invalid("facades and masks must be lists of at most " + std::to_string(most_facades) +
                    " and " + std::to_string(most_masks));
-  if (camera.image_size[0] == 0)
-    return invalid("the size of this camera's pictures is not known; write image_size in the file");
   camera.facades.clear();
   camera.masks.clear();
   for (const json::value& value : *facades) {
@@ -151,7 +147,7 @@ Result<config::Camera> set_up(config::Camera camera, const json::object& setup,
   for (const json::value& value : *masks) {
     auto mask = points_of(value);
     if (!mask) return mask.error();
-    const std::string wrong = config::wrong_mask(*mask, camera.image_size);
+    const std::string wrong = wrong_mask(*mask, camera.image_size);
     if (!wrong.empty()) return invalid("a mask: " + wrong);
     camera.masks.push_back(std::move(*mask));
   }
@@ -163,14 +159,13 @@ void replace(config::Config& config, config::Camera camera) {
     if (known.id == camera.id) known = std::move(camera);
 }
 
-Result<std::array<config::Point, 4>> corners_of(const json::object& object) {
+Result<Corners> corners_of(const json::object& object) {
   const json::value* value = object.if_contains("corners");
   if (value == nullptr) return invalid("corners are missing");
   const auto points = points_of(*value);
   if (!points) return points.error();
-  if (points->size() != 4)
-    return invalid("corners must be four: " + std::string(config::corner_order));
-  std::array<config::Point, 4> corners;
+  if (points->size() != 4) return invalid("corners must be four: " + std::string(corner_order));
+  Corners corners;
   std::copy(points->begin(), points->end(), corners.begin());
   return corners;
 }

@@ -20,6 +20,6 @@ Result<config::Camera> set_up(config::Camera camera, const boost::json::object& 
 void replace(config::Config& config, config::Camera camera);
 
 /// Four corners out of `corners` of an object.
-Result<std::array<config::Point, 4>> corners_of(const boost::json::object& object);
+Result<Corners> corners_of(const boost::json::object& object);
 
 }  // namespace jieding

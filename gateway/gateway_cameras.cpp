@@ -47,7 +47,7 @@ void show_picture(json::object& camera, const std::optional<sync::LatestPicture>
 
 json::value ruler_json(const vision::Calibration& found) {
   json::array corners, notes(found.notes.begin(), found.notes.end());
-  for (const vision::Point& corner : found.corners)
+  for (const Point& corner : found.corners)
     corners.push_back(json::array{std::round(corner.x * 10) / 10, std::round(corner.y * 10) / 10});
   return {{"corners", std::move(corners)},
           {"roof_error", found.roof_error},
@@ -195,9 +195,7 @@ Result<vision::CalibrationCall> GatewayCameras::call_of(const config::Camera& ca
   call.storeys_visible = static_cast<int>(span);
   const auto corners = corners_of(marked);
   if (!corners) return corners.error();
-  call.clicks.emplace();
-  for (std::size_t i = 0; i < 4; ++i)
-    (*call.clicks)[i] = {(*corners)[i].x, (*corners)[i].y};
+  call.clicks = *corners;
   call.click_error_px = dragged_error_px;
   call.masks = vision_setup(parts_.config, camera).masks;
   return call;

@@ -1,13 +1,7 @@
 #include "gateway/vision_process.hpp"
 
-#include <algorithm>
-
 namespace jieding {
 namespace {
-
-vision::Point to_vision(const config::Point& point) {
-  return {point.x, point.y};
-}
 
 vision::Scaffold to_vision(config::Scaffold scaffold) {
   switch (scaffold) {
@@ -32,8 +26,7 @@ vision::FacadeSetup facade_setup(const config::Config& config, const config::Fac
   }
   setup.scaffold = to_vision(facade.scaffold);
   setup.storeys_at_start = facade.storeys_at_start;
-  std::transform(facade.corners.begin(), facade.corners.end(), setup.corners.begin(),
-                 [](const config::Point& corner) { return to_vision(corner); });
+  setup.corners = facade.corners;
   return setup;
 }
 
@@ -54,11 +47,7 @@ vision::CameraSetup vision_setup(const config::Config& config, const config::Cam
   setup.width_px = camera.image_size[0];
   setup.height_px = camera.image_size[1];
   setup.outside_hidden = camera.outside_hidden;
-  for (const auto& polygon : camera.masks) {
-    auto& mask = setup.masks.emplace_back();
-    for (const config::Point& corner : polygon)
-      mask.push_back(to_vision(corner));
-  }
+  setup.masks = camera.masks;
   for (const auto& facade : camera.facades)
     setup.facades.push_back(facade_setup(config, facade));
   return setup;

@@ -27,33 +27,20 @@ constexpr const char* click_instead =
 
 /// Where the fit starts from.
 struct Standing {
-  std::array<Point, 4> corners;
+  Corners corners;
   int storeys = 0;
   double error_px = 1;
   double ground_error = 0;  ///< storeys, of the whole ruler up or down
 };
 
-/// Negative where the way a -> b -> c turns left in the picture (y grows downwards). Unit: px2.
-double turn(Point a, Point b, Point c) {
-  return (b.x - a.x) * (c.y - b.y) - (b.y - a.y) * (c.x - b.x);
-}
-
-std::string fault_of(const CalibrationCall& call, cv::Size picture) {
-  const std::array<Point, 4>& c = *call.clicks;
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (c[i].x < 0 || c[i].y < 0 || c[i].x > picture.width || c[i].y > picture.height)
-      return "a corner lies outside the picture of " + std::to_string(picture.width) + " x " +
-             std::to_string(picture.height) + " pixels";
-  }
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (turn(c[i], c[(i + 1) % 4], c[(i + 2) % 4]) > -1)
-      return "the corners do not go round the facade; give them as ground left, ground right, top "
-             "right, top left";
-  }
-  if (c[0].y + c[1].y <= c[2].y + c[3].y || c[0].x + c[3].x >= c[1].x + c[2].x)
-    return "the corners stand on their head; give them as ground left, ground right, top right, "
-           "top "
-           "left";
+/// Why clicks cannot be the standing part of a facade; empty: they can.
+std::string wrong_clicks(const Corners& clicks, cv::Size picture) {
+  const std::array<int, 2> size{picture.width, picture.height};
+  if (!all_inside(clicks, size))
+    return "a corner lies outside the picture of " + size_text(size) + " pixels";
+  if (!go_round(clicks))
+    return "the corners do not go round an upright facade; give them as ground left, ground right, "
+           "top right, top left";
   return {};
 }
 
@@ -155,7 +142,7 @@ void propose(const CalibrationCall& call, const cv::Mat& picture, Calibration& o
   const Upright upright = seen ? *seen : upright_before(picture.size());
   std::optional<Standing> standing;
   if (call.clicks) {
-    out.refusal = fault_of(call, picture.size());
+    out.refusal = wrong_clicks(*call.clicks, picture.size());
     if (!out.refusal.empty()) return;
     standing = {*call.clicks, call.storeys_visible, call.click_error_px, 0};
     if (!seen)

@@ -1,7 +1,6 @@
 #pragma once
 // What `jieding calibrate` asks of the vision process and what it gets back.
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +18,7 @@ struct CalibrationCall {
   int storeys_visible = 0;  ///< that stand in the picture; 0: not known
   /// The standing part as a person clicked it: ground left, ground right, then where its
   /// `storeys_visible` storeys end, right and left.
-  std::optional<std::array<Point, 4>> clicks;
+  std::optional<Corners> clicks;
   double click_error_px = 1;               ///< standard deviation of a click in x and in y
   std::vector<std::vector<Point>> masks;   ///< burnt into the drawn picture
   std::vector<std::vector<Point>> others;  ///< other buildings' facades: not proposed
@@ -27,8 +26,8 @@ struct CalibrationCall {
 
 /// Errors are standard deviations, in storeys: where the ruler reads v, the truth is v ± error.
 struct Calibration {
-  std::string refusal;             ///< why there is none; empty: there is one
-  std::array<Point, 4> corners{};  ///< of the finished building, as the configuration wants them
+  std::string refusal;  ///< why there is none; empty: there is one
+  Corners corners{};    ///< of the finished building, as the configuration wants them
   double roof_error = 0;
   double middle_error = 0;
   int storeys_found = 0;  ///< that the corners were derived from

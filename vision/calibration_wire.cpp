@@ -32,7 +32,7 @@ Polygon to_polygon(const json::value& value) {
   return out;
 }
 
-std::array<Point, 4> to_corners(const json::value& value) {
+Corners to_corners(const json::value& value) {
   const Polygon points = to_polygon(value);
   return {points.at(0), points.at(1), points.at(2), points.at(3)};
 }

@@ -1,17 +1,11 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <vector>
 
-namespace jieding::vision {
+#include "gateway/domain/camera_view.hpp"
 
-/// A point in the picture, pixels from the upper left corner.
-struct Point {
-  double x = 0;
-  double y = 0;
-  bool operator==(const Point&) const = default;
-};
+namespace jieding::vision {
 
 /// What hangs around the building while it rises; it decides how far the top edge runs ahead of
 /// the last cast slab. Travels as a number: never renumber.
@@ -23,8 +17,8 @@ struct FacadeSetup {
   int storeys = 0;  ///< planned, above ground
   double storey_height_m = 2.9;
   Scaffold scaffold = Scaffold::Unknown;
-  int storeys_at_start = 0;        ///< what stood when the camera came
-  std::array<Point, 4> corners{};  ///< ground left, ground right, roof right, roof left
+  int storeys_at_start = 0;  ///< what stood when the camera came
+  Corners corners{};
   bool operator==(const FacadeSetup&) const = default;
 };
 
@@ -41,5 +35,9 @@ struct CameraSetup {
   std::vector<FacadeSetup> facades;
   bool operator==(const CameraSetup&) const = default;
 };
+
+/// Why a camera cannot be looked after, in one line, and what to do; empty: it can. What the file
+/// and the page accept has no fault.
+std::string fault_of(const CameraSetup& setup);
 
 }  // namespace jieding::vision

@@ -146,24 +146,4 @@ bool Estimator::restore(std::string_view state) {
   return false;
 }
 
-std::string fault_of(const CameraSetup& setup) {
-  if (setup.width_px < 64 || setup.height_px < 64 || setup.width_px > 8192 ||
-      setup.height_px > 8192)
-    return "camera " + setup.id + ": image_size must lie between 64 and 8192 pixels";
-  for (const FacadeSetup& facade : setup.facades) {
-    const std::string where = "camera " + setup.id + ", building " + facade.building + ": ";
-    if (facade.storeys < 1 || facade.storeys > 120) return where + "storeys must be 1 to 120";
-    if (facade.storeys_at_start < 0 || facade.storeys_at_start > facade.storeys)
-      return where + "storeys_at_start must be 0 to storeys";
-    const auto& c = facade.corners;
-    double twice_area = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-      twice_area += c[i].x * c[(i + 1) % 4].y - c[(i + 1) % 4].x * c[i].y;
-    const bool upright = c[0].y > c[3].y && c[1].y > c[2].y && c[0].x < c[1].x && c[3].x < c[2].x;
-    if (!upright || !(std::abs(twice_area) > 200))
-      return where + "corners must be ground left, ground right, roof right, roof left";
-  }
-  return {};
-}
-
 }  // namespace jieding::vision

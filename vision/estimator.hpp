@@ -41,7 +41,4 @@ class Estimator {
   std::unique_ptr<Parts> parts_;
 };
 
-/// One line on what is wrong with a setup; empty when nothing is.
-std::string fault_of(const CameraSetup& setup);
-
 }  // namespace jieding::vision

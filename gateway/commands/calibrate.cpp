@@ -23,8 +23,8 @@ int complain(const std::string& line, int code) {
   return code;
 }
 
-std::optional<vision::Point> read_point(const std::string& text) {
-  vision::Point point;
+std::optional<Point> read_point(const std::string& text) {
+  Point point;
   const char* const end = text.data() + text.size();
   const auto x = std::from_chars(text.data(), end, point.x);
   if (x.ec != std::errc() || x.ptr == end || *x.ptr != ',') return std::nullopt;
@@ -58,13 +58,6 @@ Result<std::string> read_picture(const std::string& file) {
   return bytes;
 }
 
-std::vector<vision::Point> outline(const config::Facade& facade) {
-  std::vector<vision::Point> out;
-  for (const config::Point& p : facade.corners)
-    out.push_back({p.x, p.y});
-  return out;
-}
-
 /// What the command line says, checked as far as it can be without the picture.
 Result<vision::CalibrationCall> read_call(const Calibrate& what, const config::Building& building,
                                           const config::Config& config,
@@ -94,7 +87,8 @@ Result<vision::CalibrationCall> read_call(const Calibrate& what, const config::B
   }
   call.masks = vision_setup(config, camera).masks;
   for (const config::Facade& facade : camera.facades)
-    if (facade.building != building.id) call.others.push_back(outline(facade));
+    if (facade.building != building.id)
+      call.others.emplace_back(facade.corners.begin(), facade.corners.end());
   return call;
 }
 
@@ -113,12 +107,6 @@ std::string fixed(double value, int digits) {
   return text;
 }
 
-bool all_inside(const vision::Calibration& found) {
-  return std::all_of(found.corners.begin(), found.corners.end(), [&](const vision::Point& p) {
-    return p.x >= 0 && p.y >= 0 && p.x <= found.width_px && p.y <= found.height_px;
-  });
-}
-
 /// What goes below [[camera.facade]], as it stands.
 void print(const vision::Calibration& found, const vision::CalibrationCall& call) {
   std::cout << "building = \"" << call.building << "\"\ncorners = [";
@@ -134,7 +122,7 @@ void print(const vision::Calibration& found, const vision::CalibrationCall& call
 void warn(const vision::Calibration& found, const Calibrate& what) {
   for (const std::string& note : found.notes)
     std::cerr << "jieding: " << note << '\n';
-  if (!all_inside(found))
+  if (!all_inside(found.corners, {found.width_px, found.height_px}))
     std::cerr
         << "jieding: the planned roof lies outside the picture: what is built beyond its edge "
            "will not be seen; turn the camera up or take a wider lens\n";
@@ -157,13 +145,10 @@ Result<void> write_drawn(const std::string& file, bool replace, const std::strin
 int finish(const Calibrate& what, const config::Camera& camera, const vision::CalibrationCall& call,
            const vision::Calibration& found) {
   if (!found.refusal.empty()) return complain(what.picture + ": " + found.refusal, 1);
-  const bool same_size = camera.image_size[0] == 0 || (camera.image_size[0] == found.width_px &&
-                                                       camera.image_size[1] == found.height_px);
-  if (!same_size)
-    return complain(what.picture + " has " + std::to_string(found.width_px) + " x " +
-                        std::to_string(found.height_px) + " pixels, camera " + camera.id + " " +
-                        std::to_string(camera.image_size[0]) + " x " +
-                        std::to_string(camera.image_size[1]) + "; give a picture as it sends them",
+  const std::array<int, 2> size{found.width_px, found.height_px};
+  if (camera.image_size != size)
+    return complain(what.picture + " has " + size_text(size) + " pixels, camera " + camera.id +
+                        " " + size_text(camera.image_size) + "; give a picture as it sends them",
                     1);
   if (auto written = write_drawn(what.out, what.force, found.drawn); !written)
     return complain(written.error().text(), 1);

@@ -210,9 +210,9 @@ TEST(Config, UnknownKeyIsRefusedWithLineAndSuggestion) {
 
 TEST(Config, WrongTypeSaysWhatToWrite) {
   EXPECT_TRUE(refused(read(with("storeys = 18", "storeys = \"18\"")),
-                      "/etc/site.toml:5:", "a whole number from 1 to 150, without quotes"));
+                      "/etc/site.toml:5:", "a whole number from 1 to 120, without quotes"));
   EXPECT_TRUE(
-      refused(read(with("storeys = 18", "storeys = 151")), "/etc/site.toml:5:", "1 to 150"));
+      refused(read(with("storeys = 18", "storeys = 121")), "/etc/site.toml:5:", "1 to 120"));
   EXPECT_TRUE(refused(read(with("folder = \"frames\"", "folder = \"frames\"\nevery = 5")),
                       "/etc/site.toml:12:", "such as \"500ms\", \"10s\", \"2m\""));
   EXPECT_TRUE(refused(read(with("[web]\nopen_to_viewers = \"yes\"\n")),
@@ -307,6 +307,31 @@ TEST(Config, FacadeOutsidePictureIsRefused) {
       refused(read(with("image_size = [1280, 720]\n", "")), "/etc/site.toml:8:", "image_size"));
   EXPECT_TRUE(refused(read(with("building = \"b1\"\ncorners", "building = \"b2\"\ncorners")),
                       "/etc/site.toml:14:", "no [[building]] has this id"));
+}
+
+TEST(Config, EachCameraSaysTheSizeOfItsPictures) {
+  const auto size = [](std::string_view text) {
+    return read(with("image_size = [1280, 720]", "image_size = " + std::string(text)));
+  };
+  EXPECT_TRUE(
+      refused(read(with("[[camera]]\nid = \"roof\"\ndriver = \"folder\"\nfolder = \"r\"\n")),
+              "/etc/site.toml:20: camera.roof.image_size", "missing; add image_size ="))
+      << "also one without a facade: vision looks at nothing of another size";
+  for (const auto* wrong : {"[63, 720]", "[1280, 8193]", "[1280.5, 720]", "[1280]", "[1e300, 720]"})
+    EXPECT_TRUE(refused(size(wrong), "/etc/site.toml:12:", "64 to 8192 each")) << wrong;
+}
+
+TEST(Config, MoreFacadesThanVisionLooksAtAreRefused) {
+  std::string buildings, facades;
+  for (int i = 2; i <= 17; ++i) {
+    const std::string id = "\"b" + std::to_string(i) + "\"";
+    buildings += "[[building]]\nid = " + id + "\nstoreys = 3\n";
+    facades += "[[camera.facade]]\nbuilding = " + id +
+               "\ncorners = [[0, 90], [60, 90], [60, 0], [0, 0]]\n";
+  }
+  const std::string text = buildings + with("[[device]]", facades + "[[device]]");
+  EXPECT_TRUE(
+      refused(read(text), "/etc/site.toml:61: camera.mast.facade", "17 of them; write at most 16"));
 }
 
 TEST(Config, RoofMayLieOutsideThePicture) {
@@ -572,7 +597,7 @@ TEST(Config, WhatIsAskedSeldomIsSilentAfterTwoOfItsBeats) {
     const std::string text = "[site]\nid = \"s\"\n" + std::string(site) +
                              "[[camera]]\nid = \"mast\"\ndriver = \"snapshot\"\n"
                              "url = \"http://10.0.0.5/\"\n" +
-                             std::string(camera);
+                             std::string(camera) + "image_size = [1280, 720]\n";
     outcome.config = load_text(text, "/etc/site.toml", drivers::schemas(), {}, outcome.complaints);
     return outcome;
   };

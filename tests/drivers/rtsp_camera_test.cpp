@@ -80,7 +80,7 @@ TEST(RtspFile, WrongAddressesAreTold) {
     const auto file = scratch.write("site.toml",
                                     "[site]\nid = \"hz-demo\"\n[[camera]]\nid = \"gate\"\n"
                                     "driver = \"rtsp\"\nurl = \"" +
-                                        url + "\"\n");
+                                        url + "\"\nimage_size = [2560, 1440]\n");
     config::Complaints complaints;
     const auto config = config::load(file, schemas(), {}, complaints);
     return config ? std::string() : config.error().text();

@@ -205,7 +205,7 @@ id = "hz-demo"
 [[camera]]
 id = "gate"
 driver = "snapshot"
-)" + line + "\n");
+)" + line + "\nimage_size = [2560, 1440]\n");
     config::Complaints complaints;
     const auto config = config::load(file, schemas(), {}, complaints);
     return config ? "" : config.error().text();

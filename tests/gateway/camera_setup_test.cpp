@@ -62,6 +62,12 @@ TEST(CameraSetup, CornersThatCannotBeAreRefusedWithWords) {
   EXPECT_NE(complaint(with_corners("[[378,99],[581,99],[577,485],[383,485]]")).find("go round"),
             std::string::npos)
       << "on their head";
+  EXPECT_NE(complaint(with_corners("[[0,100],[100,150],[200,160],[100,0]]")).find("go round"),
+            std::string::npos)
+      << "one side leans past level";
+  EXPECT_NE(complaint(with_corners("[[378,485],[388,485],[388,475],[378,475]]")).find("hardly"),
+            std::string::npos)
+      << "too small";
   EXPECT_NE(complaint(with_corners("[[1378,485],[1581,485],[1577,100],[1383,99]]")).find("outside"),
             std::string::npos);
   EXPECT_NE(complaint(with_corners("[[378,485],[581,485],[577,100]]")).find("four"),

@@ -202,7 +202,6 @@ function Editor(props: {
     picture.src = address;
   };
 
-  if (camera.size[0] === 0) return <p class="empty">{own.noSize}</p>;
   const name = camera.name || camera.id;
   return (
     <form

@@ -32,10 +32,10 @@ export function planeOf(corners: Corners): ((u: number, v: number) => Point) | n
 const turn = (a: Point, b: Point, c: Point): number =>
   (b[0] - a[0]) * (c[1] - b[1]) - (b[1] - a[1]) * (c[0] - b[0]);
 
-/// Whether the corners go round the facade in their order, ground below and left on the left; the
-/// box holds them to the same law (config/camera_geometry).
+/// Whether the corners go round an upright facade; the box holds them to the same law
+/// (gateway/domain/camera_view).
 export function goRound(corners: Corners): boolean {
   const [a, b, c, d] = corners;
-  const left = [turn(a, b, c), turn(b, c, d), turn(c, d, a), turn(d, a, b)].every((one) => one < -1);
-  return left && a[1] + b[1] > c[1] + d[1] && a[0] + d[0] < b[0] + c[0];
+  const left = [turn(a, b, c), turn(b, c, d), turn(c, d, a), turn(d, a, b)].every((one) => one <= -1);
+  return left && a[1] > d[1] && b[1] > c[1] && a[0] < b[0] && d[0] < c[0];
 }

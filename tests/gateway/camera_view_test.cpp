@@ -1,0 +1,85 @@
+#include "gateway/domain/camera_view.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <vector>
+
+#include "config/load.hpp"
+#include "gateway/vision_process.hpp"
+
+namespace jieding {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::array<int, 2> size{1280, 720};
+constexpr Corners tower{{{504.5, 647.8}, {780.1, 655.0}, {769.5, 133.9}, {510.2, 134.4}}};
+
+/// The tower with one corner moved.
+Corners moved(std::size_t corner, Point to) {
+  Corners corners = tower;
+  corners[corner] = to;
+  return corners;
+}
+
+TEST(CameraView, AFacadeGoesRoundUpright) {
+  EXPECT_EQ(wrong_corners(tower, size), "");
+  const auto nan = std::numeric_limits<double>::quiet_NaN();
+  const Corners leaning{{{0, 100}, {100, 150}, {200, 160}, {100, 0}}};
+  for (const Corners& wrong : {Corners{tower[1], tower[0], tower[3], tower[2]},  // mirrored
+                               Corners{tower[3], tower[2], tower[1], tower[0]},  // upside down
+                               Corners{tower[1], tower[2], tower[3], tower[0]},  // begun elsewhere
+                               Corners{tower[0], tower[1], tower[3], tower[2]},  // crossed
+                               moved(2, {560, 500}),                             // dented
+                               moved(1, tower[0]),                               // a point twice
+                               moved(1, {nan, 655}), leaning}) {
+    EXPECT_FALSE(go_round(wrong));
+    EXPECT_THAT(wrong_corners(wrong, {0, 0}), HasSubstr(corner_order));
+    EXPECT_NE(wrong_corners(wrong, size), "");
+  }
+}
+
+TEST(CameraView, AFacadeIsLargeEnoughToHaveStoreys) {
+  EXPECT_EQ(wrong_corners({{{20, 40}, {30, 40}, {30, 29}, {20, 29}}}, size), "");
+  EXPECT_THAT(wrong_corners({{{20, 40}, {30, 40}, {30, 30}, {20, 30}}}, size),
+              HasSubstr("hardly anything"));
+}
+
+TEST(CameraView, TwoCornersLieInThePictureAndTheOthersNear) {
+  EXPECT_EQ(wrong_corners({{{504, 647}, {780, 655}, {769, -700}, {510, -720}}}, size), "");
+  EXPECT_THAT(wrong_corners(moved(2, {769.5, -721}), size), HasSubstr("outside the picture"));
+  EXPECT_THAT(wrong_corners({{{-90, 647}, {1300, 655}, {769, -90}, {510, 134}}}, size),
+              HasSubstr("outside the picture"));
+}
+
+TEST(CameraView, APictureHasWholeSidesWithinBounds) {
+  EXPECT_EQ(wrong_image_size({64, 8192}), "");
+  for (const auto wrong : {std::array{63, 720}, std::array{1280, 8193}, std::array{0, 0}})
+    EXPECT_THAT(wrong_image_size(wrong), HasSubstr("64 to 8192"));
+}
+
+// The file's and vision's laws once differed; one camera of the difference blinded all others.
+TEST(CameraView, WhatTheFileAcceptsAtItsBoundsVisionAccepts) {
+  const std::vector<std::string> cameras{
+      "image_size = [64, 64]\n[[camera.facade]]\nbuilding = \"b1\"\nstoreys_at_start = 120\n"
+      "corners = [[20, 40], [30, 40], [30, 29], [20, 29]]\n",
+      "image_size = [8192, 8192]\n[[camera.facade]]\nbuilding = \"b2\"\n"
+      "corners = [[-8192, 16384], [8192, 8192], [8192, 0], [-8192, -8192]]\n"
+      "[[camera.mask]]\npolygon = [[0, 0], [2, 0], [0, 1]]\n",
+      "image_size = [1280, 720]\n"};
+  for (const std::string& camera : cameras) {
+    config::Complaints complaints;
+    const auto config = config::load_text(
+        "[site]\nid = \"hz\"\n[[building]]\nid = \"b1\"\nstoreys = 120\nstorey_height_m = 10\n"
+        "[[building]]\nid = \"b2\"\nstoreys = 1\nstorey_height_m = 2\n[[camera]]\nid = \"mast\"\n" +
+            camera,
+        "/etc/site.toml", {}, {}, complaints);
+    ASSERT_TRUE(config) << config.error().text();
+    EXPECT_EQ(vision::fault_of(vision_setups(*config).at(0)), "") << camera;
+  }
+}
+
+}  // namespace
+}  // namespace jieding
