@@ -46,6 +46,10 @@ Error killer() {
   return Error(Fault::Invalid, "quarantined: this picture ended the vision process twice");
 }
 
+Error not_looked_after(const std::string& why) {
+  return Error(Fault::Unavailable, "vision does not look after it: " + why);
+}
+
 Error away(const std::string& why) {
   return Error(Fault::Unavailable, "vision is away: " + why);
 }
@@ -163,6 +167,7 @@ asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
     co_return strike(hash, away(report ? "it answered another frame" : report.error().text()));
   }
   next_pause_ = options_.first_pause;
+  if (!report->refused.empty()) co_return not_looked_after(report->refused);
   if (!options_.state_of) states_[camera] = report->report.state;
   co_return std::move(report->report);
 }
@@ -303,19 +308,21 @@ asio::awaitable<Result<void>> Link::ensure_running() {
   co_return done;
 }
 
-wire::Message Link::setup_message() {
+wire::Message Link::setup_message(const CameraSetup& camera) {
   wire::Setup setup;
-  setup.cameras = options_.cameras;
-  for (const CameraSetup& camera : options_.cameras)
-    setup.states.push_back(options_.state_of ? options_.state_of(camera.id) : states_[camera.id]);
+  setup.camera = camera;
+  setup.state = options_.state_of ? options_.state_of(camera.id) : states_[camera.id];
   return wire::to_message(setup);
 }
 
 asio::awaitable<Result<void>> Link::set_up() {
-  wire::Message question = setup_message();
-  const auto answer = co_await ask(std::move(question), options_.start_limit);
-  if (!answer) co_return answer.error();
-  if (wire::kind(*answer) != "ready") co_return away("it did not get ready");
+  const std::vector<CameraSetup> cameras = options_.cameras;  // others may come meanwhile
+  for (const CameraSetup& camera : cameras) {
+    wire::Message question = setup_message(camera);
+    const auto answer = co_await ask(std::move(question), options_.start_limit);
+    if (!answer) co_return answer.error();
+    if (wire::kind(*answer) != "ready") co_return away("it did not get ready");
+  }
   ready_ = true;
   co_return Result<void>{};
 }

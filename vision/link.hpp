@@ -46,6 +46,7 @@ class Link : public std::enable_shared_from_this<Link> {
   /// Starts the process ahead of the first frame and from then on looks after it. Without cameras
   /// it is started by the first photo.
   boost::asio::awaitable<void> run();
+  /// Unavailable also for a camera whose setup has a fault (camera_setup.hpp), which it names.
   boost::asio::awaitable<Result<FrameReport>> see(Frame frame);
   /// A person's photo, masked. Invalid: it is no picture, the error says why. It waits in the same
   /// queue as frames.
@@ -77,7 +78,7 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<wire::Message>> ask_about(const std::string& picture_hash,
                                                           wire::Message question);
   boost::asio::awaitable<Result<void>> ensure_running();
-  wire::Message setup_message();
+  wire::Message setup_message(const CameraSetup& camera);
   boost::asio::awaitable<Result<void>> set_up();
   boost::asio::awaitable<Result<wire::Message>> ask(wire::Message message,
                                                     std::chrono::milliseconds limit);

@@ -256,11 +256,8 @@ std::string kind(const Message& message) {
 }
 
 Message to_message(const Setup& setup) {
-  json::array cameras;
-  for (const CameraSetup& camera : setup.cameras)
-    cameras.push_back(to_json(camera));
-  return {json::serialize(json::object{{"kind", "setup"}, {"cameras", std::move(cameras)}}),
-          setup.states};
+  return {json::serialize(json::object{{"kind", "setup"}, {"camera", to_json(setup.camera)}}),
+          {setup.state}};
 }
 
 Message to_message(const FrameCall& call) {
@@ -297,6 +294,7 @@ Message to_message(const Report& call) {
   }
   out.header = json::serialize(json::object{{"kind", "report"},
                                             {"id", call.id},
+                                            {"refused", call.refused},
                                             {"usable", r.usable},
                                             {"reasons", std::move(reasons)},
                                             {"faults", std::move(faults)},
@@ -315,12 +313,8 @@ Result<Setup> to_setup(Message message) {
   const auto header = header_of(message, "setup");
   if (!header) return header.error();
   return guarded<Setup>([&]() -> Result<Setup> {
-    Setup out;
-    for (const auto& camera : header->at("cameras").as_array())
-      out.cameras.push_back(to_camera(camera.as_object()));
-    if (message.blobs.size() != out.cameras.size()) return wrong_message("one state per camera");
-    out.states = std::move(message.blobs);
-    return out;
+    if (message.blobs.size() != 1) return wrong_message("a setup has one state");
+    return Setup{to_camera(header->at("camera").as_object()), std::move(message.blobs[0])};
   });
 }
 
@@ -346,7 +340,8 @@ Result<Report> to_report(Message message) {
   const auto header = header_of(message, "report");
   if (!header) return header.error();
   return guarded<Report>([&]() -> Result<Report> {
-    return Report{number<std::uint64_t>(*header, "id"), read_report(*header, message.blobs)};
+    return Report{number<std::uint64_t>(*header, "id"), text(*header, "refused"),
+                  read_report(*header, message.blobs)};
   });
 }
 

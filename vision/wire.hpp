@@ -51,11 +51,11 @@ struct Decoded {
 };
 Result<std::optional<Decoded>> decode(std::string_view bytes);
 
-// What is said: setup -> ready, frame -> report.
+// What is said: setup -> ready (for each camera), frame -> report.
 
 struct Setup {
-  std::vector<CameraSetup> cameras;
-  std::vector<std::string> states;  ///< one per camera, empty for a fresh start
+  CameraSetup camera;
+  std::string state;  ///< empty for a fresh start
 };
 struct FrameCall {
   std::uint64_t id = 0;
@@ -63,6 +63,7 @@ struct FrameCall {
 };
 struct Report {
   std::uint64_t id = 0;
+  std::string refused;  ///< why this camera is not looked after; empty: `report` holds
   FrameReport report;
 };
 

@@ -18,7 +18,8 @@
 namespace jieding::vision {
 namespace {
 
-/// The estimators by camera; what a message asks for is done and answered.
+/// The estimators by camera; what a message asks for is done and answered. Only a message that
+/// cannot be understood is an error.
 class Worker {
  public:
   Result<wire::Message> answer(wire::Message message) {
@@ -47,16 +48,15 @@ class Worker {
 
   Result<wire::Message> set_up(Result<wire::Setup> setup) {
     if (!setup) return setup.error();
-    cameras_.clear();
-    for (std::size_t i = 0; i < setup->cameras.size(); ++i) {
-      const CameraSetup& camera = setup->cameras[i];
-      if (const std::string fault = fault_of(camera); !fault.empty())
-        return Error(Fault::Invalid, fault);
-      Estimator& estimator = cameras_.try_emplace(camera.id, camera, find_people_).first->second;
-      if (!setup->states[i].empty() && !estimator.restore(setup->states[i]))
-        std::fprintf(stderr, "jieding-vision: camera %s starts afresh: its state does not fit\n",
-                     camera.id.c_str());
+    const CameraSetup& camera = setup->camera;
+    if (std::string fault = fault_of(camera); !fault.empty()) {
+      say(camera.id, "is not looked after: " + fault);
+      faults_[camera.id] = std::move(fault);
+      return wire::ready_message();  // the others are
     }
+    Estimator& estimator = cameras_.try_emplace(camera.id, camera, find_people_).first->second;
+    if (!setup->state.empty() && !estimator.restore(setup->state))
+      say(camera.id, "starts afresh: its state does not fit");
     return wire::ready_message();
   }
 
@@ -64,8 +64,14 @@ class Worker {
     if (!call) return call.error();
     const auto camera = cameras_.find(call->frame.camera);
     if (camera == cameras_.end())
-      return Error(Fault::Invalid, "no camera " + call->frame.camera + " was set up");
-    return wire::to_message(wire::Report{call->id, camera->second.see(call->frame)});
+      return wire::to_message(wire::Report{call->id, why_not(call->frame.camera), {}});
+    return wire::to_message(wire::Report{call->id, "", camera->second.see(call->frame)});
+  }
+
+  /// Of a camera without an estimator.
+  std::string why_not(const std::string& camera) const {
+    const auto fault = faults_.find(camera);
+    return fault != faults_.end() ? fault->second : "it was not set up";
   }
 
   Result<wire::Message> mask(const Result<PhotoCall>& call) const {
@@ -75,8 +81,13 @@ class Worker {
     return wire::to_message(PhotoAnswer{call->id, "", std::move(*masked)});
   }
 
+  static void say(const std::string& camera, const std::string& what) {
+    std::fprintf(stderr, "jieding-vision: camera %s %s\n", camera.c_str(), what.c_str());
+  }
+
   FindPeople find_people_ = opencv_people_finder();
   std::map<std::string, Estimator> cameras_;
+  std::map<std::string, std::string> faults_;  ///< of the cameras that cannot be looked after
 };
 
 }  // namespace

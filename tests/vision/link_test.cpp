@@ -1,5 +1,6 @@
 #include "vision/link.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -18,6 +19,8 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
+using testing::ElementsAre;
+using testing::HasSubstr;
 
 /// Leaves the corpse for the link to find. A process under a sanitizer takes its time to die.
 void kill_and_see_it_die(pid_t pid) {
@@ -69,7 +72,10 @@ class LinkTest : public ::testing::Test {
     return wait(link().render(std::move(jpeg), width), [] {});
   }
 
-  Frame picture(std::size_t n) { return frame_of(pictures_of(JIEDING_SITE_A, n, 1).at(0)); }
+  static Frame frame(const std::string& camera, std::size_t n) {
+    return frame_of(pictures_of(JIEDING_SITE_A, n, 1).at(0), camera);
+  }
+  static Frame picture(std::size_t n) { return frame("mast", n); }
 
   LinkOptions options_;
   asio::io_context io_;
@@ -104,6 +110,45 @@ TEST_F(LinkTest, RestartedWorkerGoesOnFromItsState) {
   const auto again = see(picture(3));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->reasons, std::vector<std::string>{"frozen"});
+}
+
+TEST_F(LinkTest, CameraThatCannotBeSetUpStopsNoOther) {
+  CameraSetup gate = options_.cameras.front();
+  gate.id = "gate";
+  gate.width_px = 0;
+  options_.cameras.insert(options_.cameras.begin(), gate);
+  const auto refused = see(frame("gate", 2));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind(), Fault::Unavailable)
+      << "the picture is right, its source keeps it";
+  EXPECT_THAT(refused.error().text(), HasSubstr("image_size: wrong value; write [WIDTH, HEIGHT]"));
+  EXPECT_THAT(see(frame("nobody", 2)).error().text(), HasSubstr("not set up"));
+  EXPECT_TRUE(see(frame("mast", 2)));
+  EXPECT_TRUE(mask(picture(2).bytes)) << "photos, too";
+  EXPECT_EQ(link().restarts(), 0);
+}
+
+TEST_F(LinkTest, EachCameraGoesOnFromItsOwnState) {
+  options_.cameras.push_back(options_.cameras.front());
+  options_.cameras.back().id = "gate";
+  ASSERT_TRUE(see(frame("mast", 2)));
+  ASSERT_TRUE(see(frame("gate", 3)));
+  kill_and_see_it_die(link().pid());
+  EXPECT_THAT(see(frame("mast", 2))->reasons, ElementsAre("frozen"));
+  EXPECT_THAT(see(frame("gate", 2))->reasons, ElementsAre("out_of_order"));
+  EXPECT_EQ(link().restarts(), 1);
+}
+
+TEST_F(LinkTest, StateThatDoesNotFitBeginsItsCameraAnewAndHarmsNoOther) {
+  const std::string largest(wire::largest_blob, 'x');
+  while ((options_.cameras.size() - 1) * wire::largest_blob <= wire::largest_message) {
+    options_.cameras.push_back(options_.cameras.front());
+    options_.cameras.back().id = "gate-" + std::to_string(options_.cameras.size());
+  }
+  options_.state_of = [&](const std::string& camera) { return camera == "mast" ? "" : largest; };
+  EXPECT_TRUE(see(frame("mast", 2)));
+  EXPECT_TRUE(see(frame("gate-2", 2)));
+  EXPECT_EQ(link().restarts(), 0);
 }
 
 TEST_F(LinkTest, OtherCornersAreTakenOverBetweenTwoPictures) {

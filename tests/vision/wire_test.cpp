@@ -35,12 +35,12 @@ Message sent(const Message& message) {
 
 TEST(Wire, SetupComesThroughAsItWasSent) {
   wire::Setup setup;
-  setup.cameras = {camera(), CameraSetup{}};
-  setup.states = {std::string("\0\1\2", 3), ""};
+  setup.camera = camera();
+  setup.state = std::string("\0\1\2", 3);
   const auto back = to_setup(sent(to_message(setup)));
   ASSERT_TRUE(back);
-  EXPECT_EQ(back->cameras, setup.cameras);
-  EXPECT_EQ(back->states, setup.states);
+  EXPECT_EQ(back->camera, setup.camera);
+  EXPECT_EQ(back->state, setup.state);
 }
 
 TEST(Wire, FrameNameMayHoldAnyBytes) {
@@ -65,6 +65,7 @@ TEST(Wire, FrameNameMayHoldAnyBytes) {
 TEST(Wire, ReportComesThroughAsItWasSent) {
   Report call;
   call.id = 9;
+  call.refused = "image_size: wrong value";
   auto& report = call.report;
   report.usable = true;
   report.reasons = {"fog"};
@@ -80,6 +81,7 @@ TEST(Wire, ReportComesThroughAsItWasSent) {
   report.state = "state";
   const auto back = to_report(sent(to_message(call)));
   ASSERT_TRUE(back);
+  EXPECT_EQ(back->refused, call.refused);
   EXPECT_EQ(back->report.buildings.at(0).bands, building.bands);
   EXPECT_EQ(back->report.buildings.at(0).storeys, 3.5);
   EXPECT_EQ(back->report.buildings.at(0).grounds, building.grounds);
@@ -133,8 +135,8 @@ TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
   for (const char* header :
        {"", "[]", "{\"kind\":1}", "{\"kind\":\"frame\"}", "{\"kind\":\"report\",\"id\":-1}",
         "{\"kind\":\"photo\"}", "{\"kind\":\"masked_photo\",\"id\":1}",
-        "{\"kind\":\"setup\",\"cameras\":[{}]}", "{\"kind\":\"setup\",\"cameras\":5}"}) {
-    EXPECT_FALSE(to_setup({header, {}})) << header;
+        "{\"kind\":\"setup\",\"camera\":{}}", "{\"kind\":\"setup\",\"camera\":5}"}) {
+    EXPECT_FALSE(to_setup({header, {""}})) << header;
     EXPECT_FALSE(to_frame({header, {"a", "b"}})) << header;
     EXPECT_FALSE(to_report({header, {}})) << header;
     EXPECT_FALSE(to_photo_call({header, {"a"}})) << header;
