@@ -94,7 +94,8 @@ asio::awaitable<void> Link::run() {
 }
 
 void Link::restart() {
-  // A frame in hand ends the child's way: its answer would build on what was not kept.
+  // The answer in hand may build on what was not kept.
+  restarted_ = true;
   lose_child();
 }
 
@@ -166,7 +167,7 @@ asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
     lose_child();
     co_return strike(hash, away(report ? "it answered another frame" : report.error().text()));
   }
-  next_pause_ = options_.first_pause;
+  answered_well(hash);
   if (!report->refused.empty()) co_return not_looked_after(report->refused);
   if (!options_.state_of) states_[camera] = report->report.state;
   co_return std::move(report->report);
@@ -192,7 +193,7 @@ asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
     lose_child();
     co_return strike(hash, away(masked ? "it answered another photo" : masked.error().text()));
   }
-  next_pause_ = options_.first_pause;
+  answered_well(hash);
   if (!masked->refused.empty()) co_return Error(Fault::Invalid, masked->refused);
   co_return std::move(masked->jpeg);
 }
@@ -216,7 +217,7 @@ asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall cal
     lose_child();
     co_return strike(hash, away(found.error().text()));
   }
-  next_pause_ = options_.first_pause;
+  answered_well(hash);
   co_return found;
 }
 
@@ -242,7 +243,7 @@ asio::awaitable<Result<std::string>> Link::render_in_turn(std::string jpeg, int 
     co_return strike(hash,
                      away(rendered ? "it answered another picture" : rendered.error().text()));
   }
-  next_pause_ = options_.first_pause;
+  answered_well(hash);
   if (!rendered->refused.empty()) co_return Error(Fault::Invalid, rendered->refused);
   co_return std::move(rendered->jpeg);
 }
@@ -259,7 +260,7 @@ asio::awaitable<Result<wire::Message>> Link::ask_about(const std::string& pictur
   auto answer = co_await ask(std::move(question), options_.frame_limit);
   if (answer) co_return answer;
   lose_child();
-  if (stopped_) co_return answer;
+  if (stopped_ || restarted_) co_return answer;
   co_return strike(picture_hash, answer.error());
 }
 
@@ -278,6 +279,12 @@ Error Link::strike(const std::string& hash, const Error& why) {
     return why;
   }
   return ++known->second < 2 ? why : killer();
+}
+
+/// It ends the process no more, or never did: whatever killed it meanwhile was not this picture.
+void Link::answered_well(const std::string& hash) {
+  next_pause_ = options_.first_pause;
+  std::erase_if(strikes_, [&](const auto& entry) { return entry.first == hash; });
 }
 
 asio::awaitable<Result<void>> Link::ensure_running() {
@@ -301,6 +308,7 @@ asio::awaitable<Result<void>> Link::ensure_running() {
   next_pause_ = std::min(2 * next_pause_, options_.longest_pause);
   if (!child) co_return child.error();
   ++starts_;
+  restarted_ = false;
   pid_ = child->pid;
   socket_ = asio::local::stream_protocol::socket(io_, {}, child->socket);
   auto done = co_await set_up();
@@ -342,6 +350,7 @@ asio::awaitable<Result<wire::Message>> Link::ask(wire::Message message,
   Result<wire::Message> answer = away("it closed the socket");
   if (!failed) answer = co_await receive();
   watchdog_.cancel();
+  if (restarted_) co_return away("it starts anew");
   if (!answer && late_) co_return away("no answer in time");
   co_return answer;
 }

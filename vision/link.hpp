@@ -59,7 +59,8 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<std::string>> render(std::string jpeg, int width_px);
   /// From the next picture on these are the cameras; the one in hand is still answered.
   void set_up_anew(std::vector<CameraSetup> cameras);
-  /// What vision saw last was not kept: it starts anew from the states that were.
+  /// What vision saw last was not kept: it starts anew from the states that were. A picture in hand
+  /// is Unavailable, which is no strike against it.
   void restart();
   /// Ends the process; frames in hand and waiting are answered with Fault::Unavailable.
   void stop();
@@ -90,6 +91,7 @@ class Link : public std::enable_shared_from_this<Link> {
   void lose_child();
   Result<void> refuse_killer(const std::string& hash) const;
   Error strike(const std::string& hash, const Error& why);
+  void answered_well(const std::string& hash);
 
   LinkOptions options_;
   boost::asio::any_io_executor io_;
@@ -97,14 +99,17 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::steady_timer watchdog_, pause_, rounds_;
   pid_t pid_ = -1;
   bool ready_ = false, busy_ = false, stopped_ = false, late_ = false;
-  bool outdated_ = false;  ///< the process knows other cameras
+  bool outdated_ = false;   ///< the process knows other cameras
+  bool restarted_ = false;  ///< by us: the picture in hand did no harm
   int starts_ = 0;
   std::chrono::milliseconds next_pause_;
   std::chrono::steady_clock::time_point earliest_start_{};
   std::uint64_t next_id_ = 1;
   std::deque<std::shared_ptr<boost::asio::steady_timer>> waiting_;
-  std::map<std::string, std::string> states_;        ///< last seen, per camera
-  std::deque<std::pair<std::string, int>> strikes_;  ///< latest killers: SHA-256 and how often
+  std::map<std::string, std::string> states_;  ///< last seen, per camera
+  /// The process died of these since they were last answered well: SHA-256 and how often, latest
+  /// last.
+  std::deque<std::pair<std::string, int>> strikes_;
 };
 
 }  // namespace jieding::vision

@@ -21,6 +21,7 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 /// Leaves the corpse for the link to find. A process under a sanitizer takes its time to die.
 void kill_and_see_it_die(pid_t pid) {
@@ -184,6 +185,47 @@ TEST_F(LinkTest, PictureThatKillsTwiceIsQuarantined) {
   ASSERT_FALSE(third);
   EXPECT_EQ(third.error().kind(), Fault::Invalid);
   EXPECT_TRUE(see(picture(3))) << "others are still seen";
+}
+
+/// Something that befalls vision once, while a picture is in hand.
+template <class Deed>
+auto once(Link& link, Deed deed) {
+  return [&link, deed, done = false]() mutable {
+    if (done || !link.alive()) return;
+    done = true;
+    deed();
+  };
+}
+
+TEST_F(LinkTest, RestartStrikesNoPicture) {
+  options_.first_pause = 1ms;
+  for (int i = 0; i < 3; ++i) {
+    const auto report = see(picture(2), once(link(), [this] { link().restart(); }));
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().kind(), Fault::Unavailable) << i;
+  }
+  EXPECT_TRUE(see(picture(2)));
+}
+
+TEST_F(LinkTest, RestartGoesOnFromTheStateThatWasKept) {
+  std::string kept;
+  options_.state_of = [&](const std::string&) { return kept; };
+  kept = see(picture(2))->state;
+  ASSERT_TRUE(see(picture(3))) << "seen, but its commit fails";
+  link().restart();
+  const auto again = see(picture(3));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_THAT(again->reasons, IsEmpty()) << "not frozen";
+}
+
+TEST_F(LinkTest, PictureThatWasSeenWellSinceIsNoKiller) {
+  options_.first_pause = 1ms;
+  const auto killed = [this] {
+    return see(picture(2), once(link(), [this] { ::kill(link().pid(), SIGKILL); }));
+  };
+  EXPECT_EQ(killed().error().kind(), Fault::Unavailable);
+  ASSERT_TRUE(see(picture(2)));
+  EXPECT_EQ(killed().error().kind(), Fault::Unavailable) << "not for the second time in a row";
 }
 
 TEST_F(LinkTest, APictureIsMadeAsNarrowAsAskedAndNeverWider) {
