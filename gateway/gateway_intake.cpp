@@ -134,15 +134,18 @@ std::vector<ConfirmedCount> GatewayIntake::counts_for(const Frame& frame) const 
 
 asio::awaitable<Result<FrameAccepted>> GatewayIntake::commit(const FrameName& frame,
                                                              const FrameReport& report) {
+  // Vision has seen the frame and passed the turn on: begun anew from here on, for another
+  // camera's picture, it goes on from this frame. Each camera has one in hand at a time.
+  std::string before = std::exchange(vision_states_[frame.camera], report.state);
   sync::FrameCommit work = commit_of(frame, report);
   auto committed = co_await parts_.store.frame(std::move(work));
   if (!committed) {
-    // Vision has seen a frame that the record has not: it goes back to the committed state.
+    // The record has not seen it: vision goes back to where that stands.
+    vision_states_[frame.camera] = std::move(before);
     parts_.vision->restart();
     co_return committed.error().in("camera " + frame.camera);
   }
   last_frames_[frame.camera] = frame.name;
-  vision_states_[frame.camera] = report.state;
   for (const Error& refused : committed->refused)
     log::warning("milestones", refused.text());
   std::vector<MilestoneKey> touched = milestones_of(report);

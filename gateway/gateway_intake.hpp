@@ -53,7 +53,8 @@ class GatewayIntake final : public Intake {
   boost::asio::awaitable<void> mirror_heights();
   boost::asio::awaitable<void> mirror_actions();
 
-  /// The estimator's committed state of a camera, for a vision process that starts anew.
+  /// The estimator's state of a camera after its last frame that is committed, or about to be, for
+  /// a vision process that starts anew.
   std::string vision_state(const std::string& camera) const;
   milestones::Terms terms() const;
   /// Records a statement and mirrors what became of it. Resumes after the commit.
