@@ -10,6 +10,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <span>
 
 #include "vision/child.hpp"
 #include "vision/photo.hpp"
@@ -355,32 +356,17 @@ asio::awaitable<Result<wire::Message>> Link::ask(wire::Message message,
   co_return answer;
 }
 
-asio::awaitable<bool> Link::fill(std::string& into) {
-  const auto [failed, read] = co_await asio::async_read(socket_, asio::buffer(into), awaited);
-  co_return !failed;
-}
-
 asio::awaitable<Result<wire::Message>> Link::receive() {
-  const Error died = away("it died");
-  std::string head(wire::prefix_size, '\0');
-  bool filled = co_await fill(head);
-  if (!filled) co_return died;
-  const auto prefix = wire::decode_prefix(head);
-  if (!prefix) co_return prefix.error();
-  head.resize(prefix->sizes());
-  filled = co_await fill(head);
-  if (!filled) co_return died;
-  const auto sizes = wire::decode_sizes(*prefix, head);
-  if (!sizes) co_return sizes.error();
-  wire::Message message;
-  message.header.resize(prefix->header);
-  filled = co_await fill(message.header);
-  for (std::size_t i = 0; filled && i < sizes->size(); ++i) {
-    message.blobs.emplace_back((*sizes)[i], '\0');
-    filled = co_await fill(message.blobs.back());
+  wire::Incoming incoming;
+  while (!incoming.whole()) {
+    const std::span<char> room = incoming.room();
+    const auto [failed, read] =
+        co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()), awaited);
+    if (failed) co_return away("it died");
+    const auto filled = incoming.filled();
+    if (!filled) co_return filled.error();
   }
-  if (!filled) co_return died;
-  co_return std::move(message);
+  co_return incoming.take();
 }
 
 void Link::lose_child() {

@@ -84,7 +84,6 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<wire::Message>> ask(wire::Message message,
                                                     std::chrono::milliseconds limit);
   boost::asio::awaitable<Result<wire::Message>> receive();
-  boost::asio::awaitable<bool> fill(std::string& into);
   boost::asio::awaitable<bool> wait_for_turn();
   std::shared_ptr<void> turn_taken();
   void pass_turn();

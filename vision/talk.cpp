@@ -5,19 +5,18 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <span>
 #include <utility>
 
 namespace jieding::vision {
 namespace {
 
-bool read_exactly(int socket, std::string& into, std::size_t size) {
-  into.resize(size);
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t n = ::read(socket, into.data() + done, size - done);
+bool fill(int socket, std::span<char> room) {
+  while (!room.empty()) {
+    const ssize_t n = ::read(socket, room.data(), room.size());
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0) return false;
-    done += static_cast<std::size_t>(n);
+    room = room.subspan(static_cast<std::size_t>(n));
   }
   return true;
 }
@@ -35,18 +34,13 @@ bool write_all(int socket, std::string_view bytes) {
 }  // namespace
 
 std::optional<Result<wire::Message>> receive(int socket) {
-  std::string bytes;
-  if (!read_exactly(socket, bytes, wire::prefix_size)) return {};
-  const auto prefix = wire::decode_prefix(bytes);
-  if (!prefix) return Result<wire::Message>(prefix.error());
-  if (!read_exactly(socket, bytes, prefix->sizes())) return {};
-  const auto sizes = wire::decode_sizes(*prefix, bytes);
-  if (!sizes) return Result<wire::Message>(sizes.error());
-  wire::Message message;
-  if (!read_exactly(socket, message.header, prefix->header)) return {};
-  for (const std::size_t size : *sizes)
-    if (!read_exactly(socket, message.blobs.emplace_back(), size)) return {};
-  return Result<wire::Message>(std::move(message));
+  wire::Incoming incoming;
+  while (!incoming.whole()) {
+    if (!fill(socket, incoming.room())) return {};
+    if (const auto filled = incoming.filled(); !filled)
+      return Result<wire::Message>(filled.error());
+  }
+  return Result<wire::Message>(incoming.take());
 }
 
 bool send(int socket, const wire::Message& message) {

@@ -11,18 +11,6 @@ namespace {
 
 namespace json = boost::json;
 
-void put32(std::string& out, std::size_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8)
-    out += static_cast<char>((value >> static_cast<unsigned>(shift)) & 0xFFU);
-}
-
-std::size_t get32(std::string_view bytes) {
-  std::size_t value = 0;
-  for (std::size_t i = 0; i < 4; ++i)
-    value = value << 8U | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
-
 json::object to_json(const FacadeSetup& f) {
   json::array corners;
   for (const Point& p : f.corners)
@@ -190,70 +178,6 @@ FrameReport read_report(const json::object& header, std::vector<std::string>& bl
 }
 
 }  // namespace
-
-std::string encode(const Message& message) {
-  std::string out;
-  put32(out, message.header.size());
-  put32(out, message.blobs.size());
-  for (const auto& blob : message.blobs)
-    put32(out, blob.size());
-  out += message.header;
-  for (const auto& blob : message.blobs)
-    out += blob;
-  return out;
-}
-
-Result<Prefix> decode_prefix(std::string_view bytes) {
-  if (bytes.size() != prefix_size) return wrong_message("prefix is cut short");
-  const Prefix out{get32(bytes), get32(bytes.substr(4))};
-  if (out.header > largest_header) return wrong_message("header is too long");
-  if (out.blobs > most_blobs) return wrong_message("too many blobs");
-  return out;
-}
-
-Result<std::vector<std::size_t>> decode_sizes(const Prefix& prefix, std::string_view bytes) {
-  if (bytes.size() != prefix.sizes()) return wrong_message("sizes are cut short");
-  std::vector<std::size_t> out;
-  std::size_t total = prefix.header;
-  for (std::size_t i = 0; i < prefix.blobs; ++i) {
-    out.push_back(get32(bytes.substr(4 * i)));
-    if (out.back() > largest_blob) return wrong_message("blob is too long");
-    total += out.back();
-  }
-  if (total > largest_message) return wrong_message("message is too long");
-  return out;
-}
-
-Result<std::optional<Decoded>> decode(std::string_view bytes) {
-  if (bytes.size() < prefix_size) return std::optional<Decoded>{};
-  const auto prefix = decode_prefix(bytes.substr(0, prefix_size));
-  if (!prefix) return prefix.error();
-  if (bytes.size() < prefix_size + prefix->sizes()) return std::optional<Decoded>{};
-  const auto sizes = decode_sizes(*prefix, bytes.substr(prefix_size, prefix->sizes()));
-  if (!sizes) return sizes.error();
-  std::size_t end = prefix_size + prefix->sizes() + prefix->header;
-  const std::size_t start = end;
-  for (const std::size_t size : *sizes)
-    end += size;
-  if (bytes.size() < end) return std::optional<Decoded>{};
-  Decoded out;
-  out.used = end;
-  out.message.header = bytes.substr(start - prefix->header, prefix->header);
-  std::size_t at = start;
-  for (const std::size_t size : *sizes) {
-    out.message.blobs.emplace_back(bytes.substr(at, size));
-    at += size;
-  }
-  return std::optional<Decoded>(std::move(out));
-}
-
-std::string kind(const Message& message) {
-  for (const std::string_view name :
-       {"setup", "ready", "frame", "report", "photo", "masked_photo", "calibrate", "rendition",
-        "rendered", "film", "picture", "cut"})
-    if (header_of(message, name)) return std::string(name);
-  return {};
-}
 
 Message to_message(const Setup& setup) {
   return {json::serialize(json::object{{"kind", "setup"}, {"camera", to_json(setup.camera)}}),

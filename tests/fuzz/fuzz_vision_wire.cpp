@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/wire_bytes.hpp"
 #include "vision/photo.hpp"
 #include "vision/wire.hpp"
 
@@ -25,10 +26,10 @@ void understand(const wire::Message& message) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(bytes), size);
-  const auto decoded = wire::decode(text);
-  if (decoded && *decoded) {
-    if (wire::encode((*decoded)->message) != text.substr(0, (*decoded)->used)) std::abort();
-    understand((*decoded)->message);
+  const auto read = jieding::test::from_bytes(text);
+  if (read && *read) {
+    if (wire::encode((*read)->message) != text.substr(0, (*read)->used)) std::abort();
+    understand((*read)->message);
   }
   // The header alone as well: a fuzzer rarely guesses sizes that fit.
   understand({std::string(text), {"blob"}});

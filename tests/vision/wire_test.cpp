@@ -4,10 +4,13 @@
 
 #include <chrono>
 
+#include "tests/support/wire_bytes.hpp"
 #include "vision/photo.hpp"
 
 namespace jieding::vision::wire {
 namespace {
+
+using test::from_bytes;
 
 CameraSetup camera() {
   CameraSetup out;
@@ -28,7 +31,7 @@ CameraSetup camera() {
 }
 
 Message sent(const Message& message) {
-  const auto back = decode(encode(message));
+  const auto back = from_bytes(encode(message));
   EXPECT_TRUE(back && *back);
   return (*back)->message;
 }
@@ -112,23 +115,30 @@ TEST(Wire, MoreGroundsThanVisionHasAreRefused) {
 }
 
 TEST(Wire, WireRefusesHugeLengths) {
-  EXPECT_FALSE(decode(std::string("\xff\xff\xff\xff\0\0\0\0", 8)));
-  EXPECT_FALSE(decode(std::string("\0\0\0\1\xff\xff\xff\xff", 8)));
-  EXPECT_FALSE(decode(std::string("\0\0\0\1\0\0\0\1\xff\xff\xff\xff", 12)));
+  EXPECT_FALSE(from_bytes(std::string("\xff\xff\xff\xff\0\0\0\0", 8)));
+  EXPECT_FALSE(from_bytes(std::string("\0\0\0\1\xff\xff\xff\xff", 8)));
+  EXPECT_FALSE(from_bytes(std::string("\0\0\0\1\0\0\0\1\xff\xff\xff\xff", 12)));
   std::string many("\0\0\0\1\0\0\0\x40", 8);
   for (int i = 0; i < 64; ++i)
     many += std::string("\0\xff\0\0", 4);
-  EXPECT_FALSE(decode(many)) << "each blob is small enough, together they are not";
+  EXPECT_FALSE(from_bytes(many)) << "each blob is small enough, together they are not";
 }
 
 TEST(Wire, CutMessageWaitsForMore) {
   const std::string bytes = encode({"{}", {"abc", ""}});
   for (std::size_t n = 0; n < bytes.size(); ++n) {
-    const auto part = decode(std::string_view(bytes).substr(0, n));
+    const auto part = from_bytes(std::string_view(bytes).substr(0, n));
     ASSERT_TRUE(part) << n;
     EXPECT_FALSE(*part) << n;
   }
-  EXPECT_EQ((*decode(bytes + "next"))->used, bytes.size());
+  EXPECT_EQ((*from_bytes(bytes + "next"))->used, bytes.size());
+}
+
+TEST(Wire, AMessageIsOfTheKindThatItsHeaderNames) {
+  EXPECT_EQ(kind(ready_message()), "ready");
+  EXPECT_EQ(kind(to_message(PhotoCall{})), "photo");
+  for (const char* nameless : {"", "[]", "{}", "{\"kind\":1}", "{\"kind\":\"photo\""})
+    EXPECT_EQ(kind({nameless, {}}), "") << nameless;
 }
 
 TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
