@@ -22,6 +22,7 @@ struct CalibrationCall {
   double click_error_px = 1;               ///< standard deviation of a click in x and in y
   std::vector<std::vector<Point>> masks;   ///< burnt into the drawn picture
   std::vector<std::vector<Point>> others;  ///< other buildings' facades: not proposed
+  bool operator==(const CalibrationCall&) const = default;
 };
 
 /// Errors are standard deviations, in storeys: where the ruler reads v, the truth is v ± error.
@@ -35,6 +36,7 @@ struct Calibration {
   int width_px = 0;  ///< of the picture
   int height_px = 0;
   std::string drawn;  ///< JPEG, masks burnt in; with a refusal as well once it could be decoded
+  bool operator==(const Calibration&) const = default;
 };
 
 namespace wire {

@@ -14,26 +14,31 @@ struct FilmOrder {
   int height = 0;
   int fps = 12;
   std::size_t most_pictures = 0;
+  bool operator==(const FilmOrder&) const = default;
 };
 /// Bytes to leave free in front of the samples.
 struct Rolling {
   std::size_t head_room = 0;
+  bool operator==(const Rolling&) const = default;
 };
 struct FilmPicture {
   std::string jpeg;
   std::string date;  ///< burnt into the corner
+  bool operator==(const FilmPicture&) const = default;
 };
 /// A picture that cannot be decoded gives a fault and no bytes.
 struct FilmSample {
   std::string bytes;
   std::string fault;
   bool other_size = false;  ///< scaled into the film, with bars
+  bool operator==(const FilmSample&) const = default;
 };
 /// The front of the file.
 struct FilmHead {
   std::string bytes;
   int width = 0;
   int height = 0;
+  bool operator==(const FilmHead&) const = default;
 };
 
 Message to_message(const FilmOrder& order);

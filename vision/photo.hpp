@@ -13,12 +13,14 @@ namespace jieding::vision {
 struct PhotoCall {
   std::uint64_t id = 0;
   std::string jpeg;
+  bool operator==(const PhotoCall&) const = default;
 };
 
 struct PhotoAnswer {
   std::uint64_t id = 0;
   std::string refused;  ///< why it is no picture, as decode.hpp says it; empty: `jpeg` is masked
   std::string jpeg;
+  bool operator==(const PhotoAnswer&) const = default;
 };
 
 namespace wire {

@@ -13,12 +13,14 @@ struct RenditionCall {
   std::uint64_t id = 0;
   int width_px = 0;
   std::string jpeg;
+  bool operator==(const RenditionCall&) const = default;
 };
 
 struct RenditionAnswer {
   std::uint64_t id = 0;
   std::string refused;  ///< why it is no picture, as decode.hpp says it; empty: `jpeg` is good
   std::string jpeg;
+  bool operator==(const RenditionAnswer&) const = default;
 };
 
 namespace wire {

@@ -16,15 +16,18 @@ namespace jieding::vision::wire {
 struct Setup {
   CameraSetup camera;
   std::string state;  ///< empty for a fresh start
+  bool operator==(const Setup&) const = default;
 };
 struct FrameCall {
   std::uint64_t id = 0;
   Frame frame;
+  bool operator==(const FrameCall&) const = default;
 };
 struct Report {
   std::uint64_t id = 0;
   std::string refused;  ///< why this camera is not looked after; empty: `report` holds
   FrameReport report;
+  bool operator==(const Report&) const = default;
 };
 
 /// What its header names it (`setup`, `frame`, ...); empty where that names nothing.

@@ -104,6 +104,7 @@ struct Frame {
   Instant taken;
   std::string bytes;
   std::vector<ConfirmedCount> counts = {};  ///< in the order of the ledger
+  bool operator==(const Frame&) const = default;
 };
 
 }  // namespace jieding

@@ -7,6 +7,7 @@
 
 #include "tests/support/wire_bytes.hpp"
 #include "vision/photo.hpp"
+#include "vision/rendition.hpp"
 #include "vision/wire.hpp"
 
 namespace {
@@ -20,6 +21,8 @@ void understand(const wire::Message& message) {
   (void)wire::to_report(message).has_value();
   (void)wire::to_photo_call(message).has_value();
   (void)wire::to_photo_answer(message).has_value();
+  (void)wire::to_rendition_call(message).has_value();
+  (void)wire::to_rendition_answer(message).has_value();
 }
 
 }  // namespace

@@ -5,113 +5,143 @@
 #include <chrono>
 
 #include "tests/support/wire_bytes.hpp"
+#include "vision/calibration.hpp"
+#include "vision/film_wire.hpp"
 #include "vision/photo.hpp"
+#include "vision/rendition.hpp"
 
 namespace jieding::vision::wire {
 namespace {
 
 using test::from_bytes;
 
-CameraSetup camera() {
-  CameraSetup out;
-  out.id = "塔吊";
-  out.width_px = 1280;
-  out.height_px = 720;
-  out.masks = {{{1, 2}, {3, 4}, {5.5, 6}}};
-  out.outside_hidden = false;
-  out.publishes = false;
-  FacadeSetup facade;
-  facade.building = "b1";
-  facade.storeys = 18;
-  facade.scaffold = Scaffold::Wrapped;
-  facade.storeys_at_start = 3;
-  facade.corners = {{{1, 9}, {8, 9}, {8, 1}, {1, 1}}};
-  out.facades = {facade};
-  return out;
+/// Any bytes, as a picture may hold them.
+const std::string any_bytes("\xff\xd8\0\xfe{\"", 6);
+
+/// What is left of a message that went through the socket and was understood on the other side.
+template <class Said, class Understand>
+Said through(const Said& said, Understand understand) {
+  const auto read = from_bytes(encode(to_message(said)));
+  EXPECT_TRUE(read && *read);
+  const auto back = understand((*read)->message);
+  EXPECT_TRUE(back) << back.error().text();
+  return back ? *back : Said{};
 }
 
-Message sent(const Message& message) {
-  const auto back = from_bytes(encode(message));
-  EXPECT_TRUE(back && *back);
-  return (*back)->message;
-}
+// In each of these no field holds what it would hold if it were forgotten on the way.
 
-TEST(Wire, SetupComesThroughAsItWasSent) {
+TEST(Wire, SetupComesThroughWhole) {
   wire::Setup setup;
-  setup.camera = camera();
-  setup.state = std::string("\0\1\2", 3);
-  const auto back = to_setup(sent(to_message(setup)));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->camera, setup.camera);
-  EXPECT_EQ(back->state, setup.state);
+  setup.camera = {.id = "塔吊",
+                  .width_px = 1280,
+                  .height_px = 720,
+                  .masks = {{{1, 2}, {3, 4}, {5.5, 6}}, {{7, 8}, {9, 10}, {11, 12}}},
+                  .outside_hidden = false,
+                  .publishes = false,
+                  .facades = {{.building = "b1",
+                               .storeys = 18,
+                               .storey_height_m = 3.3,
+                               .scaffold = Scaffold::Wrapped,
+                               .storeys_at_start = 3,
+                               .corners = {{{1, 9}, {8, 9.5}, {8, 1}, {1, 1}}}}}};
+  setup.state = any_bytes;
+  EXPECT_EQ(through(setup, to_setup), setup);
 }
 
-TEST(Wire, FrameNameMayHoldAnyBytes) {
+TEST(Wire, FrameComesThroughWhole) {
   FrameCall call;
   call.id = 7;
-  call.frame.camera = "mast";
-  call.frame.name =
-      "\xff\xfe"
-      "bad";
-  call.frame.taken = Instant(std::chrono::milliseconds(1'700'000'000'123));
-  call.frame.bytes = std::string(1000, '\0');
-  call.frame.counts = {{"b1", 5, 7}, {"东楼", 6, 9}};
-  const auto back = to_frame(sent(to_message(call)));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->frame.name, call.frame.name);
-  EXPECT_EQ(back->frame.taken, call.frame.taken);
-  EXPECT_EQ(back->frame.bytes, call.frame.bytes);
-  EXPECT_EQ(back->frame.counts, call.frame.counts);
-  EXPECT_EQ(back->id, 7U);
+  call.frame = {"mast",
+                "\xff\xfe"
+                "bad",
+                Instant(std::chrono::milliseconds(1'700'000'000'123)),
+                any_bytes,
+                {{"b1", 5, 7}, {"东楼", 6, 9}}};
+  EXPECT_EQ(through(call, to_frame), call) << "its name may hold any bytes";
 }
 
-TEST(Wire, ReportComesThroughAsItWasSent) {
+TEST(Wire, ReportComesThroughWhole) {
+  const Instant day(std::chrono::milliseconds(1'700'000'000'123));
+  BuildingEstimate other;
+  other.building = "b2";
   Report call;
   call.id = 9;
   call.refused = "image_size: wrong value";
-  auto& report = call.report;
-  report.usable = true;
-  report.reasons = {"fog"};
-  BuildingEstimate building;
-  building.building = "b1";
-  building.storeys = 3.5;
-  building.bands = {StoreyState::Facade, StoreyState::Background};
-  building.stage = Stage::Facade;
-  building.grounds = {{"top_edge", 4.9}, {"works_ahead", 1.4}};
-  report.buildings = {building};
-  report.proposals = {{"b1", "storey_cast", 3, Instant{}, Instant{}}};
-  report.pictures = {{"overlay", "b1", "jpeg"}};
-  report.state = "state";
-  const auto back = to_report(sent(to_message(call)));
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->refused, call.refused);
-  EXPECT_EQ(back->report.buildings.at(0).bands, building.bands);
-  EXPECT_EQ(back->report.buildings.at(0).storeys, 3.5);
-  EXPECT_EQ(back->report.buildings.at(0).grounds, building.grounds);
-  EXPECT_EQ(back->report.proposals.at(0).storey, 3);
-  EXPECT_EQ(back->report.pictures.at(0).jpeg, "jpeg");
-  EXPECT_EQ(back->report.state, "state");
+  call.report = {.usable = true,
+                 .reasons = {"fog", "torn"},
+                 .faults = {"camera_moved"},
+                 .measures = {{"shift_x_px", -12.5}, {"sharpness", 1.8}},
+                 .buildings = {{.building = "b1",
+                                .storeys = 3.5,
+                                .storeys_low = 2,
+                                .storeys_high = 5,
+                                .stage = Stage::Facade,
+                                .confidence = 0.93,
+                                .bands = {StoreyState::Facade, StoreyState::Working},
+                                .corrected = true,
+                                .correction = "people counted fewer storeys",
+                                .grounds = {{"top_edge", 4.9}, {"works_ahead", 1.4}}},
+                               other},
+                 .proposals = {{"b1", "storey_cast", 3, day, day + std::chrono::hours(24)}},
+                 .pictures = {{"masked", "", any_bytes}, {"overlay", "b1", "jpeg"}},
+                 .state = any_bytes + "state"};
+  EXPECT_EQ(through(call, to_report), call);
 }
 
-TEST(Wire, PhotoComesThroughAsItWasSent) {
-  const auto call = to_photo_call(sent(to_message(PhotoCall{7, std::string("\xff\xd8\0", 3)})));
-  ASSERT_TRUE(call);
-  EXPECT_EQ(call->id, 7U);
-  EXPECT_EQ(call->jpeg, std::string("\xff\xd8\0", 3));
-  const auto answer = to_photo_answer(sent(to_message(PhotoAnswer{8, "torn", "jpeg"})));
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->id, 8U);
-  EXPECT_EQ(answer->refused, "torn");
-  EXPECT_EQ(answer->jpeg, "jpeg");
+TEST(Wire, PhotoAndRenditionComeThroughWhole) {
+  const PhotoCall photo{7, any_bytes};
+  EXPECT_EQ(through(photo, to_photo_call), photo);
+  const PhotoAnswer masked{8, "torn", any_bytes};
+  EXPECT_EQ(through(masked, to_photo_answer), masked);
+  const RenditionCall call{9, 320, any_bytes};
+  EXPECT_EQ(through(call, to_rendition_call), call);
+  const RenditionAnswer rendered{10, "too_large", any_bytes};
+  EXPECT_EQ(through(rendered, to_rendition_answer), rendered);
+}
+
+TEST(Wire, CalibrationComesThroughWhole) {
+  const Corners corners{{{1, 9}, {8, 9.5}, {8, 1}, {1, 1}}};
+  const CalibrationCall call{.jpeg = any_bytes,
+                             .building = "b1",
+                             .storeys = 18,
+                             .storeys_visible = 5,
+                             .clicks = corners,
+                             .click_error_px = 2.5,
+                             .masks = {{{1, 2}, {3, 4}, {5, 6}}},
+                             .others = {{{7, 8}, {9, 10}, {11, 12}, {13, 14}}}};
+  EXPECT_EQ(through(call, to_calibration_call), call);
+  const Calibration found{.refusal = "no facade is seen",
+                          .corners = corners,
+                          .roof_error = 0.4,
+                          .middle_error = 0.2,
+                          .storeys_found = 6,
+                          .notes = {"one", "二"},
+                          .width_px = 960,
+                          .height_px = 540,
+                          .drawn = any_bytes};
+  EXPECT_EQ(through(found, to_calibration), found);
+}
+
+TEST(Wire, FilmComesThroughWhole) {
+  const FilmOrder order{1280, 720, 25, 365};
+  EXPECT_EQ(through(order, to_film_order), order);
+  const Rolling rolling{4096};
+  EXPECT_EQ(through(rolling, to_rolling), rolling);
+  const FilmPicture picture{any_bytes, "2024-03-03"};
+  EXPECT_EQ(through(picture, to_film_picture), picture);
+  const FilmSample sample{any_bytes, "torn", true};
+  EXPECT_EQ(through(sample, to_film_sample), sample);
+  const FilmHead head{any_bytes, 1280, 720};
+  EXPECT_EQ(through(head, to_film_head), head);
 }
 
 TEST(Wire, MoreGroundsThanVisionHasAreRefused) {
   Report call;
   call.report.buildings.emplace_back();
   call.report.buildings[0].grounds.assign(most_grounds, {"top_edge", 1});
-  EXPECT_TRUE(to_report(sent(to_message(call))));
+  EXPECT_TRUE(to_report(to_message(call)));
   call.report.buildings[0].grounds.push_back({"top_edge", 1});
-  EXPECT_FALSE(to_report(sent(to_message(call))));
+  EXPECT_FALSE(to_report(to_message(call)));
 }
 
 TEST(Wire, WireRefusesHugeLengths) {
@@ -136,7 +166,8 @@ TEST(Wire, CutMessageWaitsForMore) {
 
 TEST(Wire, AMessageIsOfTheKindThatItsHeaderNames) {
   EXPECT_EQ(kind(ready_message()), "ready");
-  EXPECT_EQ(kind(to_message(PhotoCall{})), "photo");
+  EXPECT_EQ(kind(to_message(Rolling{})), "rolling");
+  EXPECT_EQ(kind(to_message(Calibration{})), "calibration");
   for (const char* nameless : {"", "[]", "{}", "{\"kind\":1}", "{\"kind\":\"photo\""})
     EXPECT_EQ(kind({nameless, {}}), "") << nameless;
 }
@@ -144,13 +175,16 @@ TEST(Wire, AMessageIsOfTheKindThatItsHeaderNames) {
 TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
   for (const char* header :
        {"", "[]", "{\"kind\":1}", "{\"kind\":\"frame\"}", "{\"kind\":\"report\",\"id\":-1}",
-        "{\"kind\":\"photo\"}", "{\"kind\":\"masked_photo\",\"id\":1}",
-        "{\"kind\":\"setup\",\"camera\":{}}", "{\"kind\":\"setup\",\"camera\":5}"}) {
+        "{\"kind\":\"photo\"}", "{\"kind\":\"masked_photo\",\"id\":1}", "{\"kind\":\"rendition\"}",
+        "{\"kind\":\"rendered\",\"id\":1}", "{\"kind\":\"setup\",\"camera\":{}}",
+        "{\"kind\":\"setup\",\"camera\":5}"}) {
     EXPECT_FALSE(to_setup({header, {""}})) << header;
     EXPECT_FALSE(to_frame({header, {"a", "b"}})) << header;
     EXPECT_FALSE(to_report({header, {}})) << header;
     EXPECT_FALSE(to_photo_call({header, {"a"}})) << header;
     EXPECT_FALSE(to_photo_answer({header, {"a"}})) << header;
+    EXPECT_FALSE(to_rendition_call({header, {"a"}})) << header;
+    EXPECT_FALSE(to_rendition_answer({header, {"a"}})) << header;
   }
 }
 
