@@ -2,17 +2,14 @@
 // program of its own, so that the process that sees a camera's raw pictures carries no encoder.
 // Like jieding-vision it has a socket and nothing else.
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cstdio>
-#include <exception>
+#include <memory>
 #include <opencv2/core.hpp>
+#include <utility>
 
 #include "vision/decode.hpp"
 #include "vision/film_encoder.hpp"
 #include "vision/film_wire.hpp"
-#include "vision/lock_down.hpp"
 #include "vision/talk.hpp"
 
 namespace jieding::vision {
@@ -79,33 +76,18 @@ class Film {
   Mp4Track track_;
 };
 
-int serve() {
-  Film film;
-  while (auto message = receive(socket_descriptor)) {
-    auto answer = *message ? film.answer(std::move(**message)) : *message;
-    if (!answer) {
-      std::fprintf(stderr, "jieding-film: %s\n", answer.error().text().c_str());
-      return 1;
-    }
-    if (!send(socket_descriptor, *answer)) return 0;
-  }
-  return 0;
+Answer film() {
+  return [film = std::make_shared<Film>()](wire::Message message) {
+    return film->answer(std::move(message));
+  };
 }
 
 }  // namespace
 }  // namespace jieding::vision
 
 int main() {
-  jieding::vision::lock_down();
-  if (fcntl(jieding::vision::socket_descriptor, F_GETFD) < 0) {
-    std::fputs("jieding-film: started by jieding timelapse, not by hand\n", stderr);
-    return 2;
-  }
-  cv::setNumThreads(1);
-  try {
-    return jieding::vision::serve();
-  } catch (const std::exception& fault) {
-    std::fprintf(stderr, "jieding-film: %s\n", fault.what());
-    return 1;
-  }
+  return jieding::vision::be_child("jieding-film", [] {
+    cv::setNumThreads(1);
+    return jieding::vision::film();
+  });
 }

@@ -1,12 +1,17 @@
 #include "vision/talk.hpp"
 
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <exception>
 #include <span>
 #include <utility>
+
+#include "vision/lock_down.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -31,7 +36,32 @@ bool write_all(int socket, std::string_view bytes) {
   return true;
 }
 
+int complain(const std::string& name, const std::string& what, int status) {
+  std::fprintf(stderr, "%s: %s\n", name.c_str(), what.c_str());
+  return status;
+}
+
+int serve(const std::string& name, const Answer& answer) {
+  while (auto message = receive(socket_descriptor)) {
+    const auto said = *message ? answer(std::move(**message)) : *message;
+    if (!said) return complain(name, said.error().text(), 1);
+    if (!send(socket_descriptor, *said)) return 0;
+  }
+  return 0;
+}
+
 }  // namespace
+
+int be_child(const std::string& name, const std::function<Answer()>& begin) {
+  lock_down();
+  if (::fcntl(socket_descriptor, F_GETFD) < 0)
+    return complain(name, "started by jieding, not by hand (no socket on descriptor 3)", 2);
+  try {
+    return serve(name, begin());
+  } catch (const std::exception& fault) {
+    return complain(name, fault.what(), 1);
+  }
+}
 
 std::optional<Result<wire::Message>> receive(int socket) {
   wire::Incoming incoming;

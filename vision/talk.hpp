@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,6 +19,14 @@ namespace jieding::vision {
 std::optional<Result<wire::Message>> receive(int socket);
 /// False once nobody listens.
 bool send(int socket, const wire::Message& message);
+
+/// What a child makes of a message. An error is the end of it.
+using Answer = std::function<Result<wire::Message>(wire::Message)>;
+
+/// The whole life of a child's process, locked down from its beginning: `begin` makes what answers
+/// on the socket until the other side closes it. The exit status: 0; 1 after an error or an
+/// exception, which the log is told; 2 when people start it, who have no socket for it.
+int be_child(const std::string& name, const std::function<Answer()>& begin);
 
 /// A child of one command, asked and answered in turn. Ends with the object.
 class AskedChild {

@@ -4,6 +4,8 @@
 
 #include <cstdio>
 #include <map>
+#include <memory>
+#include <utility>
 
 #include "vision/calibrate.hpp"
 #include "vision/decode.hpp"
@@ -12,7 +14,6 @@
 #include "vision/photo.hpp"
 #include "vision/render.hpp"
 #include "vision/rendition.hpp"
-#include "vision/talk.hpp"
 #include "vision/wire.hpp"
 
 namespace jieding::vision {
@@ -92,21 +93,14 @@ class Worker {
 
 }  // namespace
 
-int serve(int socket) {
+Answer worker() {
   // Pictures come and go: what is freed goes back to the system instead of lingering.
   mallopt(M_MMAP_THRESHOLD, 256 * 1024);
   mallopt(M_TRIM_THRESHOLD, 1024 * 1024);
   mallopt(M_ARENA_MAX, 1);
-  Worker worker;
-  while (auto message = receive(socket)) {
-    auto answer = *message ? worker.answer(std::move(**message)) : *message;
-    if (!answer) {
-      std::fprintf(stderr, "jieding-vision: %s\n", answer.error().text().c_str());
-      return 1;
-    }
-    if (!send(socket, *answer)) return 0;
-  }
-  return 0;
+  return [worker = std::make_shared<Worker>()](wire::Message message) {
+    return worker->answer(std::move(message));
+  };
 }
 
 }  // namespace jieding::vision

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "vision/talk.hpp"
+
 namespace jieding::vision {
 
-/// Answers messages on the socket until the other side closes it: 0 then, 1 on a wrong message.
-int serve(int socket);
+/// What jieding-vision answers, by an estimator for each camera.
+Answer worker();
 
 }  // namespace jieding::vision
