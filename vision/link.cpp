@@ -114,13 +114,19 @@ void Link::stop() {
     waiter->cancel();
 }
 
-asio::awaitable<Result<FrameReport>> Link::see(Frame frame) {
+/// The work, when it is its turn.
+template <class T>
+asio::awaitable<Result<T>> Link::in_turn(asio::awaitable<Result<T>> work) {
   const auto self = shared_from_this();
   const bool mine = co_await wait_for_turn();
-  if (!mine) co_return away(stopped_ ? "stopped" : "too many frames wait");
+  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
   const auto turn = turn_taken();
-  auto report = co_await see_in_turn(std::move(frame));
-  co_return report;
+  auto done = co_await std::move(work);
+  co_return done;
+}
+
+asio::awaitable<Result<FrameReport>> Link::see(Frame frame) {
+  return in_turn(see_in_turn(std::move(frame)));
 }
 
 asio::awaitable<bool> Link::wait_for_turn() {
@@ -175,12 +181,7 @@ asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
 }
 
 asio::awaitable<Result<std::string>> Link::mask(std::string photo) {
-  const auto self = shared_from_this();
-  const bool mine = co_await wait_for_turn();
-  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
-  const auto turn = turn_taken();
-  auto masked = co_await mask_in_turn(std::move(photo));
-  co_return masked;
+  return in_turn(mask_in_turn(std::move(photo)));
 }
 
 asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
@@ -200,12 +201,7 @@ asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
 }
 
 asio::awaitable<Result<Calibration>> Link::calibrate(CalibrationCall call) {
-  const auto self = shared_from_this();
-  const bool mine = co_await wait_for_turn();
-  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
-  const auto turn = turn_taken();
-  auto found = co_await calibrate_in_turn(std::move(call));
-  co_return found;
+  return in_turn(calibrate_in_turn(std::move(call)));
 }
 
 asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall call) {
@@ -223,12 +219,7 @@ asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall cal
 }
 
 asio::awaitable<Result<std::string>> Link::render(std::string jpeg, int width_px) {
-  const auto self = shared_from_this();
-  const bool mine = co_await wait_for_turn();
-  if (!mine) co_return away(stopped_ ? "stopped" : "too many pictures wait");
-  const auto turn = turn_taken();
-  auto rendered = co_await render_in_turn(std::move(jpeg), width_px);
-  co_return rendered;
+  return in_turn(render_in_turn(std::move(jpeg), width_px));
 }
 
 asio::awaitable<Result<std::string>> Link::render_in_turn(std::string jpeg, int width_px) {

@@ -72,6 +72,8 @@ class Link : public std::enable_shared_from_this<Link> {
  private:
   Link(boost::asio::any_io_executor io, LinkOptions options);
 
+  template <class T>
+  boost::asio::awaitable<Result<T>> in_turn(boost::asio::awaitable<Result<T>> work);
   boost::asio::awaitable<Result<FrameReport>> see_in_turn(Frame frame);
   boost::asio::awaitable<Result<std::string>> mask_in_turn(std::string photo);
   boost::asio::awaitable<Result<Calibration>> calibrate_in_turn(CalibrationCall call);
