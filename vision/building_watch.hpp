@@ -37,7 +37,10 @@ class BuildingWatch {
   bool restore(BlobReader& in);
 
  private:
-  bool shows_a_body(const RowEvidence& rows) const;
+  /// What one frame shows where nothing is believed to stand.
+  enum class Body { None, Stands, Unclear };
+
+  Body body_in(const RowEvidence& rows) const;
   double background_above(const RowEvidence& rows, bool first) const;
   void find_what_stood();
   void show(const StoreyBelief& belief);
@@ -64,7 +67,7 @@ class BuildingWatch {
   int shown_;
   double top_ = 0;  ///< top edge in the last frame, storeys
   double empty_above_ = 0;
-  bool stands_ = false;             ///< the last frame shows a body where none is believed
+  Body body_ = Body::None;          ///< in the last frame
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   /// Per figure: the index of the ledger below which counts of so many storeys have been taken to

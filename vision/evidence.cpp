@@ -163,6 +163,16 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
              : std::min(fill, near_ground / static_cast<double>(known_near));
 }
 
+/// Of the rows from half a storey up to `top`.
+double outlined_share(const Standing& standing, std::size_t top) {
+  constexpr std::size_t lowest = rows_per_storey / 2;
+  if (top <= lowest) return 0;
+  std::size_t outlined = 0;
+  for (std::size_t y = lowest; y < top; ++y)
+    outlined += standing.contrast[y] >= 0 && standing.outline[y] > 0;
+  return static_cast<double>(outlined) / static_cast<double>(top - lowest);
+}
+
 }  // namespace
 
 bool shows_works_low(const RowEvidence& rows) {
@@ -201,6 +211,7 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   out.top = static_cast<double>(top) / rows_per_storey;
   out.filled = fill_of(filled, top);
   out.unlike = fill_of(standing.contrast, top);
+  out.outlined = outlined_share(standing, top);
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
   const double lights =

@@ -37,9 +37,10 @@ class Watched {
         watch_(setup, facade_),
         resumed_(setup, facade_) {}
 
-  /// `unlike`: share of the body that is like neither side. `known`: what the empty site looks
-  /// like.
-  void see(double top, int pictures = 2, double unlike = 1, bool known = true) {
+  /// `unlike`: share of the body that is like neither side, `outlined`: that upright edges end.
+  /// `known`: what the empty site looks like.
+  void see(double top, int pictures = 2, double unlike = 1, bool known = true,
+           double outlined = 1) {
     for (int i = 0; i < pictures; ++i) {
       RowEvidence rows;
       for (int y = 0; y < facade_.rows(); ++y) {
@@ -51,6 +52,7 @@ class Watched {
       rows.timber = rows.solid = std::vector<double>(rows.top_score.size(), 0);
       rows.top = top;
       rows.filled = rows.unlike = top > 0 ? unlike : 0;
+      rows.outlined = top > 0 ? outlined : 0;
       if (!known) rows.trust = 0.5;
       FinishEvidence finish;
       finish.openings = std::vector<double>(planned, 0.2);
@@ -248,6 +250,16 @@ TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
   EXPECT_FALSE(takes_for_empty(0.3, false));
   EXPECT_TRUE(takes_for_empty(0.3, true)) << "light: the empty site is known";
   EXPECT_TRUE(takes_for_empty(0.07, false)) << "a house behind stands on no ground";
+}
+
+TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
+  Watched pit(tower(Scaffold::Unknown, 0));
+  pit.see(8, 1, 1, false, 0.5);
+  EXPECT_TRUE(pit.takes_the_ground_for_empty());
+  EXPECT_EQ(pit.estimate().storeys, 0);
+  EXPECT_EQ(pit.estimate().storeys_high, 8) << "one picture does not tell";
+  pit.see(0, 3);
+  EXPECT_EQ(pit.estimate().storeys_high, 0) << "and nothing has changed since";
 }
 
 TEST(BuildingWatch, BuildingThatGrowsOutOfThePictureMayBeAnyHigher) {

@@ -135,6 +135,18 @@ TEST(Rows, WhatStandsStandsOnTheGround) {
   EXPECT_LT(behind.unlike, 0.3);
 }
 
+TEST(Rows, ATowerIsOutlinedAndAMotleySlopeIsNot) {
+  EXPECT_GT(read_rows(strip_with(0, 10), unknown(), facade()).outlined, 0.9);
+  cv::Mat slope = strip_with(0, 10);
+  cv::Mat ground = slope.rowRange(0, 10 * rows_per_storey);
+  cv::RNG(7).fill(ground, cv::RNG::UNIFORM, 0, 255);
+  EXPECT_EQ(read_rows(slope, unknown(), facade()).outlined, 0);
+  // The facade stands out, but no edge ends it: it goes over into its sides.
+  cv::Mat blurred;
+  cv::GaussianBlur(strip_with(0, 10), blurred, {}, 12);
+  EXPECT_LT(read_rows(blurred, unknown(), facade()).outlined, 0.5);
+}
+
 TEST(Rows, AnOpenFrameCountsByItsSlabs) {
   Change change = explained(0.2);
   for (int n = 0; n <= 6; ++n)  // slabs, with a column for every fourth of the width between them
