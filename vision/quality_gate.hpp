@@ -1,37 +1,14 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <opencv2/core.hpp>
 #include <string>
 #include <vector>
 
 #include "gateway/domain/observation.hpp"
+#include "vision/quality_measures.hpp"
 #include "vision/state_blob.hpp"
 
 namespace jieding::vision {
-
-/// What is measured on one picture (at working size), all free of the camera's exposure.
-struct QualityMeasures {
-  double brightness = 0;   ///< mean luminance, 0..255
-  double brightest = 0;    ///< 99.5th percentile of luminance
-  double blown_share = 0;  ///< share of the picture at the upper end
-  double structure = 0;    ///< 97th percentile of the fine gradient, grey levels per pixel
-  double sharpness = 0;    ///< fine against coarse gradient on the strongest edges; 1 is blurred
-  double void_share = 0;   ///< largest connected share that is flat and dark
-  double contrast = 0;     ///< standard deviation of luminance
-  std::array<bool, 48> empty_tiles{};  ///< 8 x 6: no structure at all
-  static constexpr int cells_across = 40, cells_down = 22;
-  template <typename T>
-  using PerCell = std::array<T, static_cast<std::size_t>(cells_across* cells_down)>;
-  /// Fine against coarse gradient, as a logarithm; NaN where there is nothing to see. Shade, fog
-  /// and night take from both, a blur from the fine one alone.
-  PerCell<float> detail{};
-  /// What share of the cell lies at a strong edge, and at one that is soft.
-  PerCell<float> edges{}, soft_edges{};
-};
-
-QualityMeasures measure(const cv::Mat& bgr);
 
 /// Says why a picture cannot be used, against what this camera usually shows.
 class QualityGate {
@@ -55,9 +32,9 @@ class QualityGate {
   /// What the camera usually shows; kept over a restart.
   struct History {
     double sharpness = 0;  ///< running mean over accepted pictures; 0 before the first
-    std::array<double, 48> structured{};  ///< how often each tile shows structure
-    double seen = 0;                      ///< pictures accepted, up to a bound
-    std::int32_t dirty = 0;               ///< pictures in a row refused for dirt
+    QualityMeasures::PerTile<double> structured{};  ///< how often each tile shows structure
+    double seen = 0;                                ///< pictures accepted, up to a bound
+    std::int32_t dirty = 0;                         ///< pictures in a row refused for dirt
     struct Cell {
       float detail = 0, detail_seen = 0;  ///< the usual one, and in how many pictures there was any
       // By day only:
