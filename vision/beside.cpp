@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "vision/at_share.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -31,10 +34,8 @@ cv::Vec3f row_median(const cv::Mat& strip, int y, int from, int to) {
     for (std::size_t c = 0; c < 3; ++c)
       channels[c].push_back(strip.at<cv::Vec3b>(y, x)[static_cast<int>(c)]);
   cv::Vec3f out;
-  for (std::size_t c = 0; c < 3; ++c) {
-    std::nth_element(channels[c].begin(), channels[c].begin() + (to - from) / 2, channels[c].end());
-    out[static_cast<int>(c)] = channels[c][static_cast<std::size_t>(to - from) / 2];
-  }
+  for (std::size_t c = 0; c < 3; ++c)
+    out[static_cast<int>(c)] = median(std::move(channels[c]));
   return out;
 }
 

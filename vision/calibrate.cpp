@@ -44,11 +44,6 @@ std::string wrong_clicks(const Corners& clicks, cv::Size picture) {
   return {};
 }
 
-cv::Point2d mapped(const cv::Matx33d& way, double x, double y) {
-  const cv::Vec3d p = way * cv::Vec3d(x, y, 1);
-  return {p[0] / p[2], p[1] / p[2]};
-}
-
 bool is_other(const CalibrationCall& call, cv::Point2d middle) {
   return std::any_of(call.others.begin(), call.others.end(), [&](const auto& facade) {
     std::vector<cv::Point2f> outline;

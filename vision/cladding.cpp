@@ -5,7 +5,9 @@
 #include <limits>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
+#include "vision/at_share.hpp"
 #include "vision/facade.hpp"
 
 namespace jieding::vision {
@@ -48,12 +50,6 @@ double difference(const cv::Mat& one, const cv::Mat& other) {
   return cv::norm(one, other, cv::NORM_L2) / std::sqrt(3.0 * one.cols);
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 double odds(double step) {
   if (step < 0) return 0;
   return std::clamp(step_weight * std::log(std::max(step, 1e-3) / telling_step), least_odds,
@@ -77,7 +73,7 @@ std::vector<double> steps_along(const cv::Mat& look, const std::vector<bool>& sh
     if (here < 0 || n + fewest_clad >= storeys || clad.size() < 2) {
       out.push_back(-1);
     } else {
-      const double step = here / (median(clad) + noise);
+      const double step = here / (median(std::move(clad)) + noise);
       out.push_back(here < least_step ? std::min(step, 1.0) : step);
     }
   }
@@ -99,7 +95,7 @@ double unlike_below(const cv::Mat& look, const std::vector<bool>& shown, int bou
   double least = std::numeric_limits<double>::max();
   for (int n = boundary + 1; n < look.rows; ++n)
     if (shown[static_cast<std::size_t>(n)]) least = std::min(least, difference(look.row(n), mean));
-  return least / (median(within) + noise);
+  return least / (median(std::move(within)) + noise);
 }
 
 }  // namespace

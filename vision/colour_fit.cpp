@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/core/hal/intrin.hpp>
+#include <utility>
+
+#include "vision/at_share.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -97,12 +100,6 @@ ColourFit::Weights solve(const std::vector<Sample>& samples, const std::vector<f
   return out;
 }
 
-float median(std::vector<float>& values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 }  // namespace
 
 ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
@@ -118,7 +115,7 @@ ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
     for (int c = 0; c < 3; ++c)
       samples[i][static_cast<std::size_t>(terms + c)] = seen[c];
   }
-  std::vector<float> trust(points.size(), 1.0F), off(points.size()), sorted;
+  std::vector<float> trust(points.size(), 1.0F), off(points.size());
   std::array<std::vector<float>, 3> residual;
   for (auto& channel : residual)
     channel.resize(points.size());
@@ -132,14 +129,13 @@ ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
         residual[c][i] = gap[c];
       off[i] = std::max({gap[0], gap[1], gap[2]});
     }
-    sorted = off;
-    fit.misfit_ = static_cast<double>(median(sorted));
+    fit.misfit_ = static_cast<double>(median(off));
     const float scale = std::max(2.0F, 2.0F * static_cast<float>(fit.misfit_));
     for (std::size_t i = 0; i < points.size(); ++i)
       trust[i] = 1.0F / (1.0F + (off[i] / scale) * (off[i] / scale));
   }
   for (std::size_t c = 0; c < 3; ++c)
-    fit.noise_[static_cast<int>(c)] = 1.48F * median(residual[c]);
+    fit.noise_[static_cast<int>(c)] = 1.48F * median(std::move(residual[c]));
   return fit;
 }
 

@@ -23,8 +23,9 @@ struct JpegHeader {
   cv::Size upright() const;
 };
 
-// Errors of both begin with one word and a colon: the reason why a picture is refused. `torn`,
-// `too_large`, `cmyk`, `png_not_jpeg` (and gif, bmp, tiff, webp, heif), `not_a_picture`.
+/// Errors of both functions below begin with one word and a colon, the reason why a picture is
+/// refused: `torn`, `too_large`, `cmyk`, `not_8_bit`, `png_not_jpeg` (and gif, bmp, tiff, webp,
+/// heif), `not_a_picture`; or `no_decoder`, which is no fault of the picture.
 std::string reason_of(const Error& refused);
 
 /// Decodes nothing.

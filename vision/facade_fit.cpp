@@ -10,12 +10,12 @@ namespace {
 
 constexpr double step_px = 0.01;  // for derivatives
 
-cv::Point2d mapped(const cv::Matx33d& plane, double x, double y) {
-  const cv::Vec3d p = plane * cv::Vec3d(x, y, 1);
+}  // namespace
+
+cv::Point2d mapped(const cv::Matx33d& way, double x, double y) {
+  const cv::Vec3d p = way * cv::Vec3d(x, y, 1);
   return {p[0] / p[2], p[1] / p[2]};
 }
-
-}  // namespace
 
 cv::Matx33d FacadeFit::plane_of(const Corners& c) const {
   // The unit square to four points, solved in double precision.

@@ -8,6 +8,9 @@
 
 namespace jieding::vision {
 
+/// Where a way between two planes brings a point of the first.
+cv::Point2d mapped(const cv::Matx33d& way, double x, double y);
+
 /// The plane of a facade in the picture (u across 0..1, v storeys up), with how sure it is.
 class FacadeFit {
  public:

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
+#include "vision/at_share.hpp"
 #include "vision/facade.hpp"
 
 namespace jieding::vision {
 namespace {
 
-constexpr double vote_share = 0.6;  ///< weight of one frame in a running vote
+constexpr double vote_share = 0.6;     ///< weight of one frame in a running vote
+constexpr double surely_netted = 0.7;  ///< running vote: two frames of nets, none between
 /// A net is flatter than this share of the most open storey in the same picture. In a picture in
 /// which nothing has relief (fog, or a net over everything) no storey is judged.
 constexpr double net_share = 0.45;
@@ -29,9 +32,14 @@ constexpr double sure_in_view = 0.9;
 constexpr int infill_behind = 4;
 /// A climbing platform hides no more; a net over more than this hangs around the building.
 constexpr int platform_storeys = 6;
+
 cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
 }
+
+/// Of the least relief under the roof over the usual one below: where it tells nothing, and the
+/// log-odds that one more of it tells.
+constexpr double as_netted_as_open = 0.7, odds_per_relief = 2;
 
 /// In place of the relief of a storey that lies outside the picture.
 constexpr double unseen = -1;
@@ -83,19 +91,17 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
 }
 
 double open_roof(const FinishEvidence& evidence) {
-  constexpr std::size_t platform = 6, roof = 2;  // storeys
+  constexpr std::size_t roof = 2;  // storeys
   const auto& openings = evidence.openings;
-  if (openings.size() < platform + roof) return 0;
+  if (openings.size() < platform_storeys + roof) return 0;
   std::vector<double> below;
-  std::copy_if(openings.begin(), openings.end() - platform, std::back_inserter(below), is_seen);
+  std::copy_if(openings.begin(), openings.end() - platform_storeys, std::back_inserter(below),
+               is_seen);
   if (below.empty() || !std::all_of(openings.end() - roof, openings.end(), is_seen)) return 0;
-  const auto middle = below.begin() + static_cast<std::ptrdiff_t>(below.size() / 2);
-  std::nth_element(below.begin(), middle, below.end());
-  if (*middle < least_relief / 2) return 0;
-  double least = 1e9;
-  for (std::size_t i = openings.size() - roof; i < openings.size(); ++i)
-    least = std::min(least, openings[i]);
-  return 2.0 * (least / *middle - 0.7);
+  const double usual = median(std::move(below));
+  if (usual < least_relief / 2) return 0;
+  const double least = *std::min_element(openings.end() - roof, openings.end());
+  return odds_per_relief * (least / usual - as_netted_as_open);
 }
 
 FinishWatch::FinishWatch(const FacadeSetup& setup)
@@ -129,7 +135,8 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
 
 void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
   const double most = *std::max_element(openings.begin(), openings.end());
-  const auto nets = std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > 0.7; });
+  const auto nets =
+      std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > surely_netted; });
   const auto last_seen = std::find_if(openings.rbegin(), openings.rend(), is_seen);
   seen_up_to_ = static_cast<int>(openings.rend() - last_seen);
   const bool wrapped =
@@ -140,7 +147,7 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
     const bool net = openings[n] < net_share * most;
     vote(netted_[n], net);
     if (roof != Roof::Stands) continue;
-    if (wrapped && netted_[n] > 0.7) was_netted_[n] = 1;
+    if (wrapped && netted_[n] > surely_netted) was_netted_[n] = 1;
     if (was_netted_[n] > 0) vote(bared_[n], !net);
   }
   if (bared_share() - bared_before > at_once) {

@@ -33,8 +33,8 @@ cv::Scalar colour_of(StoreyState state) {
   return {200, 200, 200};
 }
 
-cv::Point place(const Facade& facade, double u, double height, cv::Point2d shift) {
-  const cv::Point2d p = facade.at(u, height) + shift;
+cv::Point place(const Facade& facade, double u, double height) {
+  const cv::Point2d p = facade.at(u, height);
   return {cvRound(p.x), cvRound(p.y)};
 }
 
@@ -64,33 +64,32 @@ void write_caption(cv::Mat& picture, const std::vector<CaptionLine>& lines, bool
 
 }  // namespace
 
-void draw_overlay(cv::Mat& masked, const Facade& facade, cv::Point2d shift,
-                  const BuildingEstimate& estimate) {
+void draw_overlay(cv::Mat& masked, const Facade& facade, const BuildingEstimate& estimate) {
   const double em = std::max(14.0, masked.cols / 44.0);
   // The ruler stands beside the facade and hides nothing of it.
   for (int n = 0; n < facade.planned(); ++n) {
     const auto state = estimate.bands[static_cast<std::size_t>(n)];
-    const std::vector<cv::Point> box{
-        place(facade, -0.07, n + 0.08, shift), place(facade, -0.02, n + 0.08, shift),
-        place(facade, -0.02, n + 0.92, shift), place(facade, -0.07, n + 0.92, shift)};
+    const std::vector<cv::Point> box{place(facade, -0.07, n + 0.08), place(facade, -0.02, n + 0.08),
+                                     place(facade, -0.02, n + 0.92),
+                                     place(facade, -0.07, n + 0.92)};
     if (state == StoreyState::Background)
       cv::polylines(masked, box, true, colour_of(state), 1, cv::LINE_AA);
     else
       cv::fillConvexPoly(masked, box, colour_of(state), cv::LINE_AA);
     if ((n + 1) % 5 == 0 || n + 1 == facade.planned()) {
-      const cv::Point at = place(facade, -0.08, n + 1.0, shift);
+      const cv::Point at = place(facade, -0.08, n + 1.0);
       const std::string number = std::to_string(n + 1);
       write_edged(masked, number, {at.x - cvRound(width_of(number, em)), at.y + cvRound(em / 3)},
                   em);
     }
   }
-  const int above = place(facade, 0.5, facade.planned(), shift).y;
-  const int below = masked.rows - place(facade, 0.5, 0, shift).y;
+  const int above = place(facade, 0.5, facade.planned()).y;
+  const int below = masked.rows - place(facade, 0.5, 0).y;
   write_caption(masked, caption_of(estimate), above >= below);
   // Over the caption, where that had to cover the roof.
   const double cast = estimate.storeys;
-  cv::line(masked, place(facade, -0.02, cast, shift), place(facade, 1.02, cast, shift), {0, 0, 255},
-           2, cv::LINE_AA);
+  cv::line(masked, place(facade, -0.02, cast), place(facade, 1.02, cast), {0, 0, 255}, 2,
+           cv::LINE_AA);
 }
 
 }  // namespace jieding::vision

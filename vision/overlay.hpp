@@ -9,8 +9,7 @@ namespace jieding::vision {
 
 /// Draws the storey ruler, the state of each storey, the estimate and what it rests on, in Chinese
 /// and English, on a masked picture.
-/// `facade` is in pixels of the reference picture, `shift` says where it lies now.
-void draw_overlay(cv::Mat& masked, const Facade& facade, cv::Point2d shift,
-                  const BuildingEstimate& estimate);
+/// `facade` lies where it is in this picture.
+void draw_overlay(cv::Mat& masked, const Facade& facade, const BuildingEstimate& estimate);
 
 }  // namespace jieding::vision

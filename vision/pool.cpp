@@ -10,6 +10,7 @@
 
 #include "vision/decode.hpp"
 #include "vision/pattern.hpp"
+#include "vision/slope.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -27,14 +28,12 @@ constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
 constexpr float unexplained = 1e12F;  ///< squared distance before any picture was asked
 
-cv::Mat gradient(const cv::Mat& strip) {
-  cv::Mat grey, dx, dy, sum;
+/// Where something may lie that is no farther than a pixel off: the steepest slope so near.
+cv::Mat edges_near(const cv::Mat& strip) {
+  cv::Mat grey, out;
   cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
-  cv::Sobel(grey, dx, CV_32F, 1, 0, 3, 0.125);
-  cv::Sobel(grey, dy, CV_32F, 0, 1, 3, 0.125);
-  cv::magnitude(dx, dy, sum);
-  cv::dilate(sum, sum, cv::Mat());
-  return sum;
+  cv::dilate(slope(grey), out, cv::Mat());
+  return out;
 }
 
 cv::Mat grey_of(const cv::Mat& colours) {
@@ -195,7 +194,7 @@ bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<doub
   entry.shown = shown_from(placing);
   for (const Facade& facade : facades_) {
     entry.strips.push_back(facade.strip(entry.bgr));
-    entry.edges.push_back(gradient(entry.strips.back()));
+    entry.edges.push_back(edges_near(entry.strips.back()));
   }
   pictures_.push_back(std::move(entry));
   return true;

@@ -63,7 +63,6 @@ class Pool {
   const Registration& registration() const { return registration_; }
 
   const std::vector<Picture>& pictures() const { return pictures_; }
-  const cv::Mat& beside() const { return beside_; }
   /// Per facade: 255 where the strip of a picture put back from here lies inside that picture.
   std::vector<cv::Mat> shown_from(const Placing& placing) const;
 

@@ -4,10 +4,17 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "vision/slope.hpp"
+
 namespace jieding::vision {
 namespace {
 
 constexpr int halving = 2;  ///< outlines are kept at half the working size
+/// An outline is the slope over the mean slope around it: in a square of so many half-size pixels,
+/// and with so many grey levels per pixel added, that noise on flat ground makes no outline. One
+/// edge on flat ground counts no more than so many usual ones.
+constexpr int surroundings_px = 15;
+constexpr double slope_noise = 0.8, most_outline = 4.0;
 constexpr int patch_px = 64, patch_step_px = 43;
 constexpr double least_beside = 0.75;  ///< of a patch
 constexpr double least_relief = 0.25;  ///< standard deviation of outlines in a patch that can speak
@@ -22,10 +29,16 @@ constexpr double still_px = 0.35;
 constexpr double same_shift_px = 1.0;
 constexpr double sway_px = 3.0;  ///< half-size pixels
 /// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
-/// outlines that are nowhere like any reference shows another place.
+/// outlines that are nowhere like any reference shows another place. Of 277 good pictures of four
+/// rendered sites none is less alike than 0.203 at the place found for it; of 1,045 of the other
+/// three sites the median is 0.16. As little as `foreign` is else seen in fog only.
 constexpr double alike = 0.2;
 constexpr double foreign = 0.08;
+/// Two ways to lay one picture over another may differ in likeness by so much for the resampling.
+constexpr double refining_costs = 0.02;
 /// Of a reference's outlines. Night shows other ones than day, and fewer: that is no other place.
+/// Of the same pictures good ones have 0.63 of the weakest reference's or more, half of the foggy
+/// ones less than 0.42.
 constexpr double strong = 0.6;
 
 struct Match {
@@ -155,16 +168,6 @@ cv::Point2d Placing::now(cv::Point2d p) const {
   return {m(0, 0) * p.x + m(0, 1) * p.y + m(0, 2), m(1, 0) * p.x + m(1, 1) * p.y + m(1, 2)};
 }
 
-std::vector<std::vector<Point>> Placing::now(std::vector<std::vector<Point>> polygons) const {
-  for (auto& polygon : polygons) {
-    for (Point& corner : polygon) {
-      const cv::Point2d p = now(cv::Point2d(corner.x, corner.y));
-      corner = {p.x, p.y};
-    }
-  }
-  return polygons;
-}
-
 Placing Placing::scaled(double factor) const {
   cv::Matx23d m = to_now_;
   m(0, 2) *= factor;
@@ -219,18 +222,16 @@ Registration::Registration(const cv::Mat& beside) : size_(beside.size()) {
 }
 
 Landmarks Registration::landmarks(const cv::Mat& bgr) const {
-  cv::Mat half, grey, dx, dy, size, local;
+  cv::Mat half, grey, local;
   cv::resize(bgr, half, beside_.size(), 0, 0, cv::INTER_AREA);
   cv::cvtColor(half, grey, cv::COLOR_BGR2GRAY);
-  cv::Sobel(grey, dx, CV_32F, 1, 0, 3, 0.125);
-  cv::Sobel(grey, dy, CV_32F, 0, 1, 3, 0.125);
-  cv::magnitude(dx, dy, size);
-  cv::blur(size, local, {15, 15});
+  const cv::Mat steep = slope(grey);
+  cv::blur(steep, local, {surroundings_px, surroundings_px});
   Landmarks out;
-  out.strength = cv::mean(size, beside_)[0];
-  local += 0.8;
-  cv::divide(size, local, out.outline);
-  cv::min(out.outline, 4.0, out.outline);
+  out.strength = cv::mean(steep, beside_)[0];
+  local += slope_noise;
+  cv::divide(steep, local, out.outline);
+  cv::min(out.outline, most_outline, out.outline);
   // What stands at the buildings grows; filled with the mean it makes no outline of its own.
   cv::Mat masked = out.outline.clone();
   masked.setTo(cv::mean(out.outline, beside_), beside_ == 0);
@@ -304,7 +305,7 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
     if (there <= like) start = last;
     const auto moved = refine(*then, now, start);
     const double after = moved ? likeness(*then, now, *moved) : -1;
-    if (after >= std::max(alike, std::max(like, there) - 0.02)) {
+    if (after >= std::max(alike, std::max(like, there) - refining_costs)) {
       out.likeness = after;
       out.verified = true;
       if (Placing::apart(*moved, last, size_) > still_px) out.placing = *moved;

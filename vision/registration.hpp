@@ -4,8 +4,6 @@
 #include <optional>
 #include <vector>
 
-#include "vision/camera_setup.hpp"
-
 namespace jieding::vision {
 
 /// Where the ground of the reference picture lies in another picture of the camera: a similarity
@@ -18,7 +16,6 @@ class Placing {
 
   const cv::Matx23d& matrix() const { return to_now_; }
   cv::Point2d now(cv::Point2d reference) const;
-  std::vector<std::vector<Point>> now(std::vector<std::vector<Point>> polygons) const;
   /// The same for pictures whose pixels are `factor` times as many per side.
   Placing scaled(double factor) const;
   /// How far the middle of a picture of this size has gone, and the farthest of its corners.

@@ -1,6 +1,6 @@
 #include "vision/calibrate.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <boost/json.hpp>
 #include <cmath>
@@ -8,6 +8,7 @@
 #include <random>
 
 #include "tests/vision/site.hpp"
+#include "vision/calibration_drawing.hpp"
 #include "vision/decode.hpp"
 #include "vision/facade_fit.hpp"
 
@@ -15,6 +16,9 @@ namespace jieding::vision {
 namespace {
 
 namespace json = boost::json;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using Corners = std::array<Point, 4>;
 
 /// Where storey lines meet an edge of the facade in truth, from the site's calibration.json.
@@ -35,6 +39,11 @@ Corners true_corners(int storeys) {
 /// 2024-08-06, clear, five storeys cast.
 std::string five_storeys() {
   return read_file(std::filesystem::path(JIEDING_SITE_A) / "frames/20240806T013600Z.jpg");
+}
+
+/// 2024-11-14, overcast: eighteen storeys, half of them still behind the climbing platform.
+std::string eighteen_storeys() {
+  return read_file(std::filesystem::path(JIEDING_SITE_A) / "frames/20241114T051200Z.jpg");
 }
 
 CalibrationCall call_of(std::string jpeg) {
@@ -131,6 +140,63 @@ TEST(FacadeFit, MoreStoreysClickedAreSurer) {
   }
 }
 
+/// Six storeys of thirty stand; the roof is known to a storey and a half.
+struct DrawnCalibration {
+  DrawnCalibration() : picture(scene.picture, CV_8UC3, cv::Scalar::all(128)) {
+    draw_calibration(picture, FacadeFit(scene.corners(6), 6, 1, scene.upright, scene.picture), 30,
+                     6, 1.5);
+  }
+
+  cv::Vec3b at(double u, double v) const {
+    const Point p = scene.at(u, v);
+    return picture.at<cv::Vec3b>(cvRound(p.y), cvRound(p.x));
+  }
+  /// Pixels that were written on beside an edge, outside what is drawn of the storeys.
+  int ink_beside(double u, double v) const {
+    const Point p = scene.at(u, v);
+    const cv::Rect place(cvRound(p.x) - 8, cvRound(p.y) - 5, 16, 10);
+    cv::Mat grey;
+    cv::cvtColor(picture(place), grey, cv::COLOR_BGR2GRAY);
+    return cv::countNonZero(grey != 128);
+  }
+
+  Scene scene;
+  cv::Mat picture;
+};
+
+TEST(CalibrationDrawing, WhatStandsIsGreenAndWhatIsForetoldOrange) {
+  const DrawnCalibration drawn;
+  const auto is_green = [](const cv::Vec3b& p) { return p[1] > p[2] + 60 && p[1] > p[0] + 60; };
+  const auto is_orange = [](const cv::Vec3b& p) { return p[2] > p[0] + 60 && p[2] > p[1] + 30; };
+  for (const double u : {0.0, 1.0})
+    for (double v = 0.5; v < 30; ++v) {
+      EXPECT_EQ(is_green(drawn.at(u, v)), v < 6) << u << ", " << v;
+      EXPECT_EQ(is_orange(drawn.at(u, v)), v > 6) << u << ", " << v;
+    }
+  for (const double storey : {0.0, 6.0})
+    EXPECT_TRUE(is_green(drawn.at(0.5, storey))) << storey;
+  EXPECT_TRUE(is_orange(drawn.at(0.5, 30)));
+  EXPECT_EQ(drawn.at(0.5, 12), cv::Vec3b(128, 128, 128)) << "of others only their ends are drawn";
+  EXPECT_TRUE(is_orange(drawn.at(0.015, 12)));
+}
+
+TEST(CalibrationDrawing, RoofHasItsErrorAsABand) {
+  const DrawnCalibration drawn;
+  for (const double within : {28.7, 29.5, 30.5, 31.3})
+    EXPECT_GT(drawn.at(0.5, within)[2], 150) << within;
+  for (const double outside : {28.3, 31.7})
+    EXPECT_EQ(drawn.at(0.5, outside)[2], 128) << outside;
+}
+
+TEST(CalibrationDrawing, EveryFifthStoreyIsNumberedOnBothSides) {
+  const DrawnCalibration drawn;
+  for (int n = 1; n <= 30; ++n) {
+    if (n == 6) continue;  // the last that stands is numbered, too, close to the fifth
+    for (const double u : {-0.11, 1.11})
+      EXPECT_EQ(drawn.ink_beside(u, n) > 10, n % 5 == 0) << u << ", " << n;
+  }
+}
+
 TEST(Upright, ConvergenceIsFoundWhateverStreaksThereAre) {
   const Scene scene;
   std::vector<cv::Vec4f> edges;
@@ -171,11 +237,12 @@ TEST(Calibrate, RoofFromOneStoreyIsSaidToBeUnsure) {
   EXPECT_GT(found.roof_error, 0.5);
 }
 
-TEST(Calibrate, WrongNumberOfStoreysDoesNotPassForRight) {
+TEST(Calibrate, CornersThatLeanLikeNoUprightAreNoted) {
   CalibrationCall call = clicked(5);
+  EXPECT_THAT(calibrate(call).notes, IsEmpty());
   (*call.clicks)[2].x -= 25;
   (*call.clicks)[3].x += 25;
-  EXPECT_FALSE(calibrate(call).notes.empty()) << "edges that lean like no upright";
+  EXPECT_THAT(calibrate(call).notes, ElementsAre(HasSubstr("times their error")));
 }
 
 TEST(Calibrate, MasksAreBurntIntoTheDrawnPicture) {
@@ -187,14 +254,24 @@ TEST(Calibrate, MasksAreBurntIntoTheDrawnPicture) {
 }
 
 TEST(Calibrate, FacadeIsFoundByItself) {
-  // 2024-11-14, overcast: eighteen storeys, half of them still behind the climbing platform.
-  CalibrationCall call =
-      call_of(read_file(std::filesystem::path(JIEDING_SITE_A) / "frames/20241114T051200Z.jpg"));
+  CalibrationCall call = call_of(eighteen_storeys());
   const Calibration found = calibrate(call);
   ASSERT_EQ(found.refusal, "");
   EXPECT_LT(roof_reading_error(found.corners), 0.5);
   call.others = {{{370, 490}, {590, 490}, {590, 90}, {370, 90}}};
   EXPECT_NE(calibrate(call).refusal, "") << "it is another building's";
+}
+
+TEST(Calibrate, WrongNumberOfStoreysDoesNotPassForRight) {
+  CalibrationCall call = call_of(eighteen_storeys());
+  const int seen = calibrate(call).storeys_found;
+  ASSERT_GT(seen, 10);
+  for (const int said : {seen / 2, seen - 3, 2 * seen + 1}) {
+    call.storeys_visible = said;
+    EXPECT_THAT(calibrate(call).refusal, HasSubstr("storeys, not " + std::to_string(said) + ";"));
+  }
+  call.storeys_visible = seen;
+  EXPECT_EQ(calibrate(call).refusal, "");
 }
 
 TEST(Calibrate, WhatShowsNoStoreysIsRefused) {

@@ -103,12 +103,78 @@ TEST(Overlay, CaptionStandsWhereTheFacadeLeavesMoreRoom) {
     setup.corners = {
         {{200, 350 + shift}, {400, 350 + shift}, {400, 20 + shift}, {200, 20 + shift}}};
     cv::Mat picture(size, CV_8UC3, cv::Scalar::all(128));
-    draw_overlay(picture, Facade(setup, size, 1), {}, estimate_of({{"top_edge", 17.5}}));
+    draw_overlay(picture, Facade(setup, size, 1), estimate_of({{"top_edge", 17.5}}));
     const cv::Vec3b untouched(128, 128, 128);
     EXPECT_EQ(picture.at<cv::Vec3b>(2, 630) != untouched, room_above);
     EXPECT_EQ(picture.at<cv::Vec3b>(477, 630) != untouched, !room_above);
     EXPECT_EQ(picture.at<cv::Vec3b>(240, 300), untouched) << "the facade itself stays as it is";
   }
+}
+
+const cv::Vec3b ground(128, 128, 128), red(0, 0, 255);
+
+/// A facade in the middle of a grey picture, 18 storeys of 18 px, with four of each state from the
+/// ground up and the last two still to be built.
+struct DrawnRuler {
+  DrawnRuler() : picture(480, 640, CV_8UC3, cv::Scalar::all(128)) {
+    setup.building = "b1";
+    setup.storeys = 18;
+    setup.corners = {{{200, 350}, {400, 350}, {400, 26}, {200, 26}}};
+    estimate = estimate_of({{"top_edge", 16}});
+    estimate.storeys = 12;
+    for (int n = 0; n < 18; ++n)
+      estimate.bands[static_cast<std::size_t>(n)] = states[n / 4];
+    draw_overlay(picture, facade(), estimate);
+  }
+
+  Facade facade() const { return {setup, picture.size(), 1}; }
+  cv::Vec3b at(double u, double height) const {
+    return picture.at<cv::Vec3b>(cv::Point(facade().at(u, height)));
+  }
+  cv::Vec3b box_of(int storey) const { return at(-0.045, storey + 0.5); }
+  /// Pixels that were written on left of the ruler's boxes, across the top of this storey.
+  int ink_beside(int storey) const {
+    const cv::Point right(facade().at(-0.075, storey));
+    const cv::Mat place = picture(cv::Rect(right.x - 30, right.y - 5, 30, 10));
+    int ink = 0;
+    for (auto p = place.begin<cv::Vec3b>(); p != place.end<cv::Vec3b>(); ++p)
+      ink += *p != ground;
+    return ink;
+  }
+
+  static constexpr StoreyState states[] = {StoreyState::Facade, StoreyState::Infilled,
+                                           StoreyState::Frame, StoreyState::Working,
+                                           StoreyState::Background};
+  FacadeSetup setup;
+  BuildingEstimate estimate;
+  cv::Mat picture;
+};
+
+TEST(Overlay, EachStateHasAColourOfItsOwnInTheRuler) {
+  const DrawnRuler drawn;
+  for (int n = 0; n < 18; ++n) {
+    const int first = n / 4 * 4;
+    EXPECT_EQ(drawn.box_of(n), drawn.box_of(first)) << n;
+    for (int other = 0; other < first; other += 4)
+      EXPECT_NE(drawn.box_of(n), drawn.box_of(other)) << n << " as " << other;
+  }
+  EXPECT_EQ(drawn.box_of(17), ground) << "of what is not built there is an outline only";
+  EXPECT_NE(drawn.at(-0.045, 17.92), ground);
+}
+
+TEST(Overlay, RedLineLiesOnTheLastCastSlab) {
+  const DrawnRuler drawn;
+  for (const double u : {0.0, 0.5, 1.0}) {
+    EXPECT_EQ(drawn.at(u, 12), red) << u;
+    for (const double other : {0.0, 6.0, 11.0, 11.5, 12.5, 13.0, 18.0})
+      EXPECT_NE(drawn.at(u, other), red) << u << ", storey " << other;
+  }
+}
+
+TEST(Overlay, EveryFifthStoreyAndTheLastAreNumbered) {
+  const DrawnRuler drawn;
+  for (int n = 1; n <= 18; ++n)
+    EXPECT_EQ(drawn.ink_beside(n) > 10, n % 5 == 0 || n == 18) << n;
 }
 
 TEST(Lettering, WhatDoesNotFitIsCutOff) {
