@@ -75,15 +75,18 @@ bool holds(const Series& series, const Score& s) {
   verdict.at_least("interval covers", s.covered, f.covered);
   verdict.at_most("width of the interval", s.width, f.most_width);
   verdict.at_least("right stage", s.stage, f.stage);
-  verdict.at_least("bad pictures refused", s.bad_refused, f.bad_refused);
+  verdict.at_least("bad pictures refused", s.bad_refused, f.bad_refused.value_or(0));
+  if (!f.bad_refused) verdict.at_most("bad pictures refused", s.bad_refused, 0);
   verdict.at_most("good pictures refused", s.good_refused, f.most_good_refused);
   verdict.at_most("steps back", s.steps_back, 0);
   verdict.at_least("topping-out said, days after", s.said_days, 0);
-  verdict.at_most("topping-out said, days after", s.said_days, f.most_said_late);
-  if (s.named_days)
-    verdict.at_most("day of topping-out off by", std::abs(*s.named_days), f.most_named_off);
-  verdict.at_least("topping-out proposed, times", s.topped_out, f.topped_out);
-  verdict.at_most("topping-out proposed, times", s.topped_out, 1);
+  const int proposed = f.topping_out ? 1 : 0;
+  verdict.at_least("topping-out proposed, times", s.topped_out, proposed);
+  verdict.at_most("topping-out proposed, times", s.topped_out, proposed);
+  if (!f.topping_out || !s.named_days) return verdict.good();
+  verdict.at_most("topping-out said, days after", s.said_days, f.topping_out->most_said_late);
+  verdict.at_most("day of topping-out off by", std::abs(*s.named_days),
+                  f.topping_out->most_named_off);
   return verdict.good();
 }
 

@@ -2,10 +2,15 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+#include <map>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <random>
 
 #include "tests/vision/site.hpp"
 #include "vision/decode.hpp"
+#include "vision/facade.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -116,15 +121,29 @@ TEST(Estimator, ForeignPicturesSeeNothing) {
   }
 }
 
-TEST(Estimator, StretchedDatesGiveTheSameStoreys) {
-  Estimator as_taken(read_site(site)), stretched(read_site(site));
+/// Only the estimates are wanted, which is quicker.
+CameraSetup silent_site() {
+  CameraSetup setup = read_site(site);
+  setup.publishes = false;
+  return setup;
+}
+
+/// Pictures from bare ground on.
+constexpr std::size_t until_topped_out = 64;
+
+TEST(Estimator, OtherDatesGiveTheSameStoreysUpToTheRoof) {
+  Estimator as_taken(silent_site()), stretched(silent_site());
+  std::mt19937 dice(20240806);
+  std::uniform_real_distribution<double> ten_to(0, 3.9);  // hours: up to a year
   Instant later{};
-  for (const auto& file : pictures_of(site, 8, 14)) {
+  std::string last;
+  for (const auto& file : pictures_of(site, 0, until_topped_out)) {
     Frame frame = frame_of(file);
-    const FrameReport one = as_taken.see(frame);
-    frame.taken = later += std::chrono::hours(24 * 300);
-    EXPECT_EQ(essence(stretched.see(frame)), essence(one)) << file;
+    last = essence(as_taken.see(frame));
+    frame.taken = later += std::chrono::hours(std::lround(std::pow(10, ten_to(dice))));
+    EXPECT_EQ(essence(stretched.see(frame)), last) << file;
   }
+  EXPECT_THAT(last, HasSubstr(" 18.000000 18-18 topped_out"));
 }
 
 /// Pictures, dates and state included.
@@ -154,13 +173,6 @@ class WithRestarts {
   Estimator uncut_;
   std::string state_;
 };
-
-/// Only the estimates are wanted, which is quicker.
-CameraSetup silent_site() {
-  CameraSetup setup = read_site(site);
-  setup.publishes = false;
-  return setup;
-}
 
 TEST(Estimator, RestoredStateGoesOnAsIfNeverCut) {
   Estimator uncut(read_site(site));
@@ -391,6 +403,49 @@ TEST(Estimator, CountOfOneBuildingLetsNoneOfAnotherBePassedOver) {
   const FrameReport report = see_told(both, 1, {{"b1", 0, 7}});
   for (const BuildingEstimate& building : report.buildings)
     EXPECT_EQ(ground(building, "counted"), 0) << building.building;
+}
+
+constexpr int podium_storeys = 3;
+
+/// The tower, and once more, as another building, from its third storey on, as if that stood on a
+/// podium.
+CameraSetup with_another_on_a_podium() {
+  CameraSetup setup = silent_site();
+  FacadeSetup upper = setup.facades.at(0);
+  const Facade tower(upper, {setup.width_px, setup.height_px}, 1.0);
+  std::size_t i = 0;
+  for (const auto& [u, storey] : {std::pair{0.0, podium_storeys}, std::pair{1.0, podium_storeys},
+                                  std::pair{1.0, upper.storeys}, std::pair{0.0, upper.storeys}}) {
+    const cv::Point2d corner = tower.at(u, storey);
+    upper.corners[i++] = {corner.x, corner.y};
+  }
+  upper.building = "upper";
+  upper.storeys -= podium_storeys;
+  setup.facades.push_back(upper);
+  return setup;
+}
+
+TEST(Estimator, EachOfTwoBuildingsRisesByItself) {
+  Estimator both(with_another_on_a_podium()), alone(silent_site());
+  std::map<std::string, std::vector<int>> proposed;
+  double storeys = 0;
+  for (const auto& file : pictures_of(site, 0, 40)) {
+    const Frame frame = frame_of(file);
+    storeys = alone.see(frame).buildings.at(0).storeys;
+    const FrameReport report = both.see(frame);
+    EXPECT_NEAR(report.buildings.at(0).storeys, storeys, 1) << file;
+    EXPECT_NEAR(report.buildings.at(1).storeys, std::max(0.0, storeys - podium_storeys), 1) << file;
+    for (const auto& proposal : report.proposals)
+      proposed[proposal.building].push_back(proposal.storey);
+  }
+  ASSERT_GT(storeys, 2 * podium_storeys);
+  const auto up_to = [](double last) {
+    std::vector<int> out(static_cast<std::size_t>(last));
+    std::iota(out.begin(), out.end(), 1);
+    return out;
+  };
+  EXPECT_EQ(proposed["b1"], up_to(storeys));
+  EXPECT_EQ(proposed["upper"], up_to(storeys - podium_storeys));
 }
 
 TEST(Estimator, StateOfSeveralBuildingsGoesThroughTheGatewayAfterEveryFrame) {
