@@ -47,7 +47,7 @@ CameraSetup grown(CameraSetup setup, cv::Size size) {
   const double by = static_cast<double>(size.width) / setup.width_px;
   setup.width_px = size.width;
   setup.height_px = size.height;
-  for (Point& corner : setup.facades.at(0).corners)
+  for (jieding::Point& corner : setup.facades.at(0).corners)
     corner = {corner.x * by, corner.y * by};
   setup.masks = {{{0, 0}, {0.1 * size.width, 0}, {0, 0.2 * size.height}}};
   return setup;
