@@ -13,7 +13,7 @@ from platform_view import PlatformView, merkle_root
 
 
 def settings(port: int, **uplink: object) -> Settings:
-    return (Settings().uplink(port, **uplink).building("b1", 150)
+    return (Settings().uplink(port, **uplink).building("b1", 120)
             .pushing_device("site-office").pushing_device("hoist-1"))
 
 

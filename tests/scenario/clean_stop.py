@@ -18,7 +18,7 @@ SEED = 7
 
 
 def settings(broker: Broker) -> Settings:
-    return (Settings().uplink(broker.port).hj212(frames_per_second=100000).building("b1", 150)
+    return (Settings().uplink(broker.port).hj212(frames_per_second=100000).building("b1", 120)
             .dust_station("dust-1", MN).pushing_device("hoist-1").pushing_device("hoist-2")
             .pushing_device("site-office"))
 
@@ -30,7 +30,7 @@ class CleanStop(unittest.TestCase):
             gateway.start()
             sources = [Pusher(gateway, "hoist-1", SEED), Pusher(gateway, "hoist-2", SEED),
                        DustStation(gateway, "dust-1", MN, SEED)]
-            claimer = Claimer(gateway, "site-office", ["b1"], 150, SEED, 0.02)
+            claimer = Claimer(gateway, "site-office", ["b1"], 120, SEED, 0.02)
             for round_number in range(3):
                 if round_number:
                     gateway.start()

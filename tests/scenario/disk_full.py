@@ -118,7 +118,7 @@ class DiskFull(unittest.TestCase):
 
     def test_readings_stop_milestones_go_and_all_recovers(self) -> None:
         with SmallDisk() as disk, Broker() as broker, PlatformView(broker.port) as platform:
-            settings = (Settings().uplink(broker.port).hj212().building("b1", 150)
+            settings = (Settings().uplink(broker.port).hj212().building("b1", 120)
                         .dust_station("dust-1", MN).pushing_device("hoist-1")
                         .pushing_device("site-office"))
             settings.tables["storage"]["keep_free_mb"] = KEEP_FREE_MB

@@ -28,7 +28,7 @@ options = argparse.Namespace(kills=100, seed=1)
 def settings(broker: Broker) -> Settings:
     made = Settings().uplink(broker.port).hj212(frames_per_second=100000)
     for building in BUILDINGS:
-        made.building(building, 150)
+        made.building(building, 120)
     for device, mn in STATIONS.items():
         made.dust_station(device, mn)
     for device in [*PUSHERS, "site-office"]:
@@ -44,7 +44,7 @@ class KillCampaign(unittest.TestCase):
                 Gateway(settings(broker)) as gateway:
             gateway.start()
             sources = self.sources(gateway)
-            claimer = Claimer(gateway, "site-office", BUILDINGS, 150, options.seed, 0.05)
+            claimer = Claimer(gateway, "site-office", BUILDINGS, 120, options.seed, 0.05)
             for thread in [*sources, claimer]:
                 thread.start()
             starts = self.campaign(gateway, sources, claimer, chance)
