@@ -95,8 +95,8 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   belief_ = filter_.belief();
   if (found_ && !repeats) leap_.see(before, top_, belief_, roof_.stands());
   top_ = rows.top;
-  body_ = body_in(rows);
-  if (!found_) find_what_stood();
+  const Body body = body_in(rows);
+  if (!found_) find_what_stood(body);
   if (!repeats) {
     pace_.see(belief_.storeys, has_grown_out_of_view());
     beyond_plan_.see(rows.top, belief_.at_least.back() > 0.5);
@@ -108,7 +108,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   propose(belief_, between, taken, proposals);
   propose_roof(belief_, taken, proposals);
   if (!repeats) finish_.see(finish, belief_.storeys, roof());
-  empty_above_ = background_above(rows, first);
+  empty_above_ = background_above(rows, body, first);
 }
 
 Roof BuildingWatch::roof() const {
@@ -130,9 +130,9 @@ BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
 }
 
 /// What stood when the camera came nobody saw being cast: it is counted and not proposed.
-void BuildingWatch::find_what_stood() {
+void BuildingWatch::find_what_stood(Body body) {
   if (belief_.storeys == 0) {
-    found_ = body_ == Body::None;
+    found_ = body == Body::None;
     return;
   }
   stood_ = cast_said_ = belief_.high;
@@ -199,11 +199,11 @@ void BuildingWatch::propose_roof(const StoreyBelief& belief, Instant taken,
   proposals.push_back({setup_.building, "topping_out", 0, from_ms(belief.topped_at), taken});
 }
 
-double BuildingWatch::background_above(const RowEvidence& rows, bool first) const {
+double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool first) const {
   // In a first picture a hoarding or a hut may look like a storey.
   const bool no_storey = belief_.at_least[1] < (first ? sure : still_empty);
   const bool bare_ground = no_storey && setup_.storeys_at_start == 0;
-  if (bare_ground && body_ != Body::Stands) return 0.0;
+  if (bare_ground && body != Body::Stands) return 0.0;
   double shows = std::max(rows.top, rows.low_block);
   // People told what stands: what reaches far above that stands behind it.
   if (first && setup_.storeys_at_start > 0)
@@ -252,7 +252,7 @@ void BuildingWatch::save(BlobWriter& out) const {
     out.put(index);
   for (const double number : {top_, empty_above_, last_taken_})
     out.put(number);
-  for (const int n : {shown_, cast_said_, stood_, int{found_}, static_cast<int>(body_)})
+  for (const int n : {shown_, cast_said_, stood_, int{found_}})
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
@@ -274,9 +274,6 @@ bool BuildingWatch::restore(BlobReader& in) {
   for (int* storeys : {&shown_, &cast_said_, &stood_})
     if ((*storeys = in.get<std::int32_t>()) < 0 || *storeys > setup_.storeys) return false;
   found_ = in.get<std::int32_t>() != 0;
-  const auto body = in.get<std::int32_t>();
-  body_ = static_cast<Body>(body);
-  if (body < 0 || body > static_cast<int>(Body::Unclear)) return false;
   return in.ok() && first_seen_.size() == figures && grounds_.restore(in) && pace_.restore(in) &&
          beyond_plan_.restore(in) && leap_.restore(in) && roof_.restore(in) && finish_.restore(in);
 }

@@ -41,8 +41,8 @@ class BuildingWatch {
   enum class Body { None, Stands, Unclear };
 
   Body body_in(const RowEvidence& rows) const;
-  double background_above(const RowEvidence& rows, bool first) const;
-  void find_what_stood();
+  double background_above(const RowEvidence& rows, Body body, bool first) const;
+  void find_what_stood(Body body);
   void show(const StoreyBelief& belief);
   bool has_risen() const;
   bool has_grown_out_of_view() const;
@@ -67,7 +67,6 @@ class BuildingWatch {
   int shown_;
   double top_ = 0;  ///< top edge in the last frame, storeys
   double empty_above_ = 0;
-  Body body_ = Body::None;          ///< in the last frame
   double last_taken_ = 0;           ///< of the last frame, ms since 1970; 0 none
   std::vector<double> first_seen_;  ///< per storey: ms since 1970 when it became likely; 0 never
   /// Per figure: the index of the ledger below which counts of so many storeys have been taken to

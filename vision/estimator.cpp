@@ -11,11 +11,7 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A44564A;  // "JDVJ"; another layout is another number
-
-std::string size_text(cv::Size size) {
-  return std::to_string(size.width) + " x " + std::to_string(size.height);
-}
+constexpr std::uint32_t state_magic = 0x4A44564B;  // "JDVK"; another layout is another number
 
 /// A figure goes back for later pictures, or for what people `counted`, be the picture refused or
 /// not.
@@ -90,8 +86,8 @@ Result<cv::Mat> Estimator::Parts::open(const Frame& frame, FrameReport& report) 
     report.measures.push_back({"height_px", static_cast<double>(got.height)});
     report.measures.push_back({"width_px_wanted", static_cast<double>(wanted.width)});
     report.measures.push_back({"height_px_wanted", static_cast<double>(wanted.height)});
-    return Error(Fault::Invalid, "wrong_size: picture is " + size_text(got) + ", image_size is " +
-                                     size_text(wanted));
+    return Error(Fault::Invalid, "wrong_size: picture is " + size_text({got.width, got.height}) +
+                                     ", image_size is " + size_text({wanted.width, wanted.height}));
   }
   if (frame.taken.time_since_epoch().count() < newest)
     return Error(Fault::Invalid, "out_of_order: a picture taken later was seen before");

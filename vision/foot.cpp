@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "vision/at_share.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -65,14 +67,10 @@ class Usual {
       channels_[c].push_back(pixel[static_cast<int>(c)]);
   }
   std::size_t count() const { return channels_[0].size(); }
-  cv::Vec3f median() {
+  cv::Vec3f median() const {
     cv::Vec3f out;
-    for (std::size_t c = 0; c < 3; ++c) {
-      const auto middle =
-          channels_[c].begin() + static_cast<std::ptrdiff_t>(channels_[c].size() / 2);
-      std::nth_element(channels_[c].begin(), middle, channels_[c].end());
-      out[static_cast<int>(c)] = *middle;
-    }
+    for (std::size_t c = 0; c < 3; ++c)
+      out[static_cast<int>(c)] = vision::median(channels_[c]);
     return out;
   }
 
