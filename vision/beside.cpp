@@ -30,6 +30,8 @@ constexpr double outline_most = 2;
 
 cv::Vec3f row_median(const cv::Mat& strip, int y, int from, int to) {
   std::array<std::vector<uchar>, 3> channels;
+  for (auto& channel : channels)
+    channel.reserve(static_cast<std::size_t>(to - from));
   for (int x = from; x < to; ++x)
     for (std::size_t c = 0; c < 3; ++c)
       channels[c].push_back(strip.at<cv::Vec3b>(y, x)[static_cast<int>(c)]);

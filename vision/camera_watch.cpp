@@ -210,7 +210,7 @@ cv::Mat CameraWatch::covered(const cv::Mat& small, const std::vector<cv::Rect>& 
 void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
   const std::vector<Change> changes = pool_.compare(small, placing_);
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
-    const cv::Mat strip = facades_[i].strip(small);
+    const cv::Mat& strip = changes[i].seen;
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
     RowEvidence rows = read_rows(strip, changes[i], facades_[i]);

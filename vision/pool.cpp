@@ -122,9 +122,10 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
 
 Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                      const std::vector<Fitted>& fits) const {
-  const cv::Mat seen = facades_[facade].strip(bgr);
-  const Pattern pattern = Pattern::of(grey_of(seen));
   Change out;
+  out.seen = facades_[facade].strip(bgr);
+  const cv::Mat& seen = out.seen;
+  const Pattern pattern = Pattern::of(grey_of(seen));
   out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
   out.witnesses = static_cast<int>(fits.size());
   out.shown = shown;

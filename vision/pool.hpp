@@ -16,6 +16,7 @@ struct Change {
   /// Pictures in as many lights, below which "changed" may still mean unfamiliar light.
   static constexpr int enough_witnesses = 3;
 
+  cv::Mat seen;       ///< strip, CV_8UC3: what the picture in hand shows
   cv::Mat distance;   ///< strip, CV_32F: residual over its noise, smallest over the best pictures
   cv::Mat known;      ///< strip, CV_8U: 255 where any picture of the pool shows background
   cv::Mat shown;      ///< strip, CV_8U: 255 where it lies inside the picture in hand

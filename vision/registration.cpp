@@ -116,6 +116,30 @@ std::optional<cv::Matx23d> consensus(const Matches& matches) {
   return turned ? fitted(matches, turn, true) : fitted(matches, shift, false);
 }
 
+/// Of two pictures where `used` is not 0, -1..1; 0 when one of them is flat there.
+double correlation(const cv::Mat& a, const cv::Mat& b, const cv::Mat& used) {
+  constexpr double flat = 1e-12;  // variance
+  double n = 0, sum_a = 0, sum_b = 0, sum_aa = 0, sum_bb = 0, sum_ab = 0;
+  for (int y = 0; y < used.rows; ++y) {
+    const auto* in_a = a.ptr<float>(y);
+    const auto* in_b = b.ptr<float>(y);
+    const auto* in = used.ptr<uchar>(y);
+    for (int x = 0; x < used.cols; ++x) {
+      if (in[x] == 0) continue;
+      const auto va = static_cast<double>(in_a[x]), vb = static_cast<double>(in_b[x]);
+      n += 1;
+      sum_a += va;
+      sum_b += vb;
+      sum_aa += va * va;
+      sum_bb += vb * vb;
+      sum_ab += va * vb;
+    }
+  }
+  const double spread_a = n * sum_aa - sum_a * sum_a, spread_b = n * sum_bb - sum_b * sum_b;
+  if (std::min(spread_a, spread_b) < n * n * flat) return 0;
+  return (n * sum_ab - sum_a * sum_b) / std::sqrt(spread_a * spread_b);
+}
+
 /// Where the inverse transform of a normalised cross spectrum peaks, to a fraction of a pixel.
 cv::Point2d peak_of(const cv::Mat& surface) {
   cv::Point top;
@@ -248,38 +272,29 @@ cv::Point2d Registration::whole_shift(const Landmarks& then, const Landmarks& no
   return peak_of(surface);
 }
 
-double Registration::likeness(const Landmarks& then, const Landmarks& now,
-                              const Placing& placing) const {
+Registration::Laid Registration::lay(const Landmarks& then, const Landmarks& now,
+                                     const Placing& placing) const {
   const Placing small = placing.scaled(1.0 / halving);
-  const cv::Mat back = small.put_back(now.outline);
-  cv::Mat used = beside_.clone();
+  Laid out{placing, small.put_back(now.outline), {}, 0};
   // A sway's strip at the border is too thin to weigh.
-  if (small.farthest(beside_.size()) > sway_px) used.setTo(0, small.shown(beside_.size()) == 0);
-  cv::Scalar ma, mb, da, db;
-  cv::meanStdDev(then.outline, ma, da, used);
-  cv::meanStdDev(back, mb, db, used);
-  if (da[0] < 1e-9 || db[0] < 1e-9) return 0;
-  cv::Mat product;
-  cv::multiply(then.outline, back, product);
-  return (cv::mean(product, used)[0] - ma[0] * mb[0]) / (da[0] * db[0]);
+  if (small.farthest(beside_.size()) > sway_px) out.shown = small.shown(beside_.size());
+  const cv::Mat used = out.shown.empty() ? beside_ : cv::Mat(beside_ & out.shown);
+  out.likeness = correlation(then.outline, out.outline, used);
+  return out;
 }
 
-std::optional<Placing> Registration::refine(const Landmarks& then, const Landmarks& now,
-                                            const Placing& start) const {
-  const Placing small = start.scaled(1.0 / halving);
-  const cv::Rect whole({0, 0}, beside_.size());
-  const cv::Mat back = small.put_back(now.outline);
-  const bool sway = small.farthest(beside_.size()) <= sway_px;
-  const cv::Mat shown = sway ? cv::Mat() : small.shown(beside_.size());
+std::optional<Placing> Registration::refine(const Landmarks& then, const Laid& now) const {
+  const Placing small = now.placing.scaled(1.0 / halving);
   Matches matches;
   for (const cv::Rect& patch : patches_) {
-    if (!sway && cv::countNonZero(shown(patch)) < least_beside * patch.area()) continue;
+    if (!now.shown.empty() && cv::countNonZero(now.shown(patch)) < least_beside * patch.area())
+      continue;
     cv::Scalar mean, relief;
     cv::meanStdDev(then.outline(patch), mean, relief);
     if (relief[0] < least_relief) continue;
     // OpenCV lays its window over the arguments themselves, so they are copied.
     const cv::Point2d by =
-        cv::phaseCorrelate(then.outline(patch).clone(), back(patch).clone(), patch_window_);
+        cv::phaseCorrelate(then.outline(patch).clone(), now.outline(patch).clone(), patch_window_);
     const cv::Point2d middle(patch.x + patch_px / 2.0, patch.y + patch_px / 2.0);
     matches.push_back({middle, small.now(middle + by)});
   }
@@ -296,28 +311,27 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   double best_there = -1, best_last = -1;
   bool strong_enough = false;
   for (const Landmarks* then : references) {
-    const double like = likeness(*then, now, last);
-    best_last = std::max(best_last, like);
+    const Laid before = lay(*then, now, last);
+    best_last = std::max(best_last, before.likeness);
     strong_enough |= now.strength > strong * then->strength;
-    Placing start = Placing::shifted(whole_shift(*then, now) * halving);
-    const double there = likeness(*then, now, start);
-    best_there = std::max(best_there, there);
-    if (there <= like) start = last;
-    const auto moved = refine(*then, now, start);
-    const double after = moved ? likeness(*then, now, *moved) : -1;
-    if (after >= std::max(alike, std::max(like, there) - refining_costs)) {
+    const Laid there = lay(*then, now, Placing::shifted(whole_shift(*then, now) * halving));
+    best_there = std::max(best_there, there.likeness);
+    const Laid& start = there.likeness > before.likeness ? there : before;
+    const auto moved = refine(*then, start);
+    const double after = moved ? lay(*then, now, *moved).likeness : -1;
+    if (after >= std::max(alike, start.likeness - refining_costs)) {
       out.likeness = after;
       out.verified = true;
       if (Placing::apart(*moved, last, size_) > still_px) out.placing = *moved;
       return out;
     }
-    if (std::max(like, there) < alike) continue;
+    if (start.likeness < alike) continue;
     // Too little to see for patches: two references that say the same of the whole, or one that
     // says that nothing moved.
     for (const Placing& other : found)
-      if (Placing::apart(other, start, size_) < same_shift_px)
-        return {start, true, false, std::max(like, there)};
-    found.push_back(start);
+      if (Placing::apart(other, start.placing, size_) < same_shift_px)
+        return {start.placing, true, false, start.likeness};
+    found.push_back(start.placing);
   }
   out.likeness = std::max(best_last, best_there);
   for (const Placing& placing : found)

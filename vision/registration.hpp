@@ -63,9 +63,16 @@ class Registration {
 
  private:
   cv::Point2d whole_shift(const Landmarks& then, const Landmarks& now) const;
-  std::optional<Placing> refine(const Landmarks& then, const Landmarks& now,
-                                const Placing& start) const;
-  double likeness(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
+  /// Outlines put back where a placing says that they lie, beside those of a reference.
+  struct Laid {
+    Placing placing;
+    cv::Mat outline;
+    cv::Mat shown;  ///< 255 where it shows something; empty when that is nearly everywhere
+    double likeness = 0;
+  };
+
+  Laid lay(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
+  std::optional<Placing> refine(const Landmarks& then, const Laid& now) const;
 
   cv::Size size_;   ///< of the working picture
   cv::Mat beside_;  ///< at half size
