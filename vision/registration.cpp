@@ -136,7 +136,7 @@ double correlation(const cv::Mat& a, const cv::Mat& b, const cv::Mat& used) {
     }
   }
   const double spread_a = n * sum_aa - sum_a * sum_a, spread_b = n * sum_bb - sum_b * sum_b;
-  if (std::min(spread_a, spread_b) < n * n * flat) return 0;
+  if (n == 0 || std::min(spread_a, spread_b) < n * n * flat) return 0;
   return (n * sum_ab - sum_a * sum_b) / std::sqrt(spread_a * spread_b);
 }
 

@@ -66,5 +66,11 @@ TEST(Registration, NightThatShowsNothingOfTheDayIsNotLost) {
   EXPECT_FALSE(found.lost);
 }
 
+TEST(Registration, WhereTheBuildingsFillThePictureNothingIsAlike) {
+  const Registration registration(cv::Mat::zeros(size, CV_8U));
+  const Landmarks day = registration.landmarks(place_by_day(1));
+  EXPECT_EQ(registration.place(day, {&day}, Placing()).likeness, 0);
+}
+
 }  // namespace
 }  // namespace jieding::vision
