@@ -163,6 +163,15 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
              : std::min(fill, near_ground / static_cast<double>(known_near));
 }
 
+/// Mean over the rows from half a storey up to `top`.
+double mean_outline(const Standing& standing, std::size_t top) {
+  constexpr std::size_t lowest = rows_per_storey / 2;
+  if (top <= lowest) return 0;
+  const auto first = standing.outline.begin() + lowest;
+  const auto last = standing.outline.begin() + static_cast<std::ptrdiff_t>(top);
+  return std::accumulate(first, last, 0.0) / static_cast<double>(top - lowest);
+}
+
 /// Of the rows from half a storey up to `top`.
 double outlined_share(const Standing& standing, std::size_t top) {
   constexpr std::size_t lowest = rows_per_storey / 2;
@@ -212,6 +221,7 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   out.filled = fill_of(filled, top);
   out.unlike = fill_of(standing.contrast, top);
   out.outlined = outlined_share(standing, top);
+  out.outline = mean_outline(standing, top);
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
   const double lights =

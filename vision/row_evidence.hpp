@@ -20,6 +20,7 @@ struct RowEvidence {
                       ///< the pool knows nothing
   double unlike = 0;  ///< share of the facade below it that is unlike both sides
   double outlined = 0;     ///< share of the rows below it that upright edges end between calm sides
+  double outline = 0;      ///< mean log-odds that they do, of all rows below it
   double low_block = 0;    ///< upper end of a changed block among the first storeys; 0 none
   double open_roof = 0;    ///< log-odds that no net hides the uppermost planned storeys
   double closed_roof = 0;  ///< log-odds that a parapet, not its rebar, stands on the roof slab

@@ -45,6 +45,10 @@ constexpr double says_much = 0.8, says_nothing = 0.98;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
 constexpr double wild_picture = 0.04, wild_light = 0.5;
+/// And of those in which a body fills the facade, is unlike both sides and ends at them: one of
+/// some 65 rendered pictures with a few storeys, none of 145 without any.
+constexpr double clear_picture = 0.01;
+constexpr double clear_filled = 0.75, clear_unlike = 0.6, clear_outlined = 0.9;
 
 /// Log-odds of formwork below which it is seldom, in any light; that of slabs lies about -2.
 constexpr double grey_timber = -0.7;
@@ -69,6 +73,10 @@ constexpr double tail = 0.01;
 /// Where people say that all storeys stood when the camera came: storeys by which they are wrong,
 /// and how many times likelier it had its roof than that it was in any one state before.
 constexpr double complete_sigma = 0.5, finished_at_start = 3;
+
+/// Of the sites at which a body fills the facade from the first picture on and nobody told of it,
+/// the share at which it is the building.
+constexpr double came_late = 0.3;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;
@@ -217,7 +225,10 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
                                    std::clamp(rows.open_roof - telling_opening, 0.0,
                                               most_opening - usual_opening)
                              : 0;
-  wild_ = wild_picture + (wild_light - wild_picture) * (1 - std::clamp(rows.trust, 0.0, 1.0));
+  const bool clear =
+      rows.filled > clear_filled && rows.unlike > clear_unlike && rows.outlined > clear_outlined;
+  const double known = clear ? clear_picture : wild_picture;
+  wild_ = known + (wild_light - known) * (1 - std::clamp(rows.trust, 0.0, 1.0));
 }
 
 /// Log-odds of a bare frame's top: formwork looks unlike the slabs below it, what is cast like
@@ -263,6 +274,11 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
   return wild + blind_picture * blind_mass_ + (1 - wild_) * density;
 }
 
+/// An empty site stays so for long; a deck that stands higher than any pit does not.
+bool StoreyFilter::may_be_ground(const Hypothesis& hypothesis, const State& state) const {
+  return state.storeys == 0 && (state.phase == 0 || height(hypothesis, state) < pit_reach);
+}
+
 /// Steps forward fall off from state to state, so their sum runs along the chain. In a frame that
 /// tells nothing nothing is stepped, or many of them would raise the building.
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
@@ -282,7 +298,8 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     const double staying = ahead_of_slab ? scaffold_first : 1;
     next[i] += staying * arriving + leap;
     double chance = hypothesis.bare ? phase_step : one_step;
-    if (states[i].storeys == 0) chance = hypothesis.bare ? 2 * first_storey : first_storey;
+    if (may_be_ground(hypothesis, states[i]))
+      chance = hypothesis.bare ? 2 * first_storey : first_storey;
     if (ahead_of_slab) chance = slab_under_scaffold;
     const std::size_t ahead = roof - 1 - i;  // states that can be stepped to
     const double falling = (1 - std::pow(shrink, static_cast<double>(ahead))) / (1 - shrink);
@@ -345,6 +362,20 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
     if (coming_down) lowered_at = between;
     for (const State& state : states)
       weights[at++] *= shared(likelihood(hypothesis, state));
+  }
+  hold(weights);
+}
+
+void StoreyFilter::doubt_start() {
+  std::vector<double> weights(weights_.begin(), weights_.end());
+  std::size_t at = 0;
+  for (const Hypothesis& hypothesis : hypotheses_) {
+    const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
+    const double share = came_late * hypothesis.prior / static_cast<double>(states.size());
+    for (const State& state : states) {
+      weights[at] += state.storeys > 0 && !state.topped ? share : 0;
+      ++at;
+    }
   }
   hold(weights);
 }

@@ -35,6 +35,8 @@ class StoreyFilter {
 
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
   void see(const RowEvidence& rows, double between);
+  /// The next frame shows a body where nobody told that anything stands: any storeys may.
+  void doubt_start();
   /// People counted; they may be wrong, but seldom and then by one.
   void confirm(int storeys);
   StoreyBelief belief() const;
@@ -68,6 +70,7 @@ class StoreyFilter {
   bool stood_whole() const { return setup_.storeys_at_start == setup_.storeys; }
   double at_start(const State& state) const;
   double height(const Hypothesis& hypothesis, const State& state) const;
+  bool may_be_ground(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;
   bool is_coming_down(const Hypothesis& hypothesis, const double* weights, double top) const;

@@ -37,10 +37,10 @@ class Watched {
         watch_(setup, facade_),
         resumed_(setup, facade_) {}
 
-  /// `unlike`: share of the body that is like neither side, `outlined`: that upright edges end.
-  /// `known`: what the empty site looks like.
-  void see(double top, int pictures = 2, double unlike = 1, bool known = true,
-           double outlined = 1) {
+  /// `unlike`: share of the body that is like neither side, `outlined`: that upright edges end, and
+  /// how clearly (log-odds). `known`: what the empty site looks like.
+  void see(double top, int pictures = 2, double unlike = 1, bool known = true, double outlined = 1,
+           double outline = 0) {
     for (int i = 0; i < pictures; ++i) {
       RowEvidence rows;
       for (int y = 0; y < facade_.rows(); ++y) {
@@ -53,6 +53,7 @@ class Watched {
       rows.top = top;
       rows.filled = rows.unlike = top > 0 ? unlike : 0;
       rows.outlined = top > 0 ? outlined : 0;
+      rows.outline = top > 0 ? outline : 0;
       if (!known) rows.trust = 0.5;
       FinishEvidence finish;
       finish.openings = std::vector<double>(planned, 0.2);
@@ -239,6 +240,20 @@ TEST(BuildingWatch, RoofOfABuildingFoundWholeIsNotProposed) {
   Watched watched(tower(Scaffold::Climbing, 0));
   watched.see(planned + parapet, 12, 1, false);
   EXPECT_FALSE(watched.proposed("topping_out"));
+  Watched clear(tower(Scaffold::Climbing, 0));
+  clear.see(planned + parapet, 12, 1, false, 1, 1.8);
+  EXPECT_EQ(clear.estimate().storeys, planned);
+  EXPECT_FALSE(clear.proposed("topping_out"));
+}
+
+TEST(BuildingWatch, WhatClearlyEndsAtBothSidesIsCountedFromItsSecondPictureOn) {
+  Watched clear(tower(Scaffold::Climbing, 0)), like_a_house(tower(Scaffold::Climbing, 0));
+  clear.see(7 + platform, 2, 0.1, false, 1, 1.8);
+  EXPECT_EQ(clear.estimate().storeys, 7) << "a net as grey as the sky";
+  EXPECT_FALSE(clear.proposed("storey_cast"));
+  like_a_house.see(7 + platform, 2, 1, false, 1, 0.9);
+  EXPECT_EQ(like_a_house.estimate().storeys, 0);
+  EXPECT_GE(like_a_house.estimate().storeys_high, 8);
 }
 
 TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
@@ -254,7 +269,7 @@ TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
 
 TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
   Watched pit(tower(Scaffold::Unknown, 0));
-  pit.see(8, 1, 1, false, 0.5);
+  pit.see(8, 1, 1, false, 0.79);
   EXPECT_TRUE(pit.takes_the_ground_for_empty());
   EXPECT_EQ(pit.estimate().storeys, 0);
   EXPECT_EQ(pit.estimate().storeys_high, 8) << "one picture does not tell";

@@ -194,7 +194,7 @@ TEST(Estimator, StateGoesThroughTheGatewayAfterEveryFrame) {
 TEST(Estimator, LateCameraGoesOnAfterEveryFrameAlsoWhereItWasRefused) {
   WithRestarts estimator(silent_site());
   bool higher_than_counted = false;
-  for (const auto& file : pictures_of(site, 30, 8)) {
+  for (const auto& file : pictures_of(site, 28, 8)) {
     Frame frame = frame_of(file);
     estimator.see(frame);
     frame.bytes.resize(frame.bytes.size() / 2);

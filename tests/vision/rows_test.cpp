@@ -143,6 +143,15 @@ TEST(Rows, ATowerIsOutlinedAndAMotleySlopeIsNot) {
   EXPECT_EQ(read_rows(slope, unknown(), facade()).outlined, 0);
 }
 
+TEST(Rows, ATowerNearlyAsGreyAsTheSkyIsOutlined) {
+  cv::Mat strip = strip_with(0, 10);
+  strip.setTo(sky - cv::Scalar::all(7), strip_with(0, 10) != cv::Mat(strip.size(), CV_8UC3, sky));
+  const RowEvidence seen = read_rows(strip, unknown(), facade());
+  EXPECT_LT(seen.unlike, 0.2);
+  EXPECT_GT(seen.outlined, 0.9);
+  EXPECT_GT(seen.outline, 1.3);
+}
+
 TEST(Rows, AnOpenFrameCountsByItsSlabs) {
   Change change = explained(0.2);
   for (int n = 0; n <= 6; ++n)  // slabs, with a column for every fourth of the width between them

@@ -94,6 +94,32 @@ TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
   EXPECT_EQ(filter.belief().storeys, 0);
 }
 
+/// Half a storey of deck under a far rim that shows to 3.7 storeys would explain it as well.
+TEST(StoreyFilter, LongStopOfAFewStoreysIsNoEmptySite) {
+  StoreyFilter filter(tower(Scaffold::None, 2), {{9.8, 1}, {12.2, 1}}, true);
+  RowEvidence deck = top_at(3.65);
+  for (double& timber : deck.timber)
+    timber = 1;
+  for (int i = 0; i < 20; ++i)
+    see(filter, deck);
+  EXPECT_EQ(filter.belief().storeys, 2);
+}
+
+TEST(StoreyFilter, BodyThatStandsOutIsBelievedFromOnePicture) {
+  const auto after_one = [](double unlike) {
+    StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+    for (int i = 0; i < 3; ++i)
+      see(filter, top_at(0));
+    RowEvidence body = top_at(3 + 1.45);
+    body.filled = body.outlined = 1;
+    body.unlike = unlike;
+    see(filter, body);
+    return filter.belief().storeys;
+  };
+  EXPECT_EQ(after_one(0.9), 3);
+  EXPECT_LT(after_one(0.3), 3);
+}
+
 TEST(StoreyFilter, ScaffoldBeforeTheFirstSlabMayHideNoStorey) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{8, 1}}, true);
   for (int i = 0; i < 3; ++i)
