@@ -106,8 +106,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const int before = belief_.storeys;
   const bool repeats = rows.witness < own_witness;
   const Body body = body_in(rows);
-  if (!found_ && belief_.storeys == 0 && body == Body::Stands && is_surely_built(rows))
-    filter_.doubt_start();
+  if (may_have_come_late(rows, body)) filter_.doubt_start();
   filter_.see(rows, between);
   belief_ = filter_.belief();
   if (found_ && !repeats) leap_.see(before, top_, belief_, roof_.stands());
@@ -144,6 +143,12 @@ BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
   if (told_apart && fills) return Body::Stands;
   if (!fills && !stands_out_unknown(rows)) return Body::None;
   return rows.outlined > stands_outlined ? Body::Stands : Body::Unclear;
+}
+
+/// Hoardings, huts and the rim of a pit are outlined as well, and low.
+bool BuildingWatch::may_have_come_late(const RowEvidence& rows, Body body) const {
+  return !found_ && belief_.storeys == 0 && body == Body::Stands && rows.top > first_storeys &&
+         is_surely_built(rows);
 }
 
 /// What stood when the camera came nobody saw being cast: it is counted and not proposed.

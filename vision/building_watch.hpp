@@ -42,6 +42,7 @@ class BuildingWatch {
 
   Body body_in(const RowEvidence& rows) const;
   double background_above(const RowEvidence& rows, Body body, bool first) const;
+  bool may_have_come_late(const RowEvidence& rows, Body body) const;
   void find_what_stood(Body body);
   void show(const StoreyBelief& belief);
   bool has_risen() const;

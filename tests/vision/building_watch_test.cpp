@@ -256,6 +256,12 @@ TEST(BuildingWatch, WhatClearlyEndsAtBothSidesIsCountedFromItsSecondPictureOn) {
   EXPECT_GE(like_a_house.estimate().storeys_high, 8);
 }
 
+TEST(BuildingWatch, HoardingInTheFirstPictureIsNoTowerThatCameBeforeTheCamera) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.see(3.1, 1, 0.5, false, 1, 1.8);
+  EXPECT_LE(watched.estimate().storeys_high, 3);
+}
+
 TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
   const auto takes_for_empty = [](double unlike, bool known) {
     Watched watched(tower(Scaffold::Climbing, 0));
