@@ -2,47 +2,12 @@
 
 #include "vision/calibration.hpp"
 #include "vision/wire_header.hpp"
+#include "vision/wire_points.hpp"
 
 namespace jieding::vision::wire {
 namespace {
 
 namespace json = boost::json;
-using Polygon = std::vector<Point>;
-
-template <class Points>
-json::array to_json(const Points& points) {
-  json::array out;
-  for (const Point& p : points)
-    out.push_back(json::array{p.x, p.y});
-  return out;
-}
-
-json::array to_json(const std::vector<Polygon>& polygons) {
-  json::array out;
-  for (const Polygon& polygon : polygons)
-    out.push_back(to_json(polygon));
-  return out;
-}
-
-Polygon to_polygon(const json::value& value) {
-  Polygon out;
-  for (const auto& point : value.as_array())
-    out.push_back(
-        {point.as_array().at(0).to_number<double>(), point.as_array().at(1).to_number<double>()});
-  return out;
-}
-
-Corners to_corners(const json::value& value) {
-  const Polygon points = to_polygon(value);
-  return {points.at(0), points.at(1), points.at(2), points.at(3)};
-}
-
-std::vector<Polygon> to_polygons(const json::value& value) {
-  std::vector<Polygon> out;
-  for (const auto& polygon : value.as_array())
-    out.push_back(to_polygon(polygon));
-  return out;
-}
 
 }  // namespace
 
@@ -52,10 +17,10 @@ Message to_message(const CalibrationCall& call) {
       {"building", call.building},
       {"storeys", call.storeys},
       {"storeys_visible", call.storeys_visible},
-      {"clicks", call.clicks ? json::value(to_json(*call.clicks)) : json::value(nullptr)},
+      {"clicks", call.clicks ? json::value(json_of(*call.clicks)) : json::value(nullptr)},
       {"click_error", call.click_error_px},
-      {"masks", to_json(call.masks)},
-      {"others", to_json(call.others)}};
+      {"masks", json_of(call.masks)},
+      {"others", json_of(call.others)}};
   return {json::serialize(header), {call.jpeg}};
 }
 
@@ -64,7 +29,7 @@ Message to_message(const Calibration& c) {
   for (const std::string& note : c.notes)
     notes.push_back(json::string(note));
   const json::object header{{"kind", "calibration"},          {"refusal", c.refusal},
-                            {"corners", to_json(c.corners)},  {"roof_error", c.roof_error},
+                            {"corners", json_of(c.corners)},  {"roof_error", c.roof_error},
                             {"middle_error", c.middle_error}, {"storeys_found", c.storeys_found},
                             {"notes", std::move(notes)},      {"width", c.width_px},
                             {"height", c.height_px}};

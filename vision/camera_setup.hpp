@@ -11,6 +11,12 @@ namespace jieding::vision {
 /// the last cast slab. Travels as a number: never renumber.
 enum class Scaffold { Unknown = 0, Climbing = 1, Wrapped = 2, None = 3 };
 
+/// The same point of the scene in a picture of `scale` times as many pixels a side: their centres
+/// lie at whole numbers, so scaling goes about the picture's corner at -0.5.
+inline Point at_scale(Point p, double scale) {
+  return {(p.x + 0.5) * scale - 0.5, (p.y + 0.5) * scale - 0.5};
+}
+
 /// One building as one camera sees it.
 struct FacadeSetup {
   std::string building;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/domain/camera_view.hpp"
 #include "gateway/domain/result.hpp"
 
 namespace jieding::vision {
@@ -12,7 +13,7 @@ namespace jieding::vision {
 /// Bounds that are checked before a single pixel is decoded.
 struct DecodeLimits {
   std::size_t bytes = 12U << 20U;
-  std::size_t pixels = 16'000'000;
+  std::size_t pixels = most_pixels_in_all;
 };
 
 /// What the header of a JPEG says.

@@ -13,8 +13,7 @@ Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
   const std::vector<cv::Point2f> plane{{0, 0}, {1, 0}, {1, storeys}, {0, storeys}};
   std::vector<cv::Point2f> corners;
   for (std::size_t i = 0; i < 4; ++i) {
-    corners_[i] = {(setup.corners[i].x + 0.5) * scale - 0.5,
-                   (setup.corners[i].y + 0.5) * scale - 0.5};
+    corners_[i] = at_scale(setup.corners[i], scale);
     corners.emplace_back(static_cast<float>(corners_[i].x), static_cast<float>(corners_[i].y));
   }
   to_picture_ = cv::Matx33d(cv::getPerspectiveTransform(plane, corners));

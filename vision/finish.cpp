@@ -33,10 +33,6 @@ constexpr int infill_behind = 4;
 /// A climbing platform hides no more; a net over more than this hangs around the building.
 constexpr int platform_storeys = 6;
 
-cv::Rect band_of(int storey) {
-  return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
-}
-
 /// Of the least relief under the roof over the usual one below: where it tells nothing, and the
 /// log-odds that one more of it tells.
 constexpr double as_netted_as_open = 0.7, odds_per_relief = 2;
@@ -46,6 +42,10 @@ constexpr double unseen = -1;
 
 bool is_seen(double relief) {
   return relief >= 0;
+}
+
+cv::Rect band_of(int storey) {
+  return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
 }
 
 bool shows(const cv::Mat& inside, int storey) {

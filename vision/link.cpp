@@ -51,6 +51,16 @@ Error not_looked_after(const std::string& why) {
   return Error(Fault::Unavailable, "vision does not look after it: " + why);
 }
 
+/// Of answers that name no question.
+constexpr std::uint64_t no_id = 0;
+
+template <class Answer>
+std::string wrong_id(const Answer& answer, std::uint64_t id) {
+  if constexpr (requires { answer.id; })
+    if (answer.id != id) return "it answered another question";
+  return {};
+}
+
 Error away(const std::string& why) {
   return Error(Fault::Unavailable, "vision is away: " + why);
 }
@@ -167,14 +177,8 @@ asio::awaitable<Result<FrameReport>> Link::see_in_turn(Frame frame) {
   const std::string camera = frame.camera;
   const std::uint64_t id = next_id_++;
   wire::Message question = question_for(id, std::move(frame));
-  auto answer = co_await ask_about(hash, std::move(question));
-  if (!answer) co_return answer.error();
-  auto report = wire::to_report(std::move(*answer));
-  if (!report || report->id != id) {
-    lose_child();
-    co_return strike(hash, away(report ? "it answered another frame" : report.error().text()));
-  }
-  answered_well(hash);
+  auto report = co_await answer_about(hash, std::move(question), wire::to_report, id);
+  if (!report) co_return report.error();
   if (!report->refused.empty()) co_return not_looked_after(report->refused);
   if (!options_.state_of) states_[camera] = report->report.state;
   co_return std::move(report->report);
@@ -188,14 +192,8 @@ asio::awaitable<Result<std::string>> Link::mask_in_turn(std::string photo) {
   const std::string hash = sha256(photo);
   const std::uint64_t id = next_id_++;
   wire::Message question = question_for(id, std::move(photo));
-  auto answer = co_await ask_about(hash, std::move(question));
-  if (!answer) co_return answer.error();
-  auto masked = wire::to_photo_answer(std::move(*answer));
-  if (!masked || masked->id != id) {
-    lose_child();
-    co_return strike(hash, away(masked ? "it answered another photo" : masked.error().text()));
-  }
-  answered_well(hash);
+  auto masked = co_await answer_about(hash, std::move(question), wire::to_photo_answer, id);
+  if (!masked) co_return masked.error();
   if (!masked->refused.empty()) co_return Error(Fault::Invalid, masked->refused);
   co_return std::move(masked->jpeg);
 }
@@ -207,14 +205,7 @@ asio::awaitable<Result<Calibration>> Link::calibrate(CalibrationCall call) {
 asio::awaitable<Result<Calibration>> Link::calibrate_in_turn(CalibrationCall call) {
   const std::string hash = sha256(call.jpeg);
   wire::Message question = wire::to_message(call);
-  auto answer = co_await ask_about(hash, std::move(question));
-  if (!answer) co_return answer.error();
-  auto found = wire::to_calibration(std::move(*answer));
-  if (!found) {
-    lose_child();
-    co_return strike(hash, away(found.error().text()));
-  }
-  answered_well(hash);
+  auto found = co_await answer_about(hash, std::move(question), wire::to_calibration, no_id);
   co_return found;
 }
 
@@ -227,17 +218,29 @@ asio::awaitable<Result<std::string>> Link::render_in_turn(std::string jpeg, int 
   const std::uint64_t id = next_id_++;
   const RenditionCall call{id, width_px, std::move(jpeg)};
   wire::Message question = wire::to_message(call);
-  auto answer = co_await ask_about(hash, std::move(question));
-  if (!answer) co_return answer.error();
-  auto rendered = wire::to_rendition_answer(std::move(*answer));
-  if (!rendered || rendered->id != id) {
-    lose_child();
-    co_return strike(hash,
-                     away(rendered ? "it answered another picture" : rendered.error().text()));
-  }
-  answered_well(hash);
+  auto rendered = co_await answer_about(hash, std::move(question), wire::to_rendition_answer, id);
+  if (!rendered) co_return rendered.error();
   if (!rendered->refused.empty()) co_return Error(Fault::Invalid, rendered->refused);
   co_return std::move(rendered->jpeg);
+}
+
+/// The answer as `read` takes it; one that is none, or to another question, is a strike against the
+/// picture as well, and the process starts anew.
+template <class Answer>
+asio::awaitable<Result<Answer>> Link::answer_about(const std::string& picture_hash,
+                                                   wire::Message question,
+                                                   Result<Answer> (*read)(wire::Message),
+                                                   std::uint64_t id) {
+  auto message = co_await ask_about(picture_hash, std::move(question));
+  if (!message) co_return message.error();
+  auto answer = read(std::move(*message));
+  const std::string wrong = answer ? wrong_id(*answer, id) : answer.error().text();
+  if (!wrong.empty()) {
+    lose_child();
+    co_return strike(picture_hash, away(wrong));
+  }
+  answered_well(picture_hash);
+  co_return answer;
 }
 
 /// The answer to a question about one picture; a process that dies of it is a strike against it.

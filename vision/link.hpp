@@ -78,6 +78,11 @@ class Link : public std::enable_shared_from_this<Link> {
   boost::asio::awaitable<Result<std::string>> mask_in_turn(std::string photo);
   boost::asio::awaitable<Result<Calibration>> calibrate_in_turn(CalibrationCall call);
   boost::asio::awaitable<Result<std::string>> render_in_turn(std::string jpeg, int width_px);
+  template <class Answer>
+  boost::asio::awaitable<Result<Answer>> answer_about(const std::string& picture_hash,
+                                                      wire::Message question,
+                                                      Result<Answer> (*read)(wire::Message),
+                                                      std::uint64_t id);
   boost::asio::awaitable<Result<wire::Message>> ask_about(const std::string& picture_hash,
                                                           wire::Message question);
   boost::asio::awaitable<Result<void>> ensure_running();

@@ -12,9 +12,8 @@ namespace {
 /// A found person's box is cut into at most so many blocks from side to side.
 constexpr int blocks_across_a_person = 3;
 
-/// Pixel centres lie at whole numbers, so scaling goes about the picture's corner at -0.5.
-cv::Point2d scaled(double x, double y, double scale) {
-  return {(x + 0.5) * scale - 0.5, (y + 0.5) * scale - 0.5};
+cv::Point2d to_cv(const Point& p) {
+  return {p.x, p.y};
 }
 
 std::vector<std::vector<cv::Point>> moved(const std::vector<std::vector<cv::Point2d>>& outlines,
@@ -62,13 +61,12 @@ PrivacyMask::PrivacyMask(const CameraSetup& setup, cv::Size size, double scale)
     if (polygon.size() < 3) continue;
     polygons_.emplace_back();
     for (const Point& p : polygon)
-      polygons_.back().push_back(scaled(p.x, p.y, scale));
+      polygons_.back().push_back(to_cv(at_scale(p, scale)));
   }
   for (const FacadeSetup& facade : setup.facades) {
     surroundings_.emplace_back();
-    for (const cv::Point2f& p : surroundings_of(facade))
-      surroundings_.back().push_back(
-          scaled(static_cast<double>(p.x), static_cast<double>(p.y), scale));
+    for (const cv::Point2d p : surroundings_of(facade))
+      surroundings_.back().push_back(to_cv(at_scale({p.x, p.y}, scale)));
   }
 }
 

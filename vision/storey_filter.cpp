@@ -21,8 +21,9 @@ struct Ahead {
   std::span<const double> heights;
   double usual, spread;
 };
-constexpr Ahead climbing{climbing_heights, 1.5, 0.2}, wrapped{wrapped_heights, 0.95, 0.2};
-constexpr Ahead bare{bare_heights, 0, 10};             ///< no one likelier than another
+constexpr Ahead climbing_ahead{climbing_heights, 1.5, 0.2};
+constexpr Ahead wrapped_ahead{wrapped_heights, 0.95, 0.2};
+constexpr Ahead bare_ahead{bare_heights, 0, 10};       ///< no one likelier than another
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
 /// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
 /// that stands as high before.
@@ -109,7 +110,7 @@ StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizo
 
   std::vector<double> weights;
   for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_)
+    for (const State& state : states_of(hypothesis))
       weights.push_back(hypothesis.prior * at_start(state));
   }
   hold(weights);
@@ -140,7 +141,7 @@ double StoreyFilter::at_start(const State& state) const {
 
 void StoreyFilter::add_hypotheses(Scaffold scaffold, double share) {
   const bool open = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
-  const Ahead& ahead = open ? bare : platform ? climbing : wrapped;
+  const Ahead& ahead = open ? bare_ahead : platform ? climbing_ahead : wrapped_ahead;
   const std::size_t first = hypotheses_.size();
   const std::span<const double> parapets =
       stood_whole() ? std::span<const double>(drawn_parapets) : parapet_heights;
@@ -177,6 +178,11 @@ std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
       out.push_back({n, phase, false});
   out.push_back({setup_.storeys, 0, true});
   return out;
+}
+
+const std::vector<StoreyFilter::State>& StoreyFilter::states_of(
+    const Hypothesis& hypothesis) const {
+  return hypothesis.bare ? bare_chain_ : scaffold_chain_;
 }
 
 double StoreyFilter::height(const Hypothesis& hypothesis, const State& state) const {
@@ -283,7 +289,7 @@ bool StoreyFilter::may_be_ground(const Hypothesis& hypothesis, const State& stat
 /// tells nothing nothing is stepped, or many of them would raise the building.
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
                         double now) const {
-  const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
+  const std::vector<State>& states = states_of(hypothesis);
   const std::size_t n = states.size(), roof = n - 1;
   const double shrink = hypothesis.bare ? further_phase : further_step;
   std::vector<double> next(weights, weights + n);
@@ -354,7 +360,7 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
   std::size_t at = 0;
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
     const Hypothesis& hypothesis = hypotheses_[h];
-    const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
+    const std::vector<State>& states = states_of(hypothesis);
     double& lowered_at = lowered_at_[h];
     if (stands_at_its_height(hypothesis, rows.top)) lowered_at = 0;
     const bool coming_down = is_coming_down(hypothesis, &weights[at], rows.top);
@@ -370,7 +376,7 @@ void StoreyFilter::doubt_start() {
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
   for (const Hypothesis& hypothesis : hypotheses_) {
-    const auto& states = hypothesis.bare ? bare_chain_ : scaffold_chain_;
+    const std::vector<State>& states = states_of(hypothesis);
     const double share = came_late * hypothesis.prior / static_cast<double>(states.size());
     for (const State& state : states) {
       weights[at] += state.storeys > 0 && !state.topped ? share : 0;
@@ -384,7 +390,7 @@ void StoreyFilter::confirm(int storeys) {
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
   for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
+    for (const State& state : states_of(hypothesis)) {
       const double off = state.storeys - storeys;
       weights[at++] *= std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12;
     }
@@ -406,7 +412,7 @@ StoreyBelief StoreyFilter::belief() const {
   double topped_at = 0;
   for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
     const Hypothesis& hypothesis = hypotheses_[h];
-    for (const State& state : hypothesis.bare ? bare_chain_ : scaffold_chain_) {
+    for (const State& state : states_of(hypothesis)) {
       const double w = static_cast<double>(weights_[at++]);
       cast[static_cast<std::size_t>(state.storeys)] += w;
       const double late = may_not_have_followed(hypothesis, state) ? not_followed * w : 0;

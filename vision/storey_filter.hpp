@@ -66,6 +66,7 @@ class StoreyFilter {
   void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
   int phases(bool bare, int storeys) const;
+  const std::vector<State>& states_of(const Hypothesis& hypothesis) const;
   /// People say that all storeys were cast when the camera came.
   bool stood_whole() const { return setup_.storeys_at_start == setup_.storeys; }
   double at_start(const State& state) const;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "vision/wire_header.hpp"
+#include "vision/wire_points.hpp"
 
 namespace jieding::vision::wire {
 namespace {
@@ -12,25 +13,16 @@ namespace {
 namespace json = boost::json;
 
 json::object to_json(const FacadeSetup& f) {
-  json::array corners;
-  for (const Point& p : f.corners)
-    corners.push_back(json::array{p.x, p.y});
   return {{"building", f.building},
           {"storeys", f.storeys},
           {"storey_height_m", f.storey_height_m},
           {"scaffold", static_cast<int>(f.scaffold)},
           {"storeys_at_start", f.storeys_at_start},
-          {"corners", std::move(corners)}};
+          {"corners", json_of(f.corners)}};
 }
 
 json::object to_json(const CameraSetup& camera) {
-  json::array masks, facades;
-  for (const auto& polygon : camera.masks) {
-    json::array points;
-    for (const Point& p : polygon)
-      points.push_back(json::array{p.x, p.y});
-    masks.push_back(std::move(points));
-  }
+  json::array facades;
   for (const FacadeSetup& facade : camera.facades)
     facades.push_back(to_json(facade));
   return {{"id", camera.id},
@@ -38,12 +30,8 @@ json::object to_json(const CameraSetup& camera) {
           {"height_px", camera.height_px},
           {"outside_hidden", camera.outside_hidden},
           {"publishes", camera.publishes},
-          {"masks", std::move(masks)},
+          {"masks", json_of(camera.masks)},
           {"facades", std::move(facades)}};
-}
-
-Point to_point(const json::value& value) {
-  return {value.as_array().at(0).to_number<double>(), value.as_array().at(1).to_number<double>()};
 }
 
 template <class E>
@@ -60,8 +48,7 @@ FacadeSetup to_facade(const json::object& object) {
   out.storey_height_m = number<double>(object, "storey_height_m");
   out.scaffold = bounded<Scaffold>(object, "scaffold", static_cast<int>(Scaffold::None));
   out.storeys_at_start = number<int>(object, "storeys_at_start");
-  for (std::size_t i = 0; i < 4; ++i)
-    out.corners[i] = to_point(object.at("corners").as_array().at(i));
+  out.corners = to_corners(object.at("corners"));
   return out;
 }
 
@@ -72,11 +59,7 @@ CameraSetup to_camera(const json::object& object) {
   out.height_px = number<int>(object, "height_px");
   out.outside_hidden = object.at("outside_hidden").as_bool();
   out.publishes = object.at("publishes").as_bool();
-  for (const auto& polygon : object.at("masks").as_array()) {
-    out.masks.emplace_back();
-    for (const auto& point : polygon.as_array())
-      out.masks.back().push_back(to_point(point));
-  }
+  out.masks = to_polygons(object.at("masks"));
   for (const auto& facade : object.at("facades").as_array())
     out.facades.push_back(to_facade(facade.as_object()));
   return out;

@@ -64,12 +64,16 @@ bool go_round(const Corners& corners) {
 }
 
 std::string wrong_image_size(std::array<int, 2> size) {
-  const bool right = std::all_of(size.begin(), size.end(), [](int side) {
+  const bool sides = std::all_of(size.begin(), size.end(), [](int side) {
     return side >= fewest_pixels && side <= most_pixels;
   });
-  if (right) return {};
-  return "wrong value; write [WIDTH, HEIGHT] in pixels, " + std::to_string(fewest_pixels) + " to " +
-         std::to_string(most_pixels) + " each";
+  if (!sides)
+    return "wrong value; write [WIDTH, HEIGHT] in pixels, " + std::to_string(fewest_pixels) +
+           " to " + std::to_string(most_pixels) + " each";
+  if (static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) <= most_pixels_in_all)
+    return {};
+  return "a picture of " + size_text(size) + " pixels is too large; set the camera to at most " +
+         std::to_string(most_pixels_in_all / 1'000'000) + " megapixels";
 }
 
 std::string wrong_corners(const Corners& corners, std::array<int, 2> size) {

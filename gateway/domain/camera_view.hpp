@@ -24,6 +24,8 @@ inline constexpr std::string_view corner_order = "ground left, ground right, roo
 /// Of a side of a picture, px: with fewer a facade has no storeys to tell apart, more is beyond
 /// what site cameras give.
 inline constexpr int fewest_pixels = 64, most_pixels = 8192;
+/// Of a whole picture: more is refused by its header, before it is decoded.
+inline constexpr std::size_t most_pixels_in_all = 16'000'000;
 /// Of one camera: each has a drawing of its own with every picture.
 inline constexpr std::size_t most_facades = 16;
 /// Planned above ground, beyond any building that people live in.

@@ -56,6 +56,8 @@ TEST(CameraView, TwoCornersLieInThePictureAndTheOthersNear) {
 
 TEST(CameraView, APictureHasWholeSidesWithinBounds) {
   EXPECT_EQ(wrong_image_size({64, 8192}), "");
+  EXPECT_EQ(wrong_image_size({4000, 4000}), "");
+  EXPECT_THAT(wrong_image_size({4001, 4000}), HasSubstr("at most 16 megapixels"));
   for (const auto wrong : {std::array{63, 720}, std::array{1280, 8193}, std::array{0, 0}})
     EXPECT_THAT(wrong_image_size(wrong), HasSubstr("64 to 8192"));
 }
@@ -65,8 +67,8 @@ TEST(CameraView, WhatTheFileAcceptsAtItsBoundsVisionAccepts) {
   const std::vector<std::string> cameras{
       "image_size = [64, 64]\n[[camera.facade]]\nbuilding = \"b1\"\nstoreys_at_start = 120\n"
       "corners = [[20, 40], [30, 40], [30, 29], [20, 29]]\n",
-      "image_size = [8192, 8192]\n[[camera.facade]]\nbuilding = \"b2\"\n"
-      "corners = [[-8192, 16384], [8192, 8192], [8192, 0], [-8192, -8192]]\n"
+      "image_size = [8192, 1953]\n[[camera.facade]]\nbuilding = \"b2\"\n"
+      "corners = [[-8192, 3906], [8192, 1953], [8192, 0], [-8192, -1953]]\n"
       "[[camera.mask]]\npolygon = [[0, 0], [2, 0], [0, 1]]\n",
       "image_size = [1280, 720]\n"};
   for (const std::string& camera : cameras) {

@@ -270,6 +270,22 @@ TEST_F(LinkTest, PhotoThatKillsTwiceIsQuarantined) {
   EXPECT_TRUE(mask(picture(3).bytes)) << "others are still masked";
 }
 
+TEST_F(LinkTest, WrongAnswerIsAStrikeAgainstItsPictureAndTheWorkerStartsAnew) {
+  options_.program = JIEDING_LYING_WORKER;
+  options_.cameras.clear();
+  for (const std::string answered : {"other", "nonsense"}) {
+    const auto first = mask(answered);
+    ASSERT_FALSE(first);
+    EXPECT_EQ(first.error().kind(), Fault::Unavailable) << first.error().text();
+    EXPECT_EQ(link().pid(), -1) << "what it says next may be wrong as well";
+    EXPECT_TRUE(mask("another photo"));
+    const auto second = mask(answered);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind(), Fault::Invalid) << second.error().text();
+    EXPECT_THAT(second.error().text(), HasSubstr("quarantined"));
+  }
+}
+
 TEST_F(LinkTest, WithoutCamerasNothingRunsAheadOfAPhoto) {
   options_.cameras.clear();
   auto watch = asio::co_spawn(io_, link().run(), asio::use_future);
