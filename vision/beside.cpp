@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "vision/at_share.hpp"
+#include "vision/usual_colour.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -29,16 +29,10 @@ constexpr double outline_bias = 0.66, weaker_weight = 1.45, stronger_weight = -0
 constexpr double outline_most = 2;
 
 cv::Vec3f row_median(const cv::Mat& strip, int y, int from, int to) {
-  std::array<std::vector<uchar>, 3> channels;
-  for (auto& channel : channels)
-    channel.reserve(static_cast<std::size_t>(to - from));
+  UsualColour usual(static_cast<std::size_t>(to - from));
   for (int x = from; x < to; ++x)
-    for (std::size_t c = 0; c < 3; ++c)
-      channels[c].push_back(strip.at<cv::Vec3b>(y, x)[static_cast<int>(c)]);
-  cv::Vec3f out;
-  for (std::size_t c = 0; c < 3; ++c)
-    out[static_cast<int>(c)] = median(std::move(channels[c]));
-  return out;
+    usual.add(strip.at<cv::Vec3b>(y, x));
+  return usual.median();
 }
 
 double unlike(const cv::Vec3b& pixel, const cv::Vec3f& other) {

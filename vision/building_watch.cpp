@@ -59,20 +59,27 @@ std::vector<StoreyFilter::Horizon> heights(const Facade& facade) {
   return out;
 }
 
+std::ptrdiff_t rows_of_body(const RowEvidence& rows) {
+  return std::lround(rows.top * rows_per_storey);
+}
+
+/// Log-odds of all its rows together.
+double score_of_body(const RowEvidence& rows) {
+  return rows.top_score[static_cast<std::size_t>(rows_of_body(rows))] - rows.top_score[0];
+}
+
 /// Row by row, where most rows are of a height that no picture of the empty site shows.
 bool stands_out_unknown(const RowEvidence& rows) {
-  const auto top = std::lround(rows.top * rows_per_storey);
-  const auto unknown = std::count_if(rows.changed.begin(), rows.changed.begin() + top,
+  const std::ptrdiff_t count = rows_of_body(rows);
+  const auto unknown = std::count_if(rows.changed.begin(), rows.changed.begin() + count,
                                      [](double share) { return share < 0; });
-  const double score = rows.top_score[static_cast<std::size_t>(top)] - rows.top_score[0];
-  return 2 * unknown > top && score > stands_out && rows.unlike > hardly_filled;
+  return 2 * unknown > count && score_of_body(rows) > stands_out && rows.unlike > hardly_filled;
 }
 
 /// Every row ends where the facade does at both sides, and is unlike them or ends there clearly.
 bool is_surely_built(const RowEvidence& rows) {
-  const auto top = std::lround(rows.top * rows_per_storey);
-  const double score = rows.top_score[static_cast<std::size_t>(top)] - rows.top_score[0];
-  const bool all_rows = score > surely_built * static_cast<double>(top);
+  const bool all_rows =
+      score_of_body(rows) > surely_built * static_cast<double>(rows_of_body(rows));
   return rows.outlined > surely_outlined && (all_rows || rows.outline > clear_outline);
 }
 

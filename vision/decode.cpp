@@ -113,8 +113,7 @@ Result<JpegHeader> read_jpeg_header(std::string_view bytes, const DecodeLimits& 
   if (tjDecompressHeader3(turbo.get(), raw(bytes), size_of(bytes), &header.stored.width,
                           &header.stored.height, &subsampling, &colours) != 0)
     return unreadable(turbo.get());
-  const std::string size =
-      std::to_string(header.stored.width) + " x " + std::to_string(header.stored.height);
+  const std::string size = size_text({header.stored.width, header.stored.height});
   if (header.stored.width < 1 || header.stored.height < 1) return refused("torn", "no pixels");
   if (static_cast<std::size_t>(header.stored.width) *
           static_cast<std::size_t>(header.stored.height) >

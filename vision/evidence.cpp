@@ -23,6 +23,8 @@ constexpr double most_vote = 1.5;
 /// Share of the width that a closed band fills, and how much more or less of it weighs.
 constexpr double solid_filled = 0.72, solid_weight = 6;
 constexpr double block_filled = 0.5;  ///< mean share of the width that makes rows a block
+/// Half a storey: below it machines and fences stand before the building.
+constexpr std::size_t lowest_row = rows_per_storey / 2;
 
 /// Share of the columns from `from` to `to` in a row that the pool cannot explain; -1 unknown.
 double changed_share(const Change& change, int y, int from, int to, double at) {
@@ -145,10 +147,10 @@ double with_slab_above(const std::vector<double>& changed, std::size_t y) {
 /// where that is less: what stands there stands on the ground, other than a house behind. Unknown
 /// rows (below 0) are left out.
 double fill_of(const std::vector<double>& shares, std::size_t top) {
-  constexpr std::size_t lowest = rows_per_storey / 2, low = 3 * rows_per_storey;
+  constexpr std::size_t low = 3 * rows_per_storey;
   double all = 0, near_ground = 0;
   std::size_t known = 0, known_near = 0;
-  for (std::size_t y = lowest; y < top; ++y) {
+  for (std::size_t y = lowest_row; y < top; ++y) {
     if (shares[y] < 0) continue;
     all += shares[y];
     ++known;
@@ -163,23 +165,14 @@ double fill_of(const std::vector<double>& shares, std::size_t top) {
              : std::min(fill, near_ground / static_cast<double>(known_near));
 }
 
-/// Mean over the rows from half a storey up to `top`.
-double mean_outline(const Standing& standing, std::size_t top) {
-  constexpr std::size_t lowest = rows_per_storey / 2;
-  if (top <= lowest) return 0;
-  const auto first = standing.outline.begin() + lowest;
-  const auto last = standing.outline.begin() + static_cast<std::ptrdiff_t>(top);
-  return std::accumulate(first, last, 0.0) / static_cast<double>(top - lowest);
-}
-
-/// Of the rows from half a storey up to `top`.
-double outlined_share(const Standing& standing, std::size_t top) {
-  constexpr std::size_t lowest = rows_per_storey / 2;
-  if (top <= lowest) return 0;
-  std::size_t outlined = 0;
-  for (std::size_t y = lowest; y < top; ++y)
-    outlined += standing.contrast[y] >= 0 && standing.outline[y] > 0;
-  return static_cast<double>(outlined) / static_cast<double>(top - lowest);
+/// Mean of what `of` says of the rows from half a storey up to `top`.
+template <class Of>
+double mean_below(std::size_t top, Of of) {
+  if (top <= lowest_row) return 0;
+  double sum = 0;
+  for (std::size_t y = lowest_row; y < top; ++y)
+    sum += of(y);
+  return sum / static_cast<double>(top - lowest_row);
 }
 
 }  // namespace
@@ -220,8 +213,9 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   out.top = static_cast<double>(top) / rows_per_storey;
   out.filled = fill_of(filled, top);
   out.unlike = fill_of(standing.contrast, top);
-  out.outlined = outlined_share(standing, top);
-  out.outline = mean_outline(standing, top);
+  out.outlined = mean_below(
+      top, [&](std::size_t y) { return standing.contrast[y] >= 0 && standing.outline[y] > 0; });
+  out.outline = mean_below(top, [&](std::size_t y) { return standing.outline[y]; });
   out.low_block = known > 0 ? block_top(surely, first_storeys) : 0;
   // One or two pictures know one or two kinds of light.
   const double lights =

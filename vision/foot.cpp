@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "vision/at_share.hpp"
+#include "vision/usual_colour.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -59,25 +59,6 @@ double colour(const cv::Vec3f& p) {
   return p[2] - p[0];
 }
 
-/// Collects pixels for their median, channel by channel.
-class Usual {
- public:
-  void add(const cv::Vec3b& pixel) {
-    for (std::size_t c = 0; c < 3; ++c)
-      channels_[c].push_back(pixel[static_cast<int>(c)]);
-  }
-  std::size_t count() const { return channels_[0].size(); }
-  cv::Vec3f median() const {
-    cv::Vec3f out;
-    for (std::size_t c = 0; c < 3; ++c)
-      out[static_cast<int>(c)] = vision::median(channels_[c]);
-    return out;
-  }
-
- private:
-  std::array<std::vector<uchar>, 3> channels_;
-};
-
 /// The samples of one picture: what they show, and which of them are known.
 struct Samples {
   cv::Mat bgr, known;
@@ -97,7 +78,7 @@ struct Ground {
 };
 
 std::optional<Ground> ground_in_front(const Samples& samples) {
-  Usual usual;
+  UsualColour usual;
   for (int y = 0; y < samples.bgr.rows; ++y) {
     if (height_of(y) < front_from || height_of(y) > front_to) continue;
     for (int x = 0; x < samples.bgr.cols; ++x)
@@ -121,7 +102,7 @@ std::optional<Ground> ground_beside(const Samples& samples, int row, const Groun
   std::optional<Ground> out;
   bool in_picture = false;
   for (const bool left : {true, false}) {
-    Usual usual;
+    UsualColour usual;
     for (int x = 0; x < samples.bgr.cols; ++x) {
       const bool here = left ? width_of(x) < -pit_beside : width_of(x) > 1 + pit_beside;
       if (here && samples.knows(row, x)) usual.add(samples.at(row, x));

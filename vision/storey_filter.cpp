@@ -372,30 +372,33 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
   hold(weights);
 }
 
-void StoreyFilter::doubt_start() {
+/// `changed` gives the weight that a state of a hypothesis has from now on.
+template <class Changed>
+void StoreyFilter::reweigh(Changed changed) {
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
   for (const Hypothesis& hypothesis : hypotheses_) {
-    const std::vector<State>& states = states_of(hypothesis);
-    const double share = came_late * hypothesis.prior / static_cast<double>(states.size());
-    for (const State& state : states) {
-      weights[at] += state.storeys > 0 && !state.topped ? share : 0;
+    for (const State& state : states_of(hypothesis)) {
+      weights[at] = changed(weights[at], hypothesis, state);
       ++at;
     }
   }
   hold(weights);
 }
 
+void StoreyFilter::doubt_start() {
+  reweigh([&](double weight, const Hypothesis& hypothesis, const State& state) {
+    const bool stands = state.storeys > 0 && !state.topped;
+    const auto states = static_cast<double>(states_of(hypothesis).size());
+    return stands ? weight + came_late * hypothesis.prior / states : weight;
+  });
+}
+
 void StoreyFilter::confirm(int storeys) {
-  std::vector<double> weights(weights_.begin(), weights_.end());
-  std::size_t at = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : states_of(hypothesis)) {
-      const double off = state.storeys - storeys;
-      weights[at++] *= std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12;
-    }
-  }
-  hold(weights);
+  reweigh([&](double weight, const Hypothesis&, const State& state) {
+    const double off = state.storeys - storeys;
+    return weight * (std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12);
+  });
 }
 
 /// Under a scaffold one slab more may be cast than its height tells.

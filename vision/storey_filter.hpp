@@ -63,6 +63,8 @@ class StoreyFilter {
   };
 
   void hold(const std::vector<double>& weights);
+  template <class Changed>
+  void reweigh(Changed changed);
   void add_hypotheses(Scaffold scaffold, double share);
   std::vector<State> chain(bool bare) const;
   int phases(bool bare, int storeys) const;
