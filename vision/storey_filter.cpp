@@ -36,8 +36,6 @@ constexpr double clearly_lower =
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// Share of frames in which a slab is cast and its scaffold has not risen after it.
 constexpr double not_followed = 0.06;
-/// A pit and its rim show up to here before anything is built.
-constexpr double pit_reach = 2.2;
 /// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
 constexpr double blind_picture = 0.06;
 /// Share of the rows over which a top edge may lie spread: up to which the frame tells all it can,
@@ -207,12 +205,11 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   for (const double share : p)
     entropy -= share > 0 ? share / sum * std::log(share / sum) : 0;
   const double spread = std::exp(entropy) / static_cast<double>(n);
-  low_mass_ = blind_mass_ = 0;
+  blind_mass_ = 0;
   density_.assign(n + 1, 0);
   const int reach = 4;  // rows, about three sigma
   for (std::size_t y = 0; y < n; ++y) {
     const double share = p[y] / sum;
-    if (static_cast<double>(y) / rows_per_storey <= pit_reach) low_mass_ += share;
     if (y < rows_per_storey / 2) blind_mass_ += share;
     for (int d = -reach; d <= reach; ++d) {
       const int to = static_cast<int>(y) + d;
@@ -235,6 +232,7 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
       rows.filled > clear_filled && rows.unlike > clear_unlike && rows.outlined > clear_outlined;
   const double known = clear ? clear_picture : wild_picture;
   wild_ = known + (wild_light - known) * (1 - std::clamp(rows.trust, 0.0, 1.0));
+  ground_ = rim_.see(density_, wild_, witness_, told_);
 }
 
 /// Log-odds of a bare frame's top: formwork looks unlike the slabs below it, what is cast like
@@ -263,7 +261,7 @@ double StoreyFilter::density_at(double height) const {
 
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
   const double wild = wild_ / (setup_.storeys + storeys_above_roof);
-  if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * low_mass_ / pit_reach;
+  if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * ground_;
   const double edge = height(hypothesis, state);
   double density = density_at(edge);
   // Not of the last slab: the parapet would look like its scaffold.
@@ -449,6 +447,7 @@ void StoreyFilter::save(BlobWriter& out) const {
   out.put(weights_);
   out.put(topped_at_);
   out.put(lowered_at_);
+  rim_.save(out);
 }
 
 bool StoreyFilter::restore(BlobReader& in) {
@@ -467,6 +466,7 @@ bool StoreyFilter::restore(BlobReader& in) {
   if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite) ||
       !std::all_of(lowered_at.begin(), lowered_at.end(), finite))
     return false;
+  if (!rim_.restore(in)) return false;
   weights_ = std::move(weights);
   topped_at_ = std::move(topped_at);
   lowered_at_ = std::move(lowered_at);

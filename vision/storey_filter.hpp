@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "vision/camera_setup.hpp"
+#include "vision/pit_rim.hpp"
 #include "vision/row_evidence.hpp"
 #include "vision/state_blob.hpp"
 
@@ -94,6 +95,7 @@ class StoreyFilter {
   std::vector<double> topped_at_;   ///< per hypothesis: when its roof was done, if it is; expected
   std::vector<double> lowered_at_;  ///< per hypothesis: when its scaffold was last seen on its way
                                     ///< down from the last slab; else 0
+  PitRim rim_;
   // of the frame in hand
   std::vector<double> density_;  ///< of the top edge, per row and storey
   std::vector<double> timber_;   ///< log-odds that formwork stands below this row
@@ -104,7 +106,7 @@ class StoreyFilter {
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
   double witness_ = 1;           ///< how much of it earlier frames did not say, 0..1
   double told_ = 1;              ///< how much it tells at all, 0..1
-  double low_mass_ = 0;          ///< probability of a top within the reach of a pit
+  double ground_ = 0;            ///< density of its top edge if nothing is built
 };
 
 }  // namespace jieding::vision

@@ -55,11 +55,12 @@ std::string saved(const StoreyFilter& filter) {
 }
 
 bool restored(StoreyFilter& filter, const std::vector<float>& weights,
-              const std::vector<double>& topped_at) {
+              const std::vector<double>& topped_at, const std::vector<double>& rim) {
   BlobWriter out;
   out.put(weights);
   out.put(topped_at);
   out.put(std::vector<double>(topped_at.size(), 0));
+  out.put(rim);
   const std::string blob = out.seal();
   BlobReader in(blob);
   return filter.restore(in);
@@ -92,6 +93,20 @@ TEST(StoreyFilter, PitAndItsRimAreNoStorey) {
   for (const double rim : {1.7, 0.5, 1.5, 2.0, 0.0, 1.2})
     see(filter, top_at(rim));
   EXPECT_EQ(filter.belief().storeys, 0);
+}
+
+TEST(StoreyFilter, RimThatStaysForMonthsIsNoScaffold) {
+  for (const Scaffold scaffold : {Scaffold::Climbing, Scaffold::Wrapped, Scaffold::None}) {
+    StoreyFilter filter(tower(scaffold), {{5, 1}}, true);
+    for (int i = 0; i < 3; ++i)
+      see(filter, top_at(0));
+    for (int i = 0; i < 25; ++i)
+      see(filter, top_at(2.0));
+    EXPECT_EQ(filter.belief().storeys, 0);
+    for (const double top : {3.0, 3.95})
+      see(filter, top_at(top));
+    EXPECT_GT(filter.belief().storeys, 1);
+  }
 }
 
 /// Half a storey of deck under a far rim that shows to 3.7 storeys would explain it as well.
@@ -224,7 +239,7 @@ TEST(StoreyFilter, OpenStoreysUnderTheRoofTellItFromAPlatformOfTheSameHeight) {
 TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
   for (int storeys = 1; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 25; ++i) {
       see(filter, top_at(storeys + 1.45));
       EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
     }
@@ -395,7 +410,7 @@ TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
   open_frame_rises(filter, 3, closed);
   RowEvidence rows = top_looks(planned + 0.5, like_concrete, closed);
   rows.closed_roof = -1.5;
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 25; ++i) {
     see(filter, rows);
     ASSERT_LT(filter.belief().topped_out, 0.5) << "picture " << i;
   }
@@ -441,15 +456,19 @@ TEST(StoreyFilter, RestoreRefusesWhatIsNoBelief) {
   BlobReader in(blob);
   auto weights = in.get_numbers<float>(1U << 18U);
   auto topped_at = in.get_numbers(1U << 18U);
+  in.get_numbers(1U << 18U);  // when scaffolds were last lowered
+  const auto rim = in.get_numbers(1U << 18U);
   ASSERT_TRUE(in.ok());
-  EXPECT_TRUE(restored(filter, weights, topped_at));
-  EXPECT_FALSE(restored(filter, {1.0F}, topped_at));
-  EXPECT_FALSE(restored(filter, weights, {}));
+  EXPECT_TRUE(restored(filter, weights, topped_at, rim));
+  EXPECT_FALSE(restored(filter, {1.0F}, topped_at, rim));
+  EXPECT_FALSE(restored(filter, weights, {}, rim));
+  EXPECT_FALSE(restored(filter, weights, topped_at, {1}));
+  EXPECT_FALSE(restored(filter, weights, topped_at, std::vector<double>(rim.size(), 1)));
   auto broken = weights;
   broken[0] = std::nanf("");
-  EXPECT_FALSE(restored(filter, broken, topped_at));
+  EXPECT_FALSE(restored(filter, broken, topped_at, rim));
   topped_at[0] = std::nan("");
-  EXPECT_FALSE(restored(filter, weights, topped_at));
+  EXPECT_FALSE(restored(filter, weights, topped_at, rim));
 }
 
 }  // namespace

@@ -1,0 +1,68 @@
+#include "vision/pit_rim.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "vision/strip.hpp"
+
+namespace jieding::vision {
+namespace {
+
+constexpr std::size_t rows_in_reach = static_cast<std::size_t>(pit_reach * rows_per_storey) + 1;
+/// Share of frames before which it was dug a little wider, or light shows it so, by up to `near`
+/// rows; and of those before which it was dug elsewhere.
+constexpr double wider = .2, elsewhere = .1;
+constexpr std::size_t near = 4;
+
+/// Each figure averaged with those up to `near` rows away.
+std::vector<double> spread(const std::vector<double>& rows) {
+  std::vector<double> out;
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    const std::size_t from = y > near ? y - near : 0, to = std::min(rows.size(), y + near + 1);
+    const double sum = std::accumulate(rows.begin() + static_cast<std::ptrdiff_t>(from),
+                                       rows.begin() + static_cast<std::ptrdiff_t>(to), 0.0);
+    out.push_back(sum / static_cast<double>(to - from));
+  }
+  return out;
+}
+
+}  // namespace
+
+PitRim::PitRim() : rows_(rows_in_reach, 1.0 / rows_in_reach) {}
+
+void PitRim::move(double told) {
+  const std::vector<double> around = spread(rows_);
+  for (std::size_t y = 0; y < rows_.size(); ++y)
+    rows_[y] +=
+        told * (wider * (around[y] - rows_[y]) + elsewhere * (1.0 / rows_in_reach - rows_[y]));
+}
+
+double PitRim::see(const std::vector<double>& density, double wild, double witness, double told) {
+  move(told);
+  double expected = 0, sum = 0;
+  for (std::size_t y = 0; y < rows_.size(); ++y) {
+    expected += rows_[y] * density[y];
+    rows_[y] *= std::pow(wild / pit_reach + (1 - wild) * density[y], witness);
+    sum += rows_[y];
+  }
+  for (double& row : rows_)
+    row /= sum;
+  return expected;
+}
+
+void PitRim::save(BlobWriter& out) const {
+  out.put(rows_);
+}
+
+bool PitRim::restore(BlobReader& in) {
+  std::vector<double> rows = in.get_numbers(rows_.size());
+  const auto share = [](double p) { return p >= 0 && p <= 1; };
+  if (rows.size() != rows_.size() || !std::all_of(rows.begin(), rows.end(), share)) return false;
+  if (std::abs(std::accumulate(rows.begin(), rows.end(), 0.0) - 1) > 1e-6) return false;
+  rows_ = std::move(rows);
+  return true;
+}
+
+}  // namespace jieding::vision
