@@ -3,36 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <span>
 #include <utility>
 
+#include "vision/gauss.hpp"
 #include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {
 
-// Heights of the top edge above the last slab, in storeys.
-/// Those of a scaffold span less than a storey, or two counts would explain the same pictures. A
-/// bare frame's are what rails and rebar add to each phase.
-constexpr double climbing_heights[] = {1.18, 1.34, 1.5, 1.66, 1.82, 1.98};
-constexpr double wrapped_heights[] = {0.65, 0.8, 0.95, 1.1, 1.25, 1.4, 1.55};
-constexpr double bare_heights[] = {-0.05, 0.03, 0.12, 0.22, 0.34};
-struct Ahead {
-  std::span<const double> heights;
-  double usual, spread;
-};
-constexpr Ahead climbing_ahead{climbing_heights, 1.5, 0.2};
-constexpr Ahead wrapped_ahead{wrapped_heights, 0.95, 0.2};
-constexpr Ahead bare_ahead{bare_heights, 0, 10};       ///< no one likelier than another
-constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
-/// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
-/// that stands as high before.
-constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
-/// Where the building stood when the camera came, people drew the roof line on what they saw.
-constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
-constexpr double lowered = 0.95;  ///< how far a scaffold is let down when the roof stands
-constexpr double clearly_lower =
-    0.2;  ///< or higher, than a scaffold stands at the last slab, storeys
+/// Or higher, than a scaffold stands at the last slab, in storeys.
+constexpr double clearly_lower = 0.2;
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// Share of frames in which a slab is cast and its scaffold has not risen after it.
 constexpr double not_followed = 0.06;
@@ -69,10 +49,6 @@ constexpr double usual_opening = 0.7, telling_opening = 1.0, most_opening = 1.5;
 /// takes them to, so that what is between holds the truth in about 95 pictures of 100.
 constexpr double tail = 0.01;
 
-/// Where people say that all storeys stood when the camera came: storeys by which they are wrong,
-/// and how many times likelier it had its roof than that it was in any one state before.
-constexpr double complete_sigma = 0.5, finished_at_start = 3;
-
 /// Of the sites at which a body fills the facade from the first picture on and nobody told of it,
 /// the share at which it is the building.
 constexpr double came_late = 0.3;
@@ -89,31 +65,19 @@ constexpr double phase_step = 0.25, further_phase = 0.45;
 /// No state is ever given up: the pictures to come may all speak for it.
 constexpr double least_weight = 1e-30;
 
-double gauss(double x, double sigma) {
-  return std::exp(-0.5 * x * x / (sigma * sigma)) / (sigma * std::sqrt(2 * M_PI));
-}
-
 }  // namespace
 
-StoreyFilter::StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons,
+StoreyFilter::StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons,
                            bool roof_in_view)
-    : setup_(setup), horizons_(std::move(horizons)), roof_in_view_(roof_in_view) {
-  scaffold_chain_ = chain(false);
-  bare_chain_ = chain(true);
-  const bool unknown = setup.scaffold == Scaffold::Unknown;
-  const double share = unknown ? 1.0 / 3.0 : 1.0;
-  if (unknown || setup.scaffold == Scaffold::Climbing) add_hypotheses(Scaffold::Climbing, share);
-  if (unknown || setup.scaffold == Scaffold::Wrapped) add_hypotheses(Scaffold::Wrapped, share);
-  if (unknown || setup.scaffold == Scaffold::None) add_hypotheses(Scaffold::None, share);
-
+    : setup_(setup), roof_in_view_(roof_in_view), hypotheses_(setup, horizons, roof_in_view) {
   std::vector<double> weights;
-  for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : states_of(hypothesis))
-      weights.push_back(hypothesis.prior * at_start(state));
+  for (const Hypothesis& hypothesis : hypotheses_.all()) {
+    for (const State& state : hypotheses_.states_of(hypothesis))
+      weights.push_back(hypothesis.prior * hypotheses_.at_start(state));
   }
   hold(weights);
-  topped_at_.assign(hypotheses_.size(), 0);
-  lowered_at_.assign(hypotheses_.size(), 0);
+  topped_at_.assign(hypotheses_.all().size(), 0);
+  lowered_at_.assign(hypotheses_.all().size(), 0);
 }
 
 /// As a distribution, and no finer than it is stored, so that a restart changes nothing.
@@ -122,76 +86,6 @@ void StoreyFilter::hold(const std::vector<double>& weights) {
   weights_.clear();
   for (const double w : weights)
     weights_.push_back(static_cast<float>(std::max(w / sum, least_weight)));
-}
-
-/// How likely the camera found the building so.
-double StoreyFilter::at_start(const State& state) const {
-  constexpr double otherwise = 1e-6;
-  const double off = state.storeys - setup_.storeys_at_start;
-  if (stood_whole()) {
-    const double roof = state.topped ? (roof_in_view_ ? finished_at_start : 0) : 1;
-    return roof * std::exp(-0.5 * off * off / (complete_sigma * complete_sigma)) + otherwise * roof;
-  }
-  if (state.topped) return 0;
-  if (setup_.storeys_at_start == 0) return off == 0 ? 1 : otherwise;
-  return std::exp(-0.5 * off * off) + otherwise;  // people count, and may be off by one
-}
-
-void StoreyFilter::add_hypotheses(Scaffold scaffold, double share) {
-  const bool open = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
-  const Ahead& ahead = open ? bare_ahead : platform ? climbing_ahead : wrapped_ahead;
-  const std::size_t first = hypotheses_.size();
-  const std::span<const double> parapets =
-      stood_whole() ? std::span<const double>(drawn_parapets) : parapet_heights;
-  double sum = 0;
-  for (const double offset : ahead.heights) {
-    const double prior = gauss(offset - ahead.usual, ahead.spread);
-    for (const double rim : {0.0, 0.07, 0.14, 0.21, 0.3}) {
-      for (const Horizon& horizon : horizons_) {
-        for (const double parapet : parapets) {
-          // A scaffold that is let down to the roof often stays above the parapet.
-          const double roof =
-              parapet == parapets.back() && !open ? std::max(parapet, offset - lowered) : parapet;
-          hypotheses_.push_back(
-              {open, platform, offset, rim, horizon.storeys, roof, prior * horizon.weight});
-          sum += hypotheses_.back().prior;
-        }
-      }
-    }
-  }
-  for (std::size_t i = first; i < hypotheses_.size(); ++i)
-    hypotheses_[i].prior *= share / sum;
-}
-
-/// A scaffold stands before the first slab is cast; that of a storey hides the rest of its cycle.
-int StoreyFilter::phases(bool bare, int storeys) const {
-  if (!bare) return storeys == 0 ? 2 : 1;
-  return storeys < setup_.storeys ? 3 : 2;
-}
-
-std::vector<StoreyFilter::State> StoreyFilter::chain(bool bare) const {
-  std::vector<State> out;
-  for (int n = 0; n <= setup_.storeys; ++n)
-    for (int phase = 0; phase < phases(bare, n); ++phase)
-      out.push_back({n, phase, false});
-  out.push_back({setup_.storeys, 0, true});
-  return out;
-}
-
-const std::vector<StoreyFilter::State>& StoreyFilter::states_of(
-    const Hypothesis& hypothesis) const {
-  return hypothesis.bare ? bare_chain_ : scaffold_chain_;
-}
-
-double StoreyFilter::height(const Hypothesis& hypothesis, const State& state) const {
-  double above = hypothesis.offset;
-  if (state.topped || (state.storeys == setup_.storeys && state.phase > 0)) {
-    above = hypothesis.parapet;
-  } else if (hypothesis.bare) {
-    above += phase_height[state.phase];
-  }
-  const double near = state.storeys + above;
-  return near + hypothesis.rim * std::max(0.0, hypothesis.horizon - near);
 }
 
 void StoreyFilter::prepare(const RowEvidence& rows) {
@@ -262,16 +156,16 @@ double StoreyFilter::density_at(double height) const {
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
   const double wild = wild_ / (setup_.storeys + storeys_above_roof);
   if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * ground_;
-  const double edge = height(hypothesis, state);
+  const double edge = hypotheses_.height(hypothesis, state);
   double density = density_at(edge);
   // Not of the last slab: the parapet would look like its scaffold.
   if (!hypothesis.bare && state.storeys > 0 && state.storeys < setup_.storeys) {
     const State before{state.storeys - 1, 1, false};
-    density += not_followed * (density_at(height(hypothesis, before)) - density);
+    density += not_followed * (density_at(hypotheses_.height(hypothesis, before)) - density);
   }
   // Where all stood from the start, masonry on the roof has the colour of formwork.
   const std::size_t y = row_at(edge);
-  if (hypothesis.bare && y < timber_.size() && !stood_whole())
+  if (hypothesis.bare && y < timber_.size() && !hypotheses_.stood_whole())
     density *= std::exp(look(state, timber_[y], solid_[y]));
   if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
     density *= std::exp(state.topped ? open_roof_ : -open_roof_);
@@ -280,14 +174,15 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
 
 /// An empty site stays so for long; a deck that stands higher than any pit does not.
 bool StoreyFilter::may_be_ground(const Hypothesis& hypothesis, const State& state) const {
-  return state.storeys == 0 && (state.phase == 0 || height(hypothesis, state) < pit_reach);
+  return state.storeys == 0 &&
+         (state.phase == 0 || hypotheses_.height(hypothesis, state) < pit_reach);
 }
 
 /// Steps forward fall off from state to state, so their sum runs along the chain. In a frame that
 /// tells nothing nothing is stepped, or many of them would raise the building.
 void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& topped_at,
                         double now) const {
-  const std::vector<State>& states = states_of(hypothesis);
+  const std::vector<State>& states = hypotheses_.states_of(hypothesis);
   const std::size_t n = states.size(), roof = n - 1;
   const double shrink = hypothesis.bare ? further_phase : further_step;
   std::vector<double> next(weights, weights + n);
@@ -332,7 +227,7 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
 
 /// The scaffold of the last slab, or this frame shows something else.
 bool StoreyFilter::stands_at_its_height(const Hypothesis& hypothesis, double top) const {
-  const double up = height(hypothesis, {setup_.storeys, 0, false});
+  const double up = hypotheses_.height(hypothesis, {setup_.storeys, 0, false});
   return top > up - clearly_lower || top < setup_.storeys;
 }
 
@@ -341,9 +236,9 @@ bool StoreyFilter::stands_at_its_height(const Hypothesis& hypothesis, double top
 bool StoreyFilter::is_coming_down(const Hypothesis& hypothesis, const double* weights,
                                   double top) const {
   if (hypothesis.bare || stands_at_its_height(hypothesis, top)) return false;
-  const double* end = weights + scaffold_chain_.size();
+  const double* end = weights + hypotheses_.states_of(hypothesis).size();
   const double all_cast = end[-2] + end[-1];
-  const double down = height(hypothesis, {setup_.storeys, 0, true});
+  const double down = hypotheses_.height(hypothesis, {setup_.storeys, 0, true});
   return all_cast > 0.5 * std::accumulate(weights, end, 0.0) && top > down + clearly_lower;
 }
 
@@ -356,9 +251,9 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
   prepare(rows);
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
-  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
-    const Hypothesis& hypothesis = hypotheses_[h];
-    const std::vector<State>& states = states_of(hypothesis);
+  for (std::size_t h = 0; h < hypotheses_.all().size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_.all()[h];
+    const std::vector<State>& states = hypotheses_.states_of(hypothesis);
     double& lowered_at = lowered_at_[h];
     if (stands_at_its_height(hypothesis, rows.top)) lowered_at = 0;
     const bool coming_down = is_coming_down(hypothesis, &weights[at], rows.top);
@@ -375,8 +270,8 @@ template <class Changed>
 void StoreyFilter::reweigh(Changed changed) {
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
-  for (const Hypothesis& hypothesis : hypotheses_) {
-    for (const State& state : states_of(hypothesis)) {
+  for (const Hypothesis& hypothesis : hypotheses_.all()) {
+    for (const State& state : hypotheses_.states_of(hypothesis)) {
       weights[at] = changed(weights[at], hypothesis, state);
       ++at;
     }
@@ -387,7 +282,7 @@ void StoreyFilter::reweigh(Changed changed) {
 void StoreyFilter::doubt_start() {
   reweigh([&](double weight, const Hypothesis& hypothesis, const State& state) {
     const bool stands = state.storeys > 0 && !state.topped;
-    const auto states = static_cast<double>(states_of(hypothesis).size());
+    const auto states = static_cast<double>(hypotheses_.states_of(hypothesis).size());
     return stands ? weight + came_late * hypothesis.prior / states : weight;
   });
 }
@@ -411,9 +306,9 @@ StoreyBelief StoreyFilter::belief() const {
   std::vector<double> most = cast;  // with the slabs that no scaffold has followed
   std::size_t at = 0;
   double topped_at = 0;
-  for (std::size_t h = 0; h < hypotheses_.size(); ++h) {
-    const Hypothesis& hypothesis = hypotheses_[h];
-    for (const State& state : states_of(hypothesis)) {
+  for (std::size_t h = 0; h < hypotheses_.all().size(); ++h) {
+    const Hypothesis& hypothesis = hypotheses_.all()[h];
+    for (const State& state : hypotheses_.states_of(hypothesis)) {
       const double w = static_cast<double>(weights_[at++]);
       cast[static_cast<std::size_t>(state.storeys)] += w;
       const double late = may_not_have_followed(hypothesis, state) ? not_followed * w : 0;
@@ -422,7 +317,7 @@ StoreyBelief StoreyFilter::belief() const {
       if (state.topped) out.topped_out += w;
       if (state.topped) topped_at += w * topped_at_[h];
       if (!state.topped && state.storeys > 0)
-        out.working_height += w * (height(hypothesis, state) - state.storeys);
+        out.working_height += w * (hypotheses_.height(hypothesis, state) - state.storeys);
     }
   }
   if (out.topped_out > 0) out.topped_at = topped_at / out.topped_out;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "vision/camera_setup.hpp"
+#include "vision/hypotheses.hpp"
 #include "vision/pit_rim.hpp"
 #include "vision/row_evidence.hpp"
 #include "vision/state_blob.hpp"
@@ -26,13 +27,10 @@ struct StoreyBelief {
 /// a weight: a step may lie between any two frames. Dates are carried beside the weights.
 class StoreyFilter {
  public:
-  /// Where the camera's horizon may cut the facade.
-  struct Horizon {
-    double storeys = 0;
-    double weight = 0;
-  };
+  using Horizon = Hypotheses::Horizon;
+
   /// Topping-out is believed only where the roof is in the picture.
-  StoreyFilter(const FacadeSetup& setup, std::vector<Horizon> horizons, bool roof_in_view);
+  StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons, bool roof_in_view);
 
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
   void see(const RowEvidence& rows, double between);
@@ -47,33 +45,11 @@ class StoreyFilter {
   bool restore(BlobReader& in);
 
  private:
-  /// One set of hidden constants, in storeys.
-  struct Hypothesis {
-    bool bare = false;      ///< open frame with slab, columns, deck; else scaffold ahead
-    bool platform = false;  ///< a net hides the uppermost storeys until the roof stands
-    double offset = 0;      ///< top edge above the last slab
-    double rim = 0;         ///< far rim per storey below the horizon
-    double horizon = 0;
-    double parapet = 0;  ///< above the roof slab
-    double prior = 0;
-  };
-  struct State {
-    int storeys = 0;
-    int phase = 0;
-    bool topped = false;
-  };
+  using State = Hypothesis::State;
 
   void hold(const std::vector<double>& weights);
   template <class Changed>
   void reweigh(Changed changed);
-  void add_hypotheses(Scaffold scaffold, double share);
-  std::vector<State> chain(bool bare) const;
-  int phases(bool bare, int storeys) const;
-  const std::vector<State>& states_of(const Hypothesis& hypothesis) const;
-  /// People say that all storeys were cast when the camera came.
-  bool stood_whole() const { return setup_.storeys_at_start == setup_.storeys; }
-  double at_start(const State& state) const;
-  double height(const Hypothesis& hypothesis, const State& state) const;
   bool may_be_ground(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;
@@ -87,10 +63,8 @@ class StoreyFilter {
   double shared(double likelihood) const;
 
   FacadeSetup setup_;
-  std::vector<Horizon> horizons_;
   bool roof_in_view_;
-  std::vector<Hypothesis> hypotheses_;
-  std::vector<State> scaffold_chain_, bare_chain_;
+  Hypotheses hypotheses_;
   std::vector<float> weights_;      ///< hypotheses x their chain
   std::vector<double> topped_at_;   ///< per hypothesis: when its roof was done, if it is; expected
   std::vector<double> lowered_at_;  ///< per hypothesis: when its scaffold was last seen on its way
