@@ -36,6 +36,9 @@ constexpr double stands_outlined = 0.8;
 /// Five of six real towers have 1.5 a row (one among other houses 1.0), rendered ones by day mostly
 /// 1.2 to 1.9; of the places in and around pits the surest has 1.06, its outline 1.07.
 constexpr double surely_outlined = 0.9, surely_built = 1.1, clear_outline = 1.3;
+/// Storeys that surely stand, of those that were seen to rise, and pictures that must show so many:
+/// no hut, rim or house behind rises so far.
+constexpr int surely_risen = 4, risen_needed = 5;
 /// Width of the interval, in storeys, at which what stood when the camera came is counted.
 constexpr int well_counted = 2;
 /// Share of a witness below which a picture only repeats earlier ones, and is not counted as one.
@@ -114,12 +117,13 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const bool repeats = rows.witness < own_witness;
   const Body body = body_in(rows);
   if (may_have_come_late(rows, body)) filter_.doubt_start();
-  filter_.see(rows, between);
+  filter_.see(rows, between, surely_stands());
   belief_ = filter_.belief();
   if (found_ && !repeats) leap_.see(before, top_, belief_, roof_.stands());
   top_ = rows.top;
   if (!found_) find_what_stood(body);
   if (!repeats) {
+    count_risen();
     pace_.see(belief_.storeys, has_grown_out_of_view());
     beyond_plan_.see(rows.top, belief_.at_least.back() > 0.5);
   }
@@ -173,6 +177,16 @@ bool BuildingWatch::has_risen() const {
   return found_ && (stood_ == 0 || belief_.storeys > stood_);
 }
 
+/// Seen to rise it does not vanish, though pictures may not tell it from what stands beside it.
+bool BuildingWatch::surely_stands() const {
+  return risen_frames_ >= risen_needed;
+}
+
+void BuildingWatch::count_risen() {
+  const bool risen = has_risen() && !leap_.leapt_from() && belief_.low >= surely_risen;
+  if (risen) risen_frames_ = std::min(risen_frames_ + 1, risen_needed);
+}
+
 /// Works have reached the end of the picture: how many storeys stand above it nobody can see.
 bool BuildingWatch::has_grown_out_of_view() const {
   const double slab = shown_height_ - belief_.working_height;
@@ -199,6 +213,7 @@ void BuildingWatch::confirm(const ConfirmedCount& count) {
   std::uint64_t& up_to = counted_up_to_[static_cast<std::size_t>(storeys)];
   if (count.ledger_index < up_to) return;
   up_to = count.ledger_index + 1;
+  if (storeys == 0) risen_frames_ = 0;
   filter_.confirm(storeys);
   pace_.confirm(storeys);
   belief_ = filter_.belief();
@@ -281,7 +296,7 @@ void BuildingWatch::save(BlobWriter& out) const {
     out.put(index);
   for (const double number : {top_, empty_above_, last_taken_})
     out.put(number);
-  for (const int n : {shown_, cast_said_, stood_, int{found_}})
+  for (const int n : {shown_, cast_said_, stood_, int{found_}, risen_frames_})
     out.put(std::int32_t{n});
   grounds_.save(out);
   pace_.save(out);
@@ -303,6 +318,8 @@ bool BuildingWatch::restore(BlobReader& in) {
   for (int* storeys : {&shown_, &cast_said_, &stood_})
     if ((*storeys = in.get<std::int32_t>()) < 0 || *storeys > setup_.storeys) return false;
   found_ = in.get<std::int32_t>() != 0;
+  risen_frames_ = in.get<std::int32_t>();
+  if (risen_frames_ < 0 || risen_frames_ > risen_needed) return false;
   return in.ok() && first_seen_.size() == figures && grounds_.restore(in) && pace_.restore(in) &&
          beyond_plan_.restore(in) && leap_.restore(in) && roof_.restore(in) && finish_.restore(in);
 }

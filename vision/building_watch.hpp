@@ -46,6 +46,8 @@ class BuildingWatch {
   void find_what_stood(Body body);
   void show(const StoreyBelief& belief);
   bool has_risen() const;
+  bool surely_stands() const;
+  void count_risen();
   bool has_grown_out_of_view() const;
   bool is_cast_out_of_view() const;
   Roof roof() const;
@@ -75,8 +77,9 @@ class BuildingWatch {
   /// earlier one than the picture before did, of another figure.
   std::vector<std::uint64_t> counted_up_to_;
   int cast_said_ = 0;
-  bool found_ = false;  ///< what stood when the camera came is told, or seen
-  int stood_ = 0;       ///< so many storeys, if nobody told
+  bool found_ = false;    ///< what stood when the camera came is told, or seen
+  int stood_ = 0;         ///< so many storeys, if nobody told
+  int risen_frames_ = 0;  ///< that showed it standing and risen, as far as they count
 };
 
 }  // namespace jieding::vision

@@ -23,6 +23,9 @@ constexpr std::size_t emptier_fitted = 2;  ///< that show rows which none of tho
 constexpr std::size_t fewest_points = 50;
 constexpr float noise_floor = 1.5F;  ///< grey levels
 constexpr float noise_ceiling = 9.0F;
+/// Grey levels by which a fit misses what lies beside the buildings from which it explains nothing:
+/// another season, a neighbour that has risen.
+constexpr double hopeless_misfit = 20;
 /// Half a pixel of misplacement is forgiven at edges of the background.
 constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
@@ -131,6 +134,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   out.shown = shown;
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
   for (const auto& [i, fit] : fits) {
+    if (fit.misfit() > hopeless_misfit) continue;
     const Picture& picture = pictures_[i];
     const int first = std::clamp(
         static_cast<int>(picture.empty_above[facade] * rows_per_storey + 0.5), 0, seen.rows);

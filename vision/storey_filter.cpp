@@ -22,6 +22,8 @@ constexpr double blind_picture = 0.06;
 /// from which on nothing.
 constexpr double says_much = 0.8, says_nothing = 0.98;
 constexpr double counted_sigma = 0.35;  ///< of a count by people, storeys
+/// Chance of what they count though pictures have ruled it out.
+constexpr double counted_after_all = 1e-6;
 /// Share of frames whose evidence means nothing: in light that the pool knows, and in other light.
 constexpr double wild_picture = 0.04, wild_light = 0.5;
 /// And of those in which a body fills the facade, is unlike both sides and ends at them: one of
@@ -88,7 +90,7 @@ void StoreyFilter::hold(const std::vector<double>& weights) {
     weights_.push_back(static_cast<float>(std::max(w / sum, least_weight)));
 }
 
-void StoreyFilter::prepare(const RowEvidence& rows) {
+void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
   const std::size_t n = rows.top_score.size();
   const double best = *std::max_element(rows.top_score.begin(), rows.top_score.end());
   std::vector<double> p(n);
@@ -100,11 +102,13 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
     entropy -= share > 0 ? share / sum * std::log(share / sum) : 0;
   const double spread = std::exp(entropy) / static_cast<double>(n);
   blind_mass_ = 0;
+  double low_mass = 0;
   density_.assign(n + 1, 0);
   const int reach = 4;  // rows, about three sigma
   for (std::size_t y = 0; y < n; ++y) {
     const double share = p[y] / sum;
     if (y < rows_per_storey / 2) blind_mass_ += share;
+    if (static_cast<double>(y) < pit_reach * rows_per_storey) low_mass += share;
     for (int d = -reach; d <= reach; ++d) {
       const int to = static_cast<int>(y) + d;
       if (to < 0 || to > static_cast<int>(n)) continue;
@@ -114,6 +118,7 @@ void StoreyFilter::prepare(const RowEvidence& rows) {
   }
   witness_ = std::clamp(rows.witness, 0.0, 1.0);
   told_ = witness_ * std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
+  if (stands) told_ *= 1 - low_mass;
   timber_ = rows.timber;
   solid_ = rows.solid;
   closed_roof_ = rows.closed_roof;
@@ -247,8 +252,8 @@ double StoreyFilter::shared(double likelihood) const {
   return witness_ < 1 ? std::pow(likelihood, witness_) : likelihood;  // most are whole: no power
 }
 
-void StoreyFilter::see(const RowEvidence& rows, double between) {
-  prepare(rows);
+void StoreyFilter::see(const RowEvidence& rows, double between, bool stands) {
+  prepare(rows, stands);
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
   for (std::size_t h = 0; h < hypotheses_.all().size(); ++h) {
@@ -260,7 +265,7 @@ void StoreyFilter::see(const RowEvidence& rows, double between) {
     step(hypothesis, &weights[at], topped_at_[h], lowered_at > 0 ? lowered_at : between);
     if (coming_down) lowered_at = between;
     for (const State& state : states)
-      weights[at++] *= shared(likelihood(hypothesis, state));
+      weights[at++] *= stands && state.storeys == 0 ? 0 : shared(likelihood(hypothesis, state));
   }
   hold(weights);
 }
@@ -288,9 +293,11 @@ void StoreyFilter::doubt_start() {
 }
 
 void StoreyFilter::confirm(int storeys) {
-  reweigh([&](double weight, const Hypothesis&, const State& state) {
+  reweigh([&](double weight, const Hypothesis& hypothesis, const State& state) {
     const double off = state.storeys - storeys;
-    return weight * (std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12);
+    const double possible = off == 0 ? counted_after_all * hypothesis.prior : 0;
+    return (weight + possible) *
+           (std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12);
   });
 }
 

@@ -33,7 +33,8 @@ class StoreyFilter {
   StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons, bool roof_in_view);
 
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
-  void see(const RowEvidence& rows, double between);
+  /// `stands`: some storeys do for sure, so that a frame without them tells nothing.
+  void see(const RowEvidence& rows, double between, bool stands = false);
   /// The next frame shows a body where nobody told that anything stands: any storeys may.
   void doubt_start();
   /// People counted; they may be wrong, but seldom and then by one.
@@ -54,7 +55,7 @@ class StoreyFilter {
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;
   bool is_coming_down(const Hypothesis& hypothesis, const double* weights, double top) const;
-  void prepare(const RowEvidence& rows);
+  void prepare(const RowEvidence& rows, bool stands);
   double look(const State& state, double timber, double solid) const;
   std::size_t row_at(double height) const;
   double density_at(double height) const;

@@ -283,6 +283,25 @@ TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
   EXPECT_EQ(pit.estimate().storeys_high, 0) << "and nothing has changed since";
 }
 
+TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
+  Watched site(tower(Scaffold::Climbing, 0));
+  site.rise_to(7);
+  site.see(0, 60);
+  EXPECT_EQ(site.estimate().storeys, 7);
+  site.confirm(0);
+  site.see(0, 20);
+  EXPECT_EQ(site.estimate().storeys, 0);
+}
+
+TEST(BuildingWatch, WhatStoodThereAtOnceMayVanish) {
+  Watched site(tower(Scaffold::Climbing, 0));
+  site.see(0);
+  site.see(8 + platform, 4);
+  ASSERT_GT(site.estimate().storeys, 4);
+  site.see(0, 60);
+  EXPECT_EQ(site.estimate().storeys, 0);
+}
+
 TEST(BuildingWatch, BuildingThatGrowsOutOfThePictureMayBeAnyHigher) {
   Watched watched(tower(Scaffold::Climbing, 0, -450));
   watched.rise_to(3);
