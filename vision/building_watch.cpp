@@ -183,8 +183,10 @@ bool BuildingWatch::surely_stands() const {
 }
 
 void BuildingWatch::count_risen() {
-  const bool risen = has_risen() && !leap_.leapt_from() && belief_.low >= surely_risen;
-  if (risen) risen_frames_ = std::min(risen_frames_ + 1, risen_needed);
+  const bool above_told = belief_.storeys > setup_.storeys_at_start;
+  const bool shown = belief_.low >= surely_risen && top_ >= surely_risen;
+  if (has_risen() && above_told && shown && !leap_.leapt_from())
+    risen_frames_ = std::min(risen_frames_ + 1, risen_needed);
 }
 
 /// Works have reached the end of the picture: how many storeys stand above it nobody can see.

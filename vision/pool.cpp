@@ -23,8 +23,8 @@ constexpr std::size_t emptier_fitted = 2;  ///< that show rows which none of tho
 constexpr std::size_t fewest_points = 50;
 constexpr float noise_floor = 1.5F;  ///< grey levels
 constexpr float noise_ceiling = 9.0F;
-/// Grey levels by which a fit misses what lies beside the buildings from which it explains nothing:
-/// another season, a neighbour that has risen.
+/// Grey levels by which a fit misses most of what lies beside the buildings, from which it explains
+/// nothing: another season, a neighbour that has risen over it.
 constexpr double hopeless_misfit = 20;
 /// Half a pixel of misplacement is forgiven at edges of the background.
 constexpr float edge_tolerance_px = 0.5F;
@@ -115,7 +115,8 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
     for (std::size_t p = 0; p < points_.size(); ++p)
       if (shown[p] != 0 && pictures_[i].points_shown[p] != 0) both.push_back(points_[p]);
     if (both.size() < fewest_points) continue;
-    out.push_back({i, ColourFit::between(pictures_[i].bgr, bgr, both)});
+    const ColourFit fit = ColourFit::between(pictures_[i].bgr, bgr, both);
+    if (fit.misfit() < hopeless_misfit) out.push_back({i, fit});
   }
   std::sort(out.begin(), out.end(), [](const Fitted& a, const Fitted& b) {
     return std::pair(a.fit.misfit(), a.picture) < std::pair(b.fit.misfit(), b.picture);
@@ -134,7 +135,6 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   out.shown = shown;
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
   for (const auto& [i, fit] : fits) {
-    if (fit.misfit() > hopeless_misfit) continue;
     const Picture& picture = pictures_[i];
     const int first = std::clamp(
         static_cast<int>(picture.empty_above[facade] * rows_per_storey + 0.5), 0, seen.rows);

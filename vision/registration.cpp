@@ -27,10 +27,6 @@ constexpr int turn_is_worth = 2;
 /// Below this the placing of before stands: a measured sway of less is noise.
 constexpr double still_px = 0.35;
 constexpr double same_shift_px = 1.0;
-/// Night and day have few outlines alike, and still fall upon each other within so many pixels if
-/// nothing moved; another place does so by chance in one picture of some ten thousand. Letters and
-/// dirt on the lens never move: most references must say it, not one.
-constexpr double stayed_px = 2.0;
 constexpr double sway_px = 3.0;  ///< half-size pixels
 /// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
 /// outlines that are nowhere like any reference shows another place. Of 277 good pictures of four
@@ -314,13 +310,11 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   std::vector<Placing> found;
   double best_there = -1, best_last = -1;
   bool strong_enough = false;
-  std::size_t stayed = 0;  // references
   for (const Landmarks* then : references) {
     const Laid before = lay(*then, now, last);
     best_last = std::max(best_last, before.likeness);
     strong_enough |= now.strength > strong * then->strength;
     const Laid there = lay(*then, now, Placing::shifted(whole_shift(*then, now) * halving));
-    stayed += Placing::apart(there.placing, last, size_) < stayed_px;
     best_there = std::max(best_there, there.likeness);
     const Laid& start = there.likeness > before.likeness ? there : before;
     const auto moved = refine(*then, start);
@@ -344,7 +338,6 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
   out.lost = (out.likeness < foreign && strong_enough) ||
              (best_there > alike && best_there > 2 * best_last);
-  out.verified |= 2 * stayed > references.size() && !out.lost;
   return out;
 }
 

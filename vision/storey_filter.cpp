@@ -116,9 +116,8 @@ void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
           share * gauss(static_cast<double>(d) / rows_per_storey, edge_sigma);
     }
   }
-  witness_ = std::clamp(rows.witness, 0.0, 1.0);
+  witness_ = std::clamp(rows.witness, 0.0, 1.0) * (stands ? 1 - low_mass : 1);
   told_ = witness_ * std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
-  if (stands) told_ *= 1 - low_mass;
   timber_ = rows.timber;
   solid_ = rows.solid;
   closed_roof_ = rows.closed_roof;
@@ -295,7 +294,7 @@ void StoreyFilter::doubt_start() {
 void StoreyFilter::confirm(int storeys) {
   reweigh([&](double weight, const Hypothesis& hypothesis, const State& state) {
     const double off = state.storeys - storeys;
-    const double possible = off == 0 ? counted_after_all * hypothesis.prior : 0;
+    const double possible = off == 0 && !state.topped ? counted_after_all * hypothesis.prior : 0;
     return (weight + possible) *
            (std::exp(-0.5 * off * off / (counted_sigma * counted_sigma)) + 1e-12);
   });

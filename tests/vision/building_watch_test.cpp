@@ -286,8 +286,10 @@ TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
 TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
   Watched site(tower(Scaffold::Climbing, 0));
   site.rise_to(7);
-  site.see(0, 60);
-  EXPECT_EQ(site.estimate().storeys, 7);
+  for (const double hoarding : {0.0, 1.5, 2.0}) {
+    site.see(hoarding, 60);
+    EXPECT_EQ(site.estimate().storeys, 7) << hoarding;
+  }
   site.confirm(0);
   site.see(0, 20);
   EXPECT_EQ(site.estimate().storeys, 0);
@@ -296,7 +298,7 @@ TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
 TEST(BuildingWatch, WhatStoodThereAtOnceMayVanish) {
   Watched site(tower(Scaffold::Climbing, 0));
   site.see(0);
-  site.see(8 + platform, 4);
+  site.see(8 + platform, 20);
   ASSERT_GT(site.estimate().storeys, 4);
   site.see(0, 60);
   EXPECT_EQ(site.estimate().storeys, 0);

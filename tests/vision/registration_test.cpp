@@ -35,15 +35,6 @@ cv::Mat night() {
   return out + noise;
 }
 
-/// What lamps leave of the day.
-cv::Mat night_of(const cv::Mat& day) {
-  cv::Mat dim, noise(size, CV_16SC3), out;
-  day.convertTo(dim, CV_16SC3, 0.017);
-  cv::RNG(7).fill(noise, cv::RNG::NORMAL, 0, 2);
-  cv::add(night(), dim + noise, out, cv::noArray(), CV_8U);
-  return out;
-}
-
 Registration everything_counts() {
   return Registration(cv::Mat(size, CV_8U, cv::Scalar(255)));
 }
@@ -73,24 +64,6 @@ TEST(Registration, NightThatShowsNothingOfTheDayIsNotLost) {
   const Placement found = placed(place_by_day(1), night());
   EXPECT_FALSE(found.verified);
   EXPECT_FALSE(found.lost);
-}
-
-TEST(Registration, DayAfterAFirstNightIsInItsPlace) {
-  const cv::Mat day = place_by_day(1);
-  const Placement found = placed(night_of(day), day);
-  EXPECT_LT(found.likeness, 0.2) << "else there is nothing to show";
-  EXPECT_TRUE(found.verified);
-  EXPECT_EQ(found.placing.shift(size), cv::Point2d());
-}
-
-TEST(Registration, WhatOneOfThreeReferencesSaysIsNotBelieved) {
-  const cv::Mat day = place_by_day(1);
-  const Registration registration = everything_counts();
-  const Landmarks here = registration.landmarks(night_of(day));
-  const Landmarks one = registration.landmarks(place_by_day(2));
-  const Landmarks other = registration.landmarks(place_by_day(3));
-  EXPECT_FALSE(
-      registration.place(registration.landmarks(day), {&one, &here, &other}, Placing()).verified);
 }
 
 TEST(Registration, WhereTheBuildingsFillThePictureNothingIsAlike) {

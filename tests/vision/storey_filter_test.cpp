@@ -239,7 +239,7 @@ TEST(StoreyFilter, OpenStoreysUnderTheRoofTellItFromAPlatformOfTheSameHeight) {
 TEST(StoreyFilter, SpringFestivalIsNoToppingOut) {
   for (int storeys = 1; storeys <= planned - 2; ++storeys) {
     StoreyFilter filter = risen_to(storeys);
-    for (int i = 0; i < 25; ++i) {
+    for (int i = 0; i < 40; ++i) {
       see(filter, top_at(storeys + 1.45));
       EXPECT_LT(filter.belief().topped_out, 0.05) << storeys << " storeys, picture " << i;
     }
@@ -264,6 +264,15 @@ TEST(StoreyFilter, LateCameraStartsFromWhatStands) {
   StoreyFilter filter(tower(Scaffold::Wrapped, 6), {{5, 1}}, true);
   see(filter, top_at(6.95));
   EXPECT_EQ(filter.belief().storeys, 6);
+}
+
+TEST(StoreyFilter, CountOfAllStoreysIsNoRoofThatNobodySees) {
+  StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, false);
+  for (int i = 0; i < 40; ++i)
+    see(filter, top_at(2 + 1.45));
+  filter.confirm(planned);
+  EXPECT_EQ(filter.belief().storeys, planned);
+  EXPECT_LT(filter.belief().topped_out, 1e-3);
 }
 
 TEST(StoreyFilter, ConfirmedCountTeachesHowFarTheScaffoldRunsAhead) {
@@ -410,7 +419,7 @@ TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
   open_frame_rises(filter, 3, closed);
   RowEvidence rows = top_looks(planned + 0.5, like_concrete, closed);
   rows.closed_roof = -1.5;
-  for (int i = 0; i < 25; ++i) {
+  for (int i = 0; i < 40; ++i) {
     see(filter, rows);
     ASSERT_LT(filter.belief().topped_out, 0.5) << "picture " << i;
   }
