@@ -25,7 +25,7 @@ constexpr float noise_floor = 1.5F;  ///< grey levels
 constexpr float noise_ceiling = 9.0F;
 /// Grey levels by which a fit misses most of what lies beside the buildings, from which it explains
 /// nothing: another season, a neighbour that has risen over it.
-constexpr double hopeless_misfit = 20;
+constexpr double hopeless_misfit = 30;
 /// Half a pixel of misplacement is forgiven at edges of the background.
 constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;

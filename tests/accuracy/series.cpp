@@ -96,7 +96,7 @@ std::vector<Series> all_series() {
         .bad_refused = 80,
         .most_good_refused = 4,
         .topping_out = ToppingOut{.most_named_off = 3, .most_said_late = 10}}},
-      // Topping-out is not seen. To be raised.
+      // Topping-out is said late. To be raised.
       {"wrapped, blue, knocked",
        knocked(small(106, "wrapped", "blue", 18), 14),
        {.rising_error = 0.36,
@@ -105,7 +105,8 @@ std::vector<Series> all_series() {
         .most_width = 2.4,
         .stage = 75,
         .bad_refused = 100,
-        .most_good_refused = 8}},
+        .most_good_refused = 8,
+        .topping_out = ToppingOut{.most_named_off = 3, .most_said_late = 80}}},
       // Out of the picture as well.
       {"climbing, grey",
        small(107, "climbing", "grey", 20),
