@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <opencv2/imgproc.hpp>
+#include "tests/vision/drawn_place.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -17,17 +17,9 @@ Facade facade() {
   return Facade(setup, size, 1);
 }
 
-/// Ground, sky and houses that differ from seed to seed, in light of this strength.
-cv::Mat surroundings(std::uint64_t seed, double light = 1) {
-  cv::Mat out(size, CV_8UC3, cv::Scalar(190, 180, 170));
-  cv::RNG dice(seed);
-  for (int i = 0; i < 200; ++i)
-    cv::rectangle(out,
-                  cv::Rect(dice.uniform(-30, 640), dice.uniform(0, 360), dice.uniform(20, 90),
-                           dice.uniform(20, 80)),
-                  cv::Scalar(dice.uniform(20, 220), dice.uniform(20, 220), dice.uniform(20, 220)),
-                  cv::FILLED);
-  out.convertTo(out, -1, light);
+cv::Mat dimmed(const cv::Mat& picture, double light) {
+  cv::Mat out;
+  picture.convertTo(out, -1, light);
   return out;
 }
 
@@ -42,11 +34,11 @@ double known(const cv::Mat& before, const cv::Mat& now) {
 }
 
 TEST(Pool, OtherLightIsExplained) {
-  EXPECT_EQ(known(surroundings(1), surroundings(1, 0.6)), 1);
+  EXPECT_EQ(known(drawn_place(size, 1), dimmed(drawn_place(size, 1), 0.6)), 1);
 }
 
 TEST(Pool, PictureThatMissesAllThatLiesBesideExplainsNothing) {
-  EXPECT_EQ(known(surroundings(1), surroundings(2)), 0);
+  EXPECT_EQ(known(drawn_place(size, 1), drawn_place(size, 2)), 0);
 }
 
 }  // namespace

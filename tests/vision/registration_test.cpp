@@ -4,24 +4,12 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "tests/vision/drawn_place.hpp"
+
 namespace jieding::vision {
 namespace {
 
 const cv::Size size(640, 360);
-
-/// A place of its own for every seed, with things large and small.
-cv::Mat place_by_day(std::uint64_t seed) {
-  cv::Mat out(size, CV_8UC3, cv::Scalar(190, 180, 170));
-  cv::RNG dice(seed);
-  for (int i = 0; i < 160; ++i)
-    cv::rectangle(out,
-                  cv::Rect(dice.uniform(-30, 640), dice.uniform(60, 360), dice.uniform(8, 70),
-                           dice.uniform(8, 60)),
-                  cv::Scalar(dice.uniform(20, 220), dice.uniform(20, 220), dice.uniform(20, 220)),
-                  cv::FILLED);
-  cv::GaussianBlur(out, out, {}, 0.7);
-  return out;
-}
 
 /// Lamps that the day does not show, and nothing else.
 cv::Mat night() {
@@ -46,7 +34,7 @@ Placement placed(const cv::Mat& reference, const cv::Mat& now) {
 }
 
 TEST(Registration, ASmallKnockIsMeasured) {
-  const cv::Mat day = place_by_day(1);
+  const cv::Mat day = drawn_place(size, 1);
   cv::Mat knocked;
   cv::warpAffine(day, knocked, cv::Matx23d(1, 0, 11, 0, 1, -7), size, cv::INTER_LINEAR,
                  cv::BORDER_REFLECT_101);
@@ -57,18 +45,18 @@ TEST(Registration, ASmallKnockIsMeasured) {
 }
 
 TEST(Registration, AnotherPlaceIsLost) {
-  EXPECT_TRUE(placed(place_by_day(1), place_by_day(2)).lost);
+  EXPECT_TRUE(placed(drawn_place(size, 1), drawn_place(size, 2)).lost);
 }
 
 TEST(Registration, NightThatShowsNothingOfTheDayIsNotLost) {
-  const Placement found = placed(place_by_day(1), night());
+  const Placement found = placed(drawn_place(size, 1), night());
   EXPECT_FALSE(found.verified);
   EXPECT_FALSE(found.lost);
 }
 
 TEST(Registration, WhereTheBuildingsFillThePictureNothingIsAlike) {
   const Registration registration(cv::Mat::zeros(size, CV_8U));
-  const Landmarks day = registration.landmarks(place_by_day(1));
+  const Landmarks day = registration.landmarks(drawn_place(size, 1));
   EXPECT_EQ(registration.place(day, {&day}, Placing()).likeness, 0);
 }
 
