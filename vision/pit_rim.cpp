@@ -58,9 +58,7 @@ void PitRim::save(BlobWriter& out) const {
 
 bool PitRim::restore(BlobReader& in) {
   std::vector<double> rows = in.get_numbers(rows_.size());
-  const auto share = [](double p) { return p >= 0 && p <= 1; };
-  if (rows.size() != rows_.size() || !std::all_of(rows.begin(), rows.end(), share)) return false;
-  if (std::abs(std::accumulate(rows.begin(), rows.end(), 0.0) - 1) > 1e-6) return false;
+  if (rows.size() != rows_.size() || !is_distribution(rows)) return false;
   rows_ = std::move(rows);
   return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -59,5 +60,16 @@ class BlobReader {
   std::string_view left_;
   bool ok_ = true;
 };
+
+/// Whether a belief may go on from what was read: shares that are one together, but for rounding.
+template <std::floating_point T>
+bool is_distribution(const std::vector<T>& weights) {
+  double sum = 0;
+  for (const T weight : weights) {
+    if (!(weight >= 0 && weight <= 1)) return false;
+    sum += static_cast<double>(weight);
+  }
+  return std::abs(sum - 1) <= 1e-6;
+}
 
 }  // namespace jieding::vision

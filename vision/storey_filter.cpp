@@ -358,16 +358,10 @@ bool StoreyFilter::restore(BlobReader& in) {
   if (weights.size() != weights_.size() || topped_at.size() != topped_at_.size() ||
       lowered_at.size() != lowered_at_.size())
     return false;
-  double sum = 0;
-  for (const float w : weights) {
-    if (!(w >= 0 && w <= 1)) return false;
-    sum += static_cast<double>(w);
-  }
   const auto finite = [](double at) { return std::isfinite(at); };
-  if (std::abs(sum - 1) > 1e-6 || !std::all_of(topped_at.begin(), topped_at.end(), finite) ||
-      !std::all_of(lowered_at.begin(), lowered_at.end(), finite))
+  if (!is_distribution(weights) || !std::all_of(topped_at.begin(), topped_at.end(), finite) ||
+      !std::all_of(lowered_at.begin(), lowered_at.end(), finite) || !rim_.restore(in))
     return false;
-  if (!rim_.restore(in)) return false;
   weights_ = std::move(weights);
   topped_at_ = std::move(topped_at);
   lowered_at_ = std::move(lowered_at);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace jieding::vision {
 namespace {
 
@@ -41,6 +43,15 @@ TEST(StateBlob, LengthsBeyondTheBoundGiveNothing) {
   EXPECT_FALSE(text.ok());
   EXPECT_TRUE(numbers.get_numbers(1U << 31U).empty());
   EXPECT_FALSE(numbers.ok());
+}
+
+TEST(StateBlob, OnlySharesThatAreOneTogetherAreADistribution) {
+  EXPECT_TRUE(is_distribution(std::vector<double>{0.25, 0, 0.75}));
+  EXPECT_TRUE(is_distribution(std::vector<float>(1000, 0.001F))) << "but for rounding";
+  EXPECT_FALSE(is_distribution(std::vector<double>{}));
+  EXPECT_FALSE(is_distribution(std::vector<double>{0.5, 0.4}));
+  EXPECT_FALSE(is_distribution(std::vector<double>{1.5, -0.5}));
+  EXPECT_FALSE(is_distribution(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}));
 }
 
 }  // namespace
