@@ -2,22 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <string>
 
+#include "vision/gauss.hpp"
 #include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {
 
 constexpr double hardly_wild = 0.04;
+constexpr double edge_sigma = 0.11;  // storeys
 
 /// Of a clear top edge at this height.
 std::vector<double> edge_at(double storeys) {
   std::vector<double> out;
   for (int y = 0; y < 8 * rows_per_storey; ++y) {
     const double off = static_cast<double>(y) / rows_per_storey - storeys;
-    out.push_back(3.6 * std::exp(-0.5 * off * off / (0.11 * 0.11)));
+    out.push_back(gauss(off, edge_sigma));
   }
   return out;
 }
