@@ -37,6 +37,8 @@ class Hypotheses {
 
   Hypotheses(const FacadeSetup& setup, const std::vector<Horizon>& horizons, bool roof_in_view);
 
+  int planned() const { return setup_.storeys; }
+  bool roof_in_view() const { return roof_in_view_; }
   const std::vector<Hypothesis>& all() const { return all_; }
   /// In the order in which they are gone through; the last is topped.
   const std::vector<State>& states_of(const Hypothesis& hypothesis) const {

@@ -71,7 +71,7 @@ constexpr double least_weight = 1e-30;
 
 StoreyFilter::StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons,
                            bool roof_in_view)
-    : setup_(setup), roof_in_view_(roof_in_view), hypotheses_(setup, horizons, roof_in_view) {
+    : hypotheses_(setup, horizons, roof_in_view) {
   std::vector<double> weights;
   for (const Hypothesis& hypothesis : hypotheses_.all()) {
     for (const State& state : hypotheses_.states_of(hypothesis))
@@ -122,10 +122,10 @@ void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
   solid_ = rows.solid;
   closed_roof_ = rows.closed_roof;
   // The platform may stay for a while after the roof: a net is no proof that it is not complete.
-  open_roof_ = roof_in_view_ ? std::clamp(rows.open_roof, 0.0, usual_opening) +
-                                   std::clamp(rows.open_roof - telling_opening, 0.0,
-                                              most_opening - usual_opening)
-                             : 0;
+  open_roof_ = hypotheses_.roof_in_view() ? std::clamp(rows.open_roof, 0.0, usual_opening) +
+                                                std::clamp(rows.open_roof - telling_opening, 0.0,
+                                                           most_opening - usual_opening)
+                                          : 0;
   const bool clear =
       rows.filled > clear_filled && rows.unlike > clear_unlike && rows.outlined > clear_outlined;
   const double known = clear ? clear_picture : wild_picture;
@@ -141,7 +141,8 @@ double StoreyFilter::look(const State& state, double timber, double solid) const
   const double closed = closed_roof_ != 0 ? closed_roof_ : s;  // the parapet's own look is surer
   const double formwork = std::clamp(timber - no_concrete, 0.0, most_formwork);
   if (state.topped) return roof_look * (closed - t) - formwork;
-  if (state.phase > 0 && state.storeys == setup_.storeys) return roof_look * std::max(-closed, t);
+  if (state.phase > 0 && state.storeys == hypotheses_.planned())
+    return roof_look * std::max(-closed, t);
   return state.phase == 0 ? -t : state.phase == 1 ? -t - s : t;
 }
 
@@ -158,12 +159,12 @@ double StoreyFilter::density_at(double height) const {
 }
 
 double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state) const {
-  const double wild = wild_ / (setup_.storeys + storeys_above_roof);
+  const double wild = wild_ / (hypotheses_.planned() + storeys_above_roof);
   if (state.storeys == 0 && state.phase == 0) return wild + (1 - wild_) * ground_;
   const double edge = hypotheses_.height(hypothesis, state);
   double density = density_at(edge);
   // Not of the last slab: the parapet would look like its scaffold.
-  if (!hypothesis.bare && state.storeys > 0 && state.storeys < setup_.storeys) {
+  if (!hypothesis.bare && state.storeys > 0 && state.storeys < hypotheses_.planned()) {
     const State before{state.storeys - 1, 1, false};
     density += not_followed * (density_at(hypotheses_.height(hypothesis, before)) - density);
   }
@@ -171,7 +172,7 @@ double StoreyFilter::likelihood(const Hypothesis& hypothesis, const State& state
   const std::size_t y = row_at(edge);
   if (hypothesis.bare && y < timber_.size() && !hypotheses_.stood_whole())
     density *= std::exp(look(state, timber_[y], solid_[y]));
-  if (hypothesis.platform && state.storeys >= setup_.storeys - 1)
+  if (hypothesis.platform && state.storeys >= hypotheses_.planned() - 1)
     density *= std::exp(state.topped ? open_roof_ : -open_roof_);
   return wild + blind_picture * blind_mass_ + (1 - wild_) * density;
 }
@@ -212,7 +213,7 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     arriving += weights[i] * chance;
     below += weights[i];
   }
-  if (roof_in_view_) {
+  if (hypotheses_.roof_in_view()) {
     const double stood = weights[roof] * (1 - back_step / 4);
     const double done = weights[roof - 1] * roof_step;
     const double leapt = hypothesis.bare ? weights[roof - 2] * phase_step * roof_step : 0;
@@ -231,8 +232,8 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
 
 /// The scaffold of the last slab, or this frame shows something else.
 bool StoreyFilter::stands_at_its_height(const Hypothesis& hypothesis, double top) const {
-  const double up = hypotheses_.height(hypothesis, {setup_.storeys, 0, false});
-  return top > up - clearly_lower || top < setup_.storeys;
+  const double up = hypotheses_.height(hypothesis, {hypotheses_.planned(), 0, false});
+  return top > up - clearly_lower || top < hypotheses_.planned();
 }
 
 /// A scaffold comes down over some days once the roof stands: seen on its way, after all storeys
@@ -242,7 +243,7 @@ bool StoreyFilter::is_coming_down(const Hypothesis& hypothesis, const double* we
   if (hypothesis.bare || stands_at_its_height(hypothesis, top)) return false;
   const double* end = weights + hypotheses_.states_of(hypothesis).size();
   const double all_cast = end[-2] + end[-1];
-  const double down = hypotheses_.height(hypothesis, {setup_.storeys, 0, true});
+  const double down = hypotheses_.height(hypothesis, {hypotheses_.planned(), 0, true});
   return all_cast > 0.5 * std::accumulate(weights, end, 0.0) && top > down + clearly_lower;
 }
 
@@ -303,12 +304,12 @@ void StoreyFilter::confirm(int storeys) {
 /// Under a scaffold one slab more may be cast than its height tells.
 bool StoreyFilter::may_not_have_followed(const Hypothesis& hypothesis, const State& state) const {
   const bool works = state.storeys > 0 || state.phase > 0;
-  return !hypothesis.bare && works && state.storeys < setup_.storeys;
+  return !hypothesis.bare && works && state.storeys < hypotheses_.planned();
 }
 
 StoreyBelief StoreyFilter::belief() const {
   StoreyBelief out;
-  std::vector<double> cast(static_cast<std::size_t>(setup_.storeys) + 1, 0);
+  std::vector<double> cast(static_cast<std::size_t>(hypotheses_.planned()) + 1, 0);
   std::vector<double> most = cast;  // with the slabs that no scaffold has followed
   std::size_t at = 0;
   double topped_at = 0;
@@ -331,7 +332,7 @@ StoreyBelief StoreyFilter::belief() const {
     double sum = 0;
     for (std::size_t n = 0; n < of.size(); ++n)
       if ((sum += of[n]) >= q) return static_cast<int>(n);
-    return setup_.storeys;
+    return hypotheses_.planned();
   };
   out.storeys = quantile(0.5, cast);
   out.low = quantile(tail, cast);

@@ -63,8 +63,6 @@ class StoreyFilter {
   double likelihood(const Hypothesis& hypothesis, const State& state) const;
   double shared(double likelihood) const;
 
-  FacadeSetup setup_;
-  bool roof_in_view_;
   Hypotheses hypotheses_;
   std::vector<float> weights_;      ///< hypotheses x their chain
   std::vector<double> topped_at_;   ///< per hypothesis: when its roof was done, if it is; expected
