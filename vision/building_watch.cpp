@@ -17,8 +17,8 @@ constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go
 constexpr double clear_above_top = 0.8;
 /// Belief in a first storey up to which a picture counts as one of the empty site.
 constexpr double still_empty = 0.4;
-/// Where nothing is believed to stand, a top edge up to `pit_rim` is the ground's own, one up to
-/// `first_storeys` may be the building, and one still higher, that was not there before, is what
+/// Where nothing is believed to stand, a top edge below `lowest_body` is the ground's own, one up
+/// to `first_storeys` may be the building, and one still higher, that was not there before, is what
 /// stands behind the facade in other light, unless it fills so much of the facade: then the camera
 /// came late.
 constexpr double stands_filled = 0.65;
@@ -145,8 +145,8 @@ Roof BuildingWatch::roof() const {
 
 BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
   const bool told_apart = rows.trust > knows_the_light;
-  if (told_apart && rows.low_block > pit_rim) return Body::Stands;
-  if (rows.top < pit_rim) return Body::None;
+  if (told_apart && rows.low_block > lowest_body) return Body::Stands;
+  if (rows.top < lowest_body) return Body::None;
   if (told_apart && rows.top < first_storeys) return Body::Stands;
   if (rows.top > setup_.storeys + highest_works) return Body::None;
   if (!told_apart && is_surely_built(rows)) return Body::Stands;

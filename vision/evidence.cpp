@@ -179,7 +179,7 @@ double mean_below(std::size_t top, Of of) {
 
 bool shows_works_low(const RowEvidence& rows) {
   constexpr double least = 0.3;  // storeys
-  return rows.low_block > least || (rows.top > least && rows.top < pit_rim);
+  return rows.low_block > least || (rows.top > least && rows.top < lowest_body);
 }
 
 RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {

@@ -45,7 +45,7 @@ std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends)
     double alone = *top_ - works_ahead_;
     if (storeys == 0 && no_storey_ >= 0.5) {
       say("no_storey", no_storey_);
-      alone = *top_ > pit_rim ? *top_ : 0;
+      alone = *top_ > lowest_body ? *top_ : 0;
     } else if (roof_ >= 0.5) {
       say("roof_stands", roof_);
       alone = *top_ - usual_parapet;

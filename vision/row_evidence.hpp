@@ -4,8 +4,8 @@
 
 namespace jieding::vision {
 
-/// Up to here, in storeys, the ground itself may change: a pit's rim, a machine.
-inline constexpr double pit_rim = 2.0;
+/// A top edge lower than this, in storeys, may be the ground's own: a pit's rim, a machine.
+inline constexpr double lowest_body = 2.0;
 /// Up to here the first storeys may show, seen through or half hidden, before they are believed.
 inline constexpr double first_storeys = 4.5;
 
