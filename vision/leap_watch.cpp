@@ -5,7 +5,7 @@ namespace {
 
 /// Storeys that a count takes at once to be doubted, if the top edge already stood so far above the
 /// count in the picture before, and pictures that must show it risen further until it is believed.
-constexpr int leap = 3, risen_needed = 2;
+constexpr int leap = 3, further_needed = 2;
 constexpr double outweighed_edge = 4;
 
 }  // namespace
@@ -15,13 +15,13 @@ void LeapWatch::see(int before, double edge_before, const StoreyBelief& now, boo
   if (outweighed && now.storeys - before >= leap) {
     if (to_ == 0) from_ = before;
     to_ = now.storeys;
-    risen_frames_ = 0;
+    further_frames_ = 0;
     return;
   }
   if (to_ == 0) return;
-  if (now.low > to_) ++risen_frames_;
-  if (risen_frames_ >= risen_needed || now.storeys <= from_ || roof_stands)
-    from_ = to_ = risen_frames_ = 0;
+  if (now.low > to_) ++further_frames_;
+  if (further_frames_ >= further_needed || now.storeys <= from_ || roof_stands)
+    from_ = to_ = further_frames_ = 0;
 }
 
 std::optional<int> LeapWatch::leapt_from() const {
@@ -29,19 +29,19 @@ std::optional<int> LeapWatch::leapt_from() const {
 }
 
 void LeapWatch::save(BlobWriter& out) const {
-  for (const int n : {from_, to_, risen_frames_})
+  for (const int n : {from_, to_, further_frames_})
     out.put(std::int32_t{n});
 }
 
 bool LeapWatch::restore(BlobReader& in) {
   const auto from = in.get<std::int32_t>(), to = in.get<std::int32_t>();
-  const auto risen_frames = in.get<std::int32_t>();
+  const auto further_frames = in.get<std::int32_t>();
   const auto counts = [&](int storeys) { return storeys >= 0 && storeys <= planned_; };
-  const bool pictures = risen_frames >= 0 && risen_frames < risen_needed;
+  const bool pictures = further_frames >= 0 && further_frames < further_needed;
   if (!in.ok() || !counts(from) || !counts(to) || !pictures) return false;
   from_ = from;
   to_ = to;
-  risen_frames_ = risen_frames;
+  further_frames_ = further_frames;
   return true;
 }
 

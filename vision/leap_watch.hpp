@@ -25,8 +25,8 @@ class LeapWatch {
 
  private:
   int planned_;
-  int from_ = 0, to_ = 0;  ///< the count between two frames; 0 it is not in doubt
-  int risen_frames_ = 0;   ///< since then, that show still more
+  int from_ = 0, to_ = 0;   ///< the count between two frames; 0 it is not in doubt
+  int further_frames_ = 0;  ///< since then, that show it risen further
 };
 
 }  // namespace jieding::vision
