@@ -34,7 +34,7 @@ class StoreyFilter {
 
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
   /// `stands`: some storeys do for sure, so that a frame without them tells nothing.
-  void see(const RowEvidence& rows, double between, bool stands = false);
+  void see(const RowEvidence& rows, double between, bool stands);
   /// The next frame shows a body where nobody told that anything stands: any storeys may.
   void doubt_start();
   /// People counted; they may be wrong, but seldom and then by one.

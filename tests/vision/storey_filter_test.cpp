@@ -43,9 +43,9 @@ RowEvidence nothing() {
   return out;
 }
 
-/// Where the date does not matter.
-void see(StoreyFilter& filter, const RowEvidence& rows) {
-  filter.see(rows, 0);
+/// A picture where nothing stands for sure. `day`: where the date matters.
+void see(StoreyFilter& filter, const RowEvidence& rows, double day = 0) {
+  filter.see(rows, day, false);
 }
 
 std::string saved(const StoreyFilter& filter) {
@@ -316,26 +316,26 @@ TEST(StoreyFilter, RoofIsDatedWhenTheLookChangedNotWhenItWasBelieved) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
   double day = 100;
   for (const RowEvidence& rows : whole_rise())
-    filter.see(rows, day += 5);
+    see(filter, rows, day += 5);
   const double done = day + 5;
-  filter.see(top_at(planned + 0.55), done);
+  see(filter, top_at(planned + 0.55), done);
   for (int i = 1; i < 3; ++i)
-    filter.see(nothing(), done + 5 * i);
+    see(filter, nothing(), done + 5 * i);
   for (int i = 3; i < 6; ++i)
-    filter.see(top_at(planned + 0.55), done + 5 * i);
+    see(filter, top_at(planned + 0.55), done + 5 * i);
   ASSERT_GT(filter.belief().topped_out, 0.95);
   EXPECT_NEAR(filter.belief().topped_at, done, 2);
 }
 
 TEST(StoreyFilter, ScaffoldOnItsWayDownDatesTheRoof) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
-  filter.see(top_at(0), 1);
+  see(filter, top_at(0), 1);
   for (int n = 1; n <= planned; ++n)
     for (int i = 0; i < 2; ++i)
-      filter.see(top_at(n + 1.66), 4 * n + 2 * i);
-  filter.see(top_at(planned + 1.3), 100);
+      see(filter, top_at(n + 1.66), 4 * n + 2 * i);
+  see(filter, top_at(planned + 1.3), 100);
   for (const double day : {104, 108, 112})
-    filter.see(top_at(planned + 0.55), day);
+    see(filter, top_at(planned + 0.55), day);
   ASSERT_GT(filter.belief().topped_out, 0.95);
   EXPECT_NEAR(filter.belief().topped_at, 100, 2);
 }
@@ -344,8 +344,8 @@ TEST(StoreyFilter, DatesMoveNoBelief) {
   StoreyFilter daily(tower(Scaffold::Climbing), {{5, 1}}, true), yearly(daily);
   double day = 0;
   for (const RowEvidence& rows : whole_rise()) {
-    daily.see(rows, day += 1);
-    yearly.see(rows, 365 * day);
+    see(daily, rows, day += 1);
+    see(yearly, rows, 365 * day);
     EXPECT_EQ(daily.belief().at_least, yearly.belief().at_least);
     EXPECT_EQ(daily.belief().topped_out, yearly.belief().topped_out);
   }
@@ -355,12 +355,12 @@ TEST(StoreyFilter, GoesOnFromWhatWasSavedAsIfNothingHadBeen) {
   StoreyFilter whole(tower(Scaffold::Climbing), {{5, 1}}, true), resumed(whole);
   double day = 0;
   for (const RowEvidence& rows : whole_rise()) {
-    whole.see(rows, ++day);
+    see(whole, rows, ++day);
     StoreyFilter next(tower(Scaffold::Climbing), {{5, 1}}, true);
     const std::string blob = saved(resumed);
     BlobReader in(blob);
     ASSERT_TRUE(next.restore(in));
-    next.see(rows, day);
+    see(next, rows, day);
     resumed = std::move(next);
   }
   EXPECT_EQ(saved(whole), saved(resumed));
