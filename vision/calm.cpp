@@ -5,6 +5,7 @@
 
 #include "vision/at_share.hpp"
 #include "vision/facade.hpp"
+#include "vision/smoothed.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -47,22 +48,6 @@ std::vector<double> quieter(const std::vector<double>& left, const std::vector<d
   std::vector<double> out;
   for (std::size_t y = 0; y < left.size(); ++y)
     out.push_back(left[y] < 0 ? right[y] : right[y] < 0 ? left[y] : std::min(left[y], right[y]));
-  return out;
-}
-
-std::vector<double> smoothed(const std::vector<double>& rows, int reach) {
-  const int last = static_cast<int>(rows.size()) - 1;
-  std::vector<double> out;
-  for (int y = 0; y <= last; ++y) {
-    double sum = 0;
-    int count = 0;
-    for (int i = std::max(0, y - reach); i <= std::min(last, y + reach); ++i) {
-      if (rows[static_cast<std::size_t>(i)] < 0) continue;
-      sum += rows[static_cast<std::size_t>(i)];
-      ++count;
-    }
-    out.push_back(count > 0 ? sum / count : -1);
-  }
   return out;
 }
 

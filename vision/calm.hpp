@@ -15,8 +15,4 @@ std::vector<double> changed_from(const Change& change);
 /// the building's own side face may stand.
 std::vector<double> quieter(const std::vector<double>& left, const std::vector<double>& right);
 
-/// Each value averaged with those up to `reach` rows away; values below 0 are unknown, and stay so
-/// where all are.
-std::vector<double> smoothed(const std::vector<double>& rows, int reach);
-
 }  // namespace jieding::vision

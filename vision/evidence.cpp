@@ -7,6 +7,7 @@
 
 #include "vision/beside.hpp"
 #include "vision/calm.hpp"
+#include "vision/smoothed.hpp"
 
 namespace jieding::vision {
 namespace {

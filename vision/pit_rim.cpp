@@ -1,10 +1,9 @@
 #include "vision/pit_rim.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
+#include "vision/smoothed.hpp"
 #include "vision/strip.hpp"
 
 namespace jieding::vision {
@@ -14,26 +13,14 @@ constexpr std::size_t rows_in_reach = static_cast<std::size_t>(pit_reach * rows_
 /// Share of frames before which it was dug a little wider, or light shows it so, by up to `near`
 /// rows; and of those before which it was dug elsewhere.
 constexpr double wider = .2, elsewhere = .1;
-constexpr std::size_t near = 4;
-
-/// Each figure averaged with those up to `near` rows away.
-std::vector<double> spread(const std::vector<double>& rows) {
-  std::vector<double> out;
-  for (std::size_t y = 0; y < rows.size(); ++y) {
-    const std::size_t from = y > near ? y - near : 0, to = std::min(rows.size(), y + near + 1);
-    const double sum = std::accumulate(rows.begin() + static_cast<std::ptrdiff_t>(from),
-                                       rows.begin() + static_cast<std::ptrdiff_t>(to), 0.0);
-    out.push_back(sum / static_cast<double>(to - from));
-  }
-  return out;
-}
+constexpr int near = 4;
 
 }  // namespace
 
 PitRim::PitRim() : rows_(rows_in_reach, 1.0 / rows_in_reach) {}
 
 void PitRim::move(double told) {
-  const std::vector<double> around = spread(rows_);
+  const std::vector<double> around = smoothed(rows_, near);
   for (std::size_t y = 0; y < rows_.size(); ++y)
     rows_[y] +=
         told * (wider * (around[y] - rows_[y]) + elsewhere * (1.0 / rows_in_reach - rows_[y]));
