@@ -17,6 +17,7 @@ Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
     corners.emplace_back(static_cast<float>(corners_[i].x), static_cast<float>(corners_[i].y));
   }
   to_picture_ = cv::Matx33d(cv::getPerspectiveTransform(plane, corners));
+  const cv::Rect2d within = readable(picture);
   map_.create(rows_, strip_columns, CV_32FC2);
   inside_.create(rows_, strip_columns, CV_8U);
   for (int row = 0; row < rows_; ++row) {
@@ -24,21 +25,20 @@ Facade::Facade(const FacadeSetup& setup, cv::Size picture, double scale)
       const double u = (column - side_columns + 0.5) / facade_columns;
       const cv::Point2d p = at(u, height_of_row(row));
       map_.at<cv::Vec2f>(row, column) = {static_cast<float>(p.x), static_cast<float>(p.y)};
-      inside_.at<uchar>(row, column) =
-          p.x >= 1 && p.y >= 1 && p.x < picture.width - 2 && p.y < picture.height - 2 ? 255 : 0;
+      inside_.at<uchar>(row, column) = within.contains(p) ? 255 : 0;
     }
   }
 }
 
 cv::Mat Facade::inside(const cv::Matx23d& to_now) const {
+  const cv::Rect2d within = readable(picture_);
   cv::Mat out = inside_.clone();
   for (int row = 0; row < rows_; ++row) {
     const auto* at = map_.ptr<cv::Vec2f>(row);
     auto* in = out.ptr<uchar>(row);
     for (int column = 0; column < strip_columns; ++column) {
       const cv::Vec2d p = to_now * cv::Vec3d(at[column][0], at[column][1], 1);
-      if (!(p[0] >= 1 && p[1] >= 1 && p[0] < picture_.width - 2 && p[1] < picture_.height - 2))
-        in[column] = 0;
+      if (!within.contains(cv::Point2d(p))) in[column] = 0;
     }
   }
   return out;

@@ -8,6 +8,11 @@
 
 namespace jieding::vision {
 
+/// Where a picture of this size can be read between its pixels.
+inline cv::Rect2d readable(cv::Size picture) {
+  return {1, 1, picture.width - 3.0, picture.height - 3.0};
+}
+
 /// The way from the picture to the facade's strip.
 /// Row 0 is the ground line, heights grow with the row number.
 class Facade {

@@ -173,14 +173,14 @@ void read_pit(const Samples& samples, const Ground& front, FootEvidence& out) {
 Foot::Foot(const Facade& facade) {
   const int rows = static_cast<int>((below + above) * rows_per_storey);
   const int columns = static_cast<int>((1 + 2 * beside) * across);
-  const cv::Rect2d picture(1, 1, facade.picture().width - 3, facade.picture().height - 3);
+  const cv::Rect2d within = readable(facade.picture());
   map_.create(rows, columns, CV_32FC2);
   inside_.create(rows, columns, CV_8U);
   for (int y = 0; y < rows; ++y) {
     for (int x = 0; x < columns; ++x) {
       const cv::Point2d p = facade.at(width_of(x), height_of(y));
       map_.at<cv::Vec2f>(y, x) = {static_cast<float>(p.x), static_cast<float>(p.y)};
-      inside_.at<uchar>(y, x) = picture.contains(p) ? 255 : 0;
+      inside_.at<uchar>(y, x) = within.contains(p) ? 255 : 0;
     }
   }
 }

@@ -97,9 +97,9 @@ std::vector<cv::Mat> Pool::shown_from(const Placing& placing) const {
 
 std::vector<uchar> Pool::points_shown(const Placing& placing) const {
   std::vector<uchar> out(points_.size(), 255);
-  const cv::Rect2d picture(1, 1, beside_.cols - 3, beside_.rows - 3);
+  const cv::Rect2d within = readable(beside_.size());
   for (std::size_t i = 0; i < points_.size() && !placing.is_still(); ++i)
-    if (!picture.contains(placing.now(cv::Point2d(points_[i])))) out[i] = 0;
+    if (!within.contains(placing.now(cv::Point2d(points_[i])))) out[i] = 0;
   return out;
 }
 
