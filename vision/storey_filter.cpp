@@ -16,8 +16,9 @@ constexpr double clearly_lower = 0.2;
 constexpr double edge_sigma = 0.11;  ///< of a top edge found in one frame, storeys
 /// Share of frames in which a slab is cast and its scaffold has not risen after it.
 constexpr double not_followed = 0.06;
-/// Fog, glare or a facade coloured like what is behind it: the building is there and not seen.
-constexpr double blind_picture = 0.06;
+/// Fog, glare or a facade coloured like what is behind it: the building is there and not seen, and
+/// the edge lies lower than so many storeys.
+constexpr double blind_picture = 0.06, blind_below = 0.5;
 /// Share of the rows over which a top edge may lie spread: up to which the frame tells all it can,
 /// from which on nothing.
 constexpr double says_much = 0.8, says_nothing = 0.98;
@@ -67,6 +68,53 @@ constexpr double phase_step = 0.25, further_phase = 0.45;
 /// No state is ever given up: the pictures to come may all speak for it.
 constexpr double least_weight = 1e-30;
 
+/// Per row the probability that the top edge lies there.
+std::vector<double> shares_of(const std::vector<double>& scores) {
+  const double best = *std::max_element(scores.begin(), scores.end());
+  std::vector<double> out(scores);
+  for (double& share : out)
+    share = std::exp(share - best);
+  const double sum = std::accumulate(out.begin(), out.end(), 0.0);
+  for (double& share : out)
+    share /= sum;
+  return out;
+}
+
+/// The share of all rows over which the edge lies spread.
+double spread_of(const std::vector<double>& shares) {
+  double entropy = 0;
+  for (const double share : shares)
+    entropy -= share > 0 ? share * std::log(share) : 0;
+  return std::exp(entropy) / static_cast<double>(shares.size());
+}
+
+double share_below(double storeys, const std::vector<double>& shares) {
+  double sum = 0;
+  for (std::size_t y = 0; y < shares.size(); ++y)
+    if (static_cast<double>(y) < storeys * rows_per_storey) sum += shares[y];
+  return sum;
+}
+
+/// Of the edge, per storey, at each row and at the end of the last.
+std::vector<double> density_of(const std::vector<double>& shares) {
+  constexpr int reach = 4;  // rows, about three sigma
+  const auto last = static_cast<int>(shares.size());
+  std::vector<double> out(shares.size() + 1, 0);
+  for (int y = 0; y < last; ++y)
+    for (int to = std::max(0, y - reach); to <= std::min(last, y + reach); ++to)
+      out[static_cast<std::size_t>(to)] +=
+          shares[static_cast<std::size_t>(y)] *
+          gauss(static_cast<double>(to - y) / rows_per_storey, edge_sigma);
+  return out;
+}
+
+/// Log-odds of the roof. The platform may stay for a while after it: a net is no proof that it is
+/// not complete.
+double told_by_opening(double odds) {
+  return std::clamp(odds, 0.0, usual_opening) +
+         std::clamp(odds - telling_opening, 0.0, most_opening - usual_opening);
+}
+
 }  // namespace
 
 StoreyFilter::StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons,
@@ -91,41 +139,17 @@ void StoreyFilter::hold(const std::vector<double>& weights) {
 }
 
 void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
-  const std::size_t n = rows.top_score.size();
-  const double best = *std::max_element(rows.top_score.begin(), rows.top_score.end());
-  std::vector<double> p(n);
-  double sum = 0;
-  for (std::size_t y = 0; y < n; ++y)
-    sum += p[y] = std::exp(rows.top_score[y] - best);
-  double entropy = 0;
-  for (const double share : p)
-    entropy -= share > 0 ? share / sum * std::log(share / sum) : 0;
-  const double spread = std::exp(entropy) / static_cast<double>(n);
-  blind_mass_ = 0;
-  double low_mass = 0;
-  density_.assign(n + 1, 0);
-  const int reach = 4;  // rows, about three sigma
-  for (std::size_t y = 0; y < n; ++y) {
-    const double share = p[y] / sum;
-    if (y < rows_per_storey / 2) blind_mass_ += share;
-    if (static_cast<double>(y) < pit_reach * rows_per_storey) low_mass += share;
-    for (int d = -reach; d <= reach; ++d) {
-      const int to = static_cast<int>(y) + d;
-      if (to < 0 || to > static_cast<int>(n)) continue;
-      density_[static_cast<std::size_t>(to)] +=
-          share * gauss(static_cast<double>(d) / rows_per_storey, edge_sigma);
-    }
-  }
-  witness_ = std::clamp(rows.witness, 0.0, 1.0) * (stands ? 1 - low_mass : 1);
+  const std::vector<double> shares = shares_of(rows.top_score);
+  density_ = density_of(shares);
+  blind_mass_ = share_below(blind_below, shares);
+  const double high = 1 - share_below(pit_reach, shares);
+  witness_ = std::clamp(rows.witness, 0.0, 1.0) * (stands ? high : 1);
+  const double spread = spread_of(shares);
   told_ = witness_ * std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
   timber_ = rows.timber;
   solid_ = rows.solid;
   closed_roof_ = rows.closed_roof;
-  // The platform may stay for a while after the roof: a net is no proof that it is not complete.
-  open_roof_ = hypotheses_.roof_in_view() ? std::clamp(rows.open_roof, 0.0, usual_opening) +
-                                                std::clamp(rows.open_roof - telling_opening, 0.0,
-                                                           most_opening - usual_opening)
-                                          : 0;
+  open_roof_ = hypotheses_.roof_in_view() ? told_by_opening(rows.open_roof) : 0;
   const bool clear =
       rows.filled > clear_filled && rows.unlike > clear_unlike && rows.outlined > clear_outlined;
   const double known = clear ? clear_picture : wild_picture;
