@@ -107,14 +107,16 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
   const std::vector<uchar> shown = points_shown(placing);
   std::vector<Fitted> out;
   double hidden = std::numeric_limits<double>::max();
+  std::size_t tried = 0;
   for (const std::size_t i : order_of_light(colours(bgr))) {
-    if (out.size() == nearest_fitted + emptier_fitted) break;
+    if (out.size() == nearest_fitted + emptier_fitted || tried == most_tried) break;
     if (out.size() >= nearest_fitted && pictures_[i].hidden() >= hidden) continue;
     hidden = std::min(hidden, pictures_[i].hidden());
     std::vector<cv::Point> both;
     for (std::size_t p = 0; p < points_.size(); ++p)
       if (shown[p] != 0 && pictures_[i].points_shown[p] != 0) both.push_back(points_[p]);
     if (both.size() < fewest_points) continue;
+    ++tried;
     const ColourFit fit = ColourFit::between(pictures_[i].bgr, bgr, both);
     if (fit.misfit() < hopeless_misfit) out.push_back({i, fit});
   }

@@ -29,6 +29,9 @@ struct Change {
 class Pool {
  public:
   static constexpr std::size_t capacity = 14;
+  /// Pictures to which a map of colours is fitted at most: one that it does not fit explains
+  /// nothing and costs as much.
+  static constexpr std::size_t most_tried = 9;
 
   /// The pool lives on what it stores, so that a restart changes nothing: the picture is the
   /// decoded `jpeg`, the rest is worked out from it once.

@@ -41,5 +41,21 @@ TEST(Pool, PictureThatMissesAllThatLiesBesideExplainsNothing) {
   EXPECT_EQ(known(drawn_place(size, 1), drawn_place(size, 2)), 0);
 }
 
+/// How many kept pictures explain something, where so many `others` show other places in the same
+/// light and one shows this place in far less.
+int explaining(std::size_t others) {
+  const std::vector<Facade> facades{facade()};
+  Pool pool(facades, cv::Mat(size, CV_8U, cv::Scalar(255)));
+  pool.add(dimmed(drawn_place(size, 1), 0.2), Placing(), {0});
+  for (std::size_t i = 0; i < others; ++i)
+    pool.add(drawn_place(size, 2 + i), Placing(), {0});
+  return pool.compare(drawn_place(size, 1), Placing()).at(0).witnesses;
+}
+
+TEST(Pool, WherePicturesNearInLightExplainNothingOthersAreTriedButNotAll) {
+  EXPECT_EQ(explaining(Pool::most_tried - 1), 1);
+  EXPECT_EQ(explaining(Pool::most_tried), 0);
+}
+
 }  // namespace
 }  // namespace jieding::vision
