@@ -43,7 +43,10 @@ constexpr double grass_from = 0.3;
 /// A pit is darker by so much of the ground's colour, or of its brightness where that is less.
 constexpr double dark_by_colour = 2.0, dark_by_brightness = 0.35;
 
-constexpr double green_from = 1.04, soil_from = 1.04;  ///< green over red, red over green
+/// Hues in degrees: soil, wet or dry, is red to orange; grass is yellow, in winter, to green, but
+/// not as blue as a hoarding's green. Haze takes of a colour but turns no hue. What is paler than
+/// this part of its brightness (snow, paving) has none.
+constexpr double soil_until = 40, grass_hue_from = 45, grass_until = 120, least_paint = 0.04;
 
 double height_of(int row) {
   return (row + 0.5) / rows_per_storey - below;
@@ -116,6 +119,15 @@ std::optional<Ground> ground_beside(const Samples& samples, int row, const Groun
   return out;
 }
 
+/// From red (0) over yellow (60) to green; nothing where it is bluer, or has no colour.
+std::optional<double> hue_of(const cv::Vec3b& p) {
+  const double blue = p[0], green = p[1], red = p[2];
+  const double most = std::max(red, green), least = std::min({blue, green, red});
+  if (green < blue || most - least <= least_paint * most) return std::nullopt;
+  return red >= green ? 60 * (green - blue) / (most - least)
+                      : 120 - 60 * (red - least) / (most - least);
+}
+
 /// What lies around the building: green, or soil.
 void read_apron(const Samples& samples, FootEvidence& out) {
   int green = 0, soil = 0, count = 0;
@@ -123,10 +135,10 @@ void read_apron(const Samples& samples, FootEvidence& out) {
     for (int x = 0; x < samples.bgr.cols; ++x) {
       const bool at_side = width_of(x) < -pit_beside || width_of(x) > 1 + pit_beside;
       if (height_of(y) > (at_side ? apron_above : apron_below) || !samples.knows(y, x)) continue;
-      const cv::Vec3b& p = samples.at(y, x);
-      green += p[1] > green_from * p[2];
-      soil += p[2] > soil_from * p[1];
       ++count;
+      const auto hue = hue_of(samples.at(y, x));
+      green += hue && *hue >= grass_hue_from && *hue < grass_until;
+      soil += hue && *hue < soil_until;
     }
   }
   if (count == 0) return;

@@ -7,7 +7,9 @@ namespace {
 
 /// Share of the ground around the building: more than half of it, and so much more than while the
 /// building rose. While the works go on there is soil between the grass.
-constexpr double mostly = 0.5, more_than_before = 0.3, hardly_soil = 0.05, still_soil = 0.3;
+constexpr double mostly = 0.5, more_than_before = 0.2, still_soil = 0.3;
+/// Of the grass; a path and beds are left.
+constexpr double hardly_soil = 0.2;
 /// Night, fog and snow leave less of it with any colour: such a picture teaches nothing.
 constexpr double least_colour = 0.2;
 constexpr int enough_pictures = 5;
@@ -25,7 +27,7 @@ void LandscapeWatch::learn(const FootEvidence& foot) {
 void LandscapeWatch::see(const FootEvidence& foot) {
   if (done()) return;
   const bool greener = foot.green > std::max(mostly, usual_ + more_than_before);
-  if (greener && foot.soil < hardly_soil)
+  if (greener && foot.soil < hardly_soil * foot.green)
     ++green_;
   else if (foot.soil > still_soil)
     green_ = std::max(0.0, green_ - 1);

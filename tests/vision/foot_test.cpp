@@ -161,6 +161,20 @@ TEST(Groundworks, BeliefIsTheSameAfterARestart) {
   EXPECT_EQ(twice.seal(), bytes);
 }
 
+TEST(Landscape, WinterGrassIsNoSoilAndAHoardingNoGrass) {
+  const cv::Scalar winter_grass(105, 145, 150), hoarding(70, 120, 50), snow(235, 230, 228);
+  const auto apron = [](const cv::Scalar& yard) { return foot().read(site(yard, yard, yard)); };
+  EXPECT_GT(apron(winter_grass).green, 0.95);
+  EXPECT_EQ(apron(winter_grass).soil, 0);
+  EXPECT_GT(foot().read(in_haze(site(winter_grass, winter_grass, winter_grass))).green, 0.95);
+  EXPECT_EQ(apron(soil).green, 0);
+  EXPECT_GT(foot().read(in_haze(site(soil, soil, soil))).soil, 0.95);
+  for (const cv::Scalar& no_ground : {hoarding, concrete, snow}) {
+    EXPECT_EQ(apron(no_ground).green, 0);
+    EXPECT_EQ(apron(no_ground).soil, 0);
+  }
+}
+
 TEST(Landscape, GrassOnFormerSoilSeenAgainIsTheEnd) {
   LandscapeWatch watch;
   for (int i = 0; i < 5; ++i)
@@ -179,8 +193,8 @@ TEST(Landscape, GrassWithSoilBetweenIsNoEnd) {
   for (int i = 0; i < 5; ++i)
     watch.learn(foot().read(site(soil, soil, soil)));
   FootEvidence works;
-  works.green = 0.75;
-  works.soil = 0.15;
+  works.green = 0.7;
+  works.soil = 0.2;
   for (int i = 0; i < 9; ++i)
     watch.see(works);
   EXPECT_FALSE(watch.done());
