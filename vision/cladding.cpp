@@ -143,18 +143,30 @@ void CladdingWatch::see(const LookSteps& steps, bool must_be_seen) {
   const double sum = std::accumulate(next.begin(), next.end(), 0.0);
   for (std::size_t i = 0; i < next.size(); ++i)
     belief_[i] = next[i] / sum;
-  if (belief_[static_cast<std::size_t>(storeys_)] >= nothing_clad)
-    get_used_to(steps, steps.down.size());
+  get_used_to_stains(steps);
 }
 
 void CladdingWatch::learn(const LookSteps& steps, int cast) {
-  get_used_to(steps, static_cast<std::size_t>(std::max(0, cast - unfinished)));
+  for (int at = 0; at < std::min(cast - unfinished, storeys_ - 1); ++at)
+    get_used_to(steps, static_cast<std::size_t>(at), 1);
 }
 
-void CladdingWatch::get_used_to(const LookSteps& steps, std::size_t below) {
-  for (std::size_t at = 0; at < std::min(below, steps.down.size()); ++at) {
-    usual_.down[at] += learning * (odds(steps.down[at]) - usual_.down[at]);
-    usual_.up[at] += learning * (odds(steps.up[at]) - usual_.up[at]);
+void CladdingWatch::get_used_to(const LookSteps& steps, std::size_t boundary, double share) {
+  double &down = usual_.down[boundary], &up = usual_.up[boundary];
+  down += learning * share * (odds(steps.down[boundary]) - down);
+  up += learning * share * (odds(steps.up[boundary]) - up);
+}
+
+/// What stands out while nothing is clad, or where the edge has passed, is a stain, a crane or a
+/// shadow.
+void CladdingWatch::get_used_to_stains(const LookSteps& steps) {
+  const auto none = static_cast<std::size_t>(storeys_), boundaries = steps.down.size();
+  const bool nothing = belief_[none] >= nothing_clad;
+  double down = 0, up = std::accumulate(belief_.begin() + storeys_ + 1, belief_.end(), 0.0);
+  for (std::size_t at = 0; at < boundaries; ++at) {
+    down += belief_[at];
+    up -= belief_[none + boundaries - at];
+    get_used_to(steps, at, nothing ? 1 : down + up);
   }
 }
 

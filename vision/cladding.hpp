@@ -42,7 +42,8 @@ class CladdingWatch {
   bool restore(BlobReader& in);
 
  private:
-  void get_used_to(const LookSteps& steps, std::size_t below);
+  void get_used_to(const LookSteps& steps, std::size_t boundary, double share);
+  void get_used_to_stains(const LookSteps& steps);
   std::vector<double> predicted(const LookSteps* begins_where_seen) const;
   void weigh(std::vector<double>& belief, const LookSteps& steps) const;
 
@@ -50,7 +51,7 @@ class CladdingWatch {
   /// By storeys left to clad: 0 all of them are clad, 1 on so many below the edge that comes down,
   /// `storeys_` none is clad, from there on again so many above the edge that goes up.
   std::vector<double> belief_;
-  LookSteps usual_;  ///< per boundary: log-odds of a step while nothing is clad
+  LookSteps usual_;  ///< per boundary: log-odds of a step that is no edge of cladding
 };
 
 }  // namespace jieding::vision

@@ -26,6 +26,8 @@ constexpr double at_once = 0.8;
 /// Frames running. The front is ready a little before the other sides and the scaffold's foot.
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
+/// Belief that all is clad below which the edge is surely seen again.
+constexpr double surely_edge = 0.2;
 /// Where the roof is out of the picture, what comes into it from above must be surer.
 constexpr double sure_in_view = 0.9;
 /// Infill follows some storeys behind the last slab.
@@ -124,6 +126,7 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
     landscape_.learn(evidence.foot);
   finished_ =
       roof != Roof::Open && front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;
+  if (shows_edge_again()) reached_ = static_cast<int>(Stage::Facade);
   if (storeys == 0) {
     groundworks_.see(evidence.foot);
     reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
@@ -168,6 +171,12 @@ double FinishWatch::bared_share() const {
 
 bool FinishWatch::front_is_finished() const {
   return bared_share() >= nearly_all || cladding_.all() > 0.5;
+}
+
+/// The front was held to be finished too early. A net that was struck does not come back.
+bool FinishWatch::shows_edge_again() const {
+  return reached_ == static_cast<int>(Stage::ExternalWorks) && bared_share() <= 0 &&
+         cladding_.all() < surely_edge;
 }
 
 bool FinishWatch::is_clad(int storey) const {

@@ -47,6 +47,7 @@ class FinishWatch {
   void see_nets(const std::vector<double>& openings, Roof roof);
   double bared_share() const;
   bool front_is_finished() const;
+  bool shows_edge_again() const;
   bool is_clad(int storey) const;
   Stage finish_stage() const;
 
@@ -59,7 +60,7 @@ class FinishWatch {
   GroundworksWatch groundworks_;
   LandscapeWatch landscape_;
   int finished_ = 0;  ///< frames running that show all of the front finished
-  int reached_ = 0;   ///< furthest stage: stages only move forward
+  int reached_ = 0;   ///< furthest stage: all move forward, but a front that was not finished yet
 };
 
 }  // namespace jieding::vision

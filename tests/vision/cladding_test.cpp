@@ -114,6 +114,21 @@ TEST(Cladding, WhatStoodOutBeforeToppingOutDoesNotCount) {
   }
 }
 
+TEST(Cladding, StainThatTheEdgeHasPassedIsNoEdge) {
+  CladdingWatch watch(storeys);
+  const auto stained = [](int first) {
+    cv::Mat strip = facade_strip(first);
+    strip.rowRange(0, 8 * rows_per_storey) *= 0.9;  // the shadow of a neighbour
+    return steps_of(strip);
+  };
+  for (const int first : {18, 18, 11, 6, 5, 4, 4, 3, 2, 2, 0})
+    watch.see(stained(first));
+  for (int i = 0; i < 20; ++i) {
+    watch.see(stained(0));
+    EXPECT_GT(watch.all(), 0.5) << "picture " << i;
+  }
+}
+
 TEST(Cladding, StoreysOutOfThePictureSayNothing) {
   const cv::Mat strip = facade_strip(9);
   cv::Mat inside(strip.size(), CV_8U, cv::Scalar(255));

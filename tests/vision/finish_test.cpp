@@ -54,6 +54,25 @@ TEST(Finish, NoScaffoldNoNet) {
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 14, 10, 6, 2, 0, 0}), Stage::ToppedOut);
 }
 
+/// A topped-out building of which the storeys below `end` are clad, or where no edge shows.
+FinishEvidence clad_up_to(int end) {
+  FinishEvidence out = netted_up_to(0);
+  if (end > 0) out.steps.up[static_cast<std::size_t>(end) - 1] = 20;
+  return out;
+}
+
+TEST(Finish, FrontThatShowsAnEdgeAgainWasNotFinished) {
+  FinishWatch watch(setup(Scaffold::None));
+  const auto see = [&](const std::vector<int>& ends) {
+    for (const int end : ends)
+      watch.see(clad_up_to(end), storeys, Roof::Stands);
+    return watch.stage(storeys, true);
+  };
+  EXPECT_EQ(see({7, 9, 11, 13, 0, 0, 0}), Stage::ExternalWorks) << "three pictures of fog";
+  EXPECT_EQ(see({14, 15}), Stage::Facade);
+  EXPECT_EQ(see({16, 17, 0, 0, 0}), Stage::ExternalWorks);
+}
+
 /// The picture ends below the roof; the edge of the cladding shows between two of its storeys, or
 /// nowhere.
 FinishEvidence shown_up_to(int shown, int edge = 0) {
