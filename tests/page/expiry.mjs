@@ -2,7 +2,7 @@
 //   node expiry.mjs PASSWORD LINK LINK LATE_LINK [OUTDIR]
 // Says `written` when two of them wrote something; goes on when a line with a fresh link comes, by which time every session and
 // LATE_LINK have ended. The first signs in again by password, the second by the fresh link in another window; both send what they
-// wrote. The milestones topping_out (to dispute) and zero_level (to confirm) of building b1 must be there.
+// wrote, and a picture that did not come meanwhile comes. The milestones topping_out (to dispute) and zero_level (to confirm) of building b1 must be there.
 // With OUTDIR pictures of it stay there. Exit code 0: it was as it must be.
 
 import assert from 'node:assert/strict';
@@ -31,6 +31,8 @@ process.stdin.destroy();
 
 const lapsed = (page) => page.locator('.notice-lapsed');
 await lapsed(first).getByText('登录已经过期').waitFor();
+await first.locator('.picture .toggle').click(); // another picture, which is not for who is not signed in
+await first.locator('.picture-none').waitFor();
 assert.equal(await reason.inputValue(), '屋面的女儿墙还没有浇');
 await first.getByRole('button', { name: '提交异议' }).click();
 await row(first, 'topping_out').getByText('登录已过期，没有写进去，写的内容还在').waitFor();
@@ -44,6 +46,7 @@ await form.getByLabel('密码').fill(password);
 await form.getByRole('button', { name: '登录' }).click();
 await lapsed(first).waitFor({ state: 'detached' });
 await first.locator('.fresh-live').waitFor();
+await first.waitForFunction(() => document.querySelector('.picture img')?.naturalWidth > 0);
 assert.equal(await reason.inputValue(), '屋面的女儿墙还没有浇');
 await first.getByRole('button', { name: '提交异议' }).click();
 await first.waitForSelector('.row[data-milestone="topping_out"][data-status="disputed"]');

@@ -8,6 +8,17 @@ import { visit } from './visit.mjs';
 const words = async (page, selector = 'body') => (await page.locator(selector).first().innerText()).replace(/\s+/g, ' ');
 const row = (page, kind) => page.locator(`.row[data-milestone="${kind}"]`).first();
 
+/// Opens a fresh sign-in link in another window of the same browser.
+async function signInBeside(page, standIn) {
+  standIn.renewLink();
+  const window = await page.context().newPage();
+  await window.goto(standIn.signInUrl);
+  await window.waitForSelector('.person');
+  await window.close();
+  await page.bringToFront();
+  await page.locator('.notice-lapsed').waitFor({ state: 'detached' });
+}
+
 describe('what neighbours see', { concurrency: 3 }, () => {
   test('storeys, stage, and a sentence that says it all', async (t) => {
     const { page, seen } = await visit(t, 'rising');
@@ -494,6 +505,29 @@ describe('the supervision group', { concurrency: 3 }, () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.row[data-milestone="topping_out"][data-status="confirmed"]');
+  });
+
+  test('pictures that did not come while one was signed out come after signing in again', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    const evidence = '**/api/v1/evidence/**';
+    await page.route(evidence, (route) => route.fulfill({ status: 401 }));
+    await page.reload();
+    await page.waitForSelector('.curve');
+    await page.getByRole('button', { name: '看当天照片' }).click();
+    await page.getByRole('button', { name: '两天对比' }).click();
+    await row(page, 'topping_out').scrollIntoViewIfNeeded();
+    await page.locator('.picture-none').waitFor();
+    await page.locator('.thumbnail-missing').first().waitFor();
+    standIn.forgetSessions();
+    standIn.change(() => undefined);
+    await page.locator('.notice-lapsed').waitFor();
+    await page.unroute(evidence);
+    await signInBeside(page, standIn);
+    await page.waitForFunction(() => document.querySelectorAll('.picture-none, .thumbnail-missing').length === 0);
+    for (const where of ['.picture', '.pictures-shown', '.compare', '.thumbnail']) {
+      await page.locator(`${where} img`).first().scrollIntoViewIfNeeded();
+      await page.waitForFunction((one) => document.querySelector(`${one} img`).naturalWidth > 0, where);
+    }
   });
 
   test('somebody who only looks is offered no buttons', async (t) => {

@@ -56,6 +56,7 @@ export async function startStandIn({
   const sessions = new Map();
   const asked = [];
   let usedSignIn = false;
+  let signIns = 0;
   let changes = 0;
   let fault = null;
   let historyTakes = 0;
@@ -92,11 +93,12 @@ export async function startStandIn({
       session = { id: '', name: '', role: 'viewer', csrf: 'csrf-viewer' };
     } else if (token === signInToken && !usedSignIn) {
       usedSignIn = true;
-      session = { id: 'li', name: '李阿姨', role: 'group', csrf: 'csrf-li' };
+      signIns += 1;
+      session = { id: 'li', name: '李阿姨', role: 'group', csrf: `csrf-li-${signIns}` };
     } else {
       return refuse(response, 401, 'Unauthorized', 'the link is too old or was used already');
     }
-    const id = sha256(`session ${sessions.size}`);
+    const id = sha256(`session ${sessions.size} ${signIns}`);
     sessions.set(id, session);
     return json(response, 200, session, {
       'Set-Cookie': `jieding_session=${id}; HttpOnly; SameSite=Strict; Path=/`,
@@ -255,6 +257,10 @@ export async function startStandIn({
     },
     forgetSessions() {
       sessions.clear();
+    },
+    /// The sign-in link opens once more, as a fresh one would.
+    renewLink() {
+      usedSignIn = false;
     },
     stop,
     restart: () => listen(real),

@@ -8,6 +8,7 @@ import { BuildingSection } from './building';
 import { Clocks } from './clocks';
 import { Devices } from './devices';
 import { Documents } from './documents';
+import { Round } from './evidence_image';
 import { Findings } from './findings';
 import { standsFirst, takeOver } from './first_html';
 import { Gate } from './gate';
@@ -84,6 +85,13 @@ export function App() {
     following.current = follow(setView);
   };
 
+  // Pictures that did not come are asked for again: by another session, or once the box is there again.
+  const [round, setRound] = useState(0);
+  const answers = view.state === 'live';
+  useEffect(() => {
+    if (answers) setRound((n) => n + 1);
+  }, [answers, session?.csrf]);
+
   const goOn = (next: Session): void => {
     setArrival({ session: next, link: 'none' });
     refresh();
@@ -124,6 +132,7 @@ export function App() {
   return (
     <SiteTime.Provider value={time}>
       <PublicRule.Provider value={ruleFor(site.pictures, person !== null)}>
+      <Round.Provider value={round}>
       <ViewerPlace>
         <a class="skip" href="#content">
           {words.skip}
@@ -179,6 +188,7 @@ export function App() {
         </main>
         <footer class="footer">{onMirror ? words.mirrorFooter : words.footer}</footer>
       </ViewerPlace>
+      </Round.Provider>
       </PublicRule.Provider>
     </SiteTime.Provider>
   );

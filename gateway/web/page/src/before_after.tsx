@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 
 import { evidenceAddress } from './api';
+import { EvidenceImage } from './evidence_image';
 import { useWords } from './i18n';
 
 export function BeforeAfter(props: { before: string; after: string; alt: string }) {
@@ -13,8 +14,8 @@ export function BeforeAfter(props: { before: string; after: string; alt: string 
   return (
     <div class="before-after">
       <div class="before-after-stage">
-        <img src={evidenceAddress(props.before)} alt={`${props.alt} · ${words.before}`} />
-        <img class="before-after-over" src={evidenceAddress(props.after)} alt={`${props.alt} · ${words.after}`} style={clipped} />
+        <EvidenceImage src={evidenceAddress(props.before)} alt={`${props.alt} · ${words.before}`} />
+        <EvidenceImage class="before-after-over" src={evidenceAddress(props.after)} alt={`${props.alt} · ${words.after}`} style={clipped} />
         {blended ? null : <span class="before-after-line" style={{ left: `${line}%` }} aria-hidden="true" />}
       </div>
       <div class="before-after-tools">

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
+import { EvidenceImage } from './evidence_image';
 import { nearest, pictureUpTo } from './history';
 import { useWords } from './i18n';
 import { buildingName } from './sentence';
@@ -46,7 +47,7 @@ export function Compare(props: { building: Building; points: HistoryPoint[] }) {
                   }}
                 />
               </label>
-              <img {...evidenceSources(point.picture, '46vw')} alt={captionOf(point)} />
+              <EvidenceImage {...evidenceSources(point.picture, '46vw')} alt={captionOf(point)} />
               <figcaption>
                 {calendar.minute(point.at)} · {words.castMark(String(Math.round(point.storeys)))}
               </figcaption>

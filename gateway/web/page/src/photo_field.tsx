@@ -3,6 +3,7 @@
 import { useId, useState } from 'preact/hooks';
 
 import { evidenceAddress, Refused } from './api';
+import { EvidenceImage } from './evidence_image';
 import { bringPhoto } from './finding';
 import { useWords } from './i18n';
 import { fitForTheWay, NotAPhoto } from './photo';
@@ -61,7 +62,7 @@ export function PhotoField(props: {
         {photos.map((name, index) => (
           <li key={name}>
             <span class="thumbnail">
-              <img src={evidenceAddress(name)} alt={words.findings.photo(index + 1)} />
+              <EvidenceImage src={evidenceAddress(name)} alt={words.findings.photo(index + 1)} />
             </span>
             <button
               type="button"

@@ -3,6 +3,7 @@
 import { useContext, useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
+import { useMissing } from './evidence_image';
 import { useWords } from './i18n';
 import { PictureMissing, PublicRule } from './public_pictures';
 import { buildingName } from './sentence';
@@ -15,24 +16,24 @@ export function LatestPicture(props: { building: Building }) {
   const calendar = useCalendar();
   const show = useViewer();
   const [overlay, setOverlay] = useState(true);
-  const [missing, setMissing] = useState('');
   const rule = useContext(PublicRule).shown;
   const delayed = rule === 'delayed';
   const shown = rule === 'live' ? props.building.estimate : delayed ? props.building.publicPicture : null;
-  if (shown === null || (shown.picture === '' && shown.overlay === '')) {
+  const picture = shown === null ? '' : shown.picture || shown.overlay;
+  const name = overlay && shown !== null && shown.overlay !== '' ? shown.overlay : picture;
+  const [missing, miss] = useMissing(name);
+  if (shown === null || picture === '') {
     return (
       <figure class="picture">
         <div class="picture-none">{rule === 'live' ? words.pictureNone : <PictureMissing />}</div>
       </figure>
     );
   }
-  const picture = shown.picture || shown.overlay;
-  const name = overlay && shown.overlay !== '' ? shown.overlay : picture;
   const when = calendar.minute(shown.pictureAt);
   const alt = words.pictureAlt(buildingName(props.building), when);
   return (
     <figure class="picture">
-      {missing === name ? (
+      {missing ? (
         <div class="picture-none"><PictureMissing /></div>
       ) : (
         <button
@@ -42,7 +43,7 @@ export function LatestPicture(props: { building: Building }) {
             show({ caption: alt, picture, overlay: shown.overlay, withOverlay: overlay })
           }
         >
-          <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={() => setMissing(name)} />
+          <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={miss} />
           <span class="picture-hint">{words.enlarge}</span>
         </button>
       )}

@@ -5,6 +5,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
 import { Compare } from './compare';
+import { EvidenceImage } from './evidence_image';
 import { nearest, pictureUpTo, withPublicPictures } from './history';
 import { useWords } from './i18n';
 import { PublicRule } from './public_pictures';
@@ -92,7 +93,7 @@ export function Pictures(props: {
       ) : (
         <figure class="pictures-shown">
           <button type="button" class="picture-open" onClick={() => show({ caption, picture: here.picture, overlay: '' })}>
-            <img {...evidenceSources(here.picture, sizes)} alt={caption} />
+            <EvidenceImage {...evidenceSources(here.picture, sizes)} alt={caption} />
             <span class="picture-hint">{words.enlarge}</span>
           </button>
           <figcaption>{calendar.minute(here.at)}</figcaption>

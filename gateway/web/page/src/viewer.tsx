@@ -5,6 +5,7 @@ import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 
 import { evidenceAddress } from './api';
 import { BeforeAfter } from './before_after';
+import { EvidenceImage } from './evidence_image';
 import { useWords } from './i18n';
 
 export interface Shown {
@@ -89,7 +90,7 @@ function Viewer(props: { shown: Shown; close: () => void }) {
         {compared ? (
           <BeforeAfter before={before} after={name} alt={shown.caption} />
         ) : (
-          <img src={evidenceAddress(name)} alt={shown.caption} onLoad={centre} />
+          <EvidenceImage src={evidenceAddress(name)} alt={shown.caption} shown={centre} />
         )}
       </div>
     </dialog>
