@@ -30,12 +30,12 @@ const [line] = await once(process.stdin, 'data');
 process.stdin.destroy();
 
 const lapsed = (page) => page.locator('.notice-lapsed');
-await lapsed(first).getByText('登录已经过期').waitFor();
+await lapsed(first).getByText('登录已失效').waitFor();
 await first.locator('.picture .toggle').click(); // another picture, which is not for who is not signed in
 await first.locator('.picture-none').waitFor();
 assert.equal(await reason.inputValue(), '屋面的女儿墙还没有浇');
 await first.getByRole('button', { name: '提交异议' }).click();
-await row(first, 'topping_out').getByText('登录已过期，没有写进去，写的内容还在').waitFor();
+await row(first, 'topping_out').getByText('登录已失效，没有写进去，写的内容还在').waitFor();
 assert.ok((await lapsed(first).boundingBox()).y >= 0, 'in view wherever one is');
 assert.deepEqual(await barriersOf(first), []);
 await shoot(first, 'lapsed', 'body');

@@ -530,6 +530,32 @@ describe('the supervision group', { concurrency: 3 }, () => {
     }
   });
 
+  test('who was signed out elsewhere is told, also on a site that anybody may look at', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl', open: true });
+    const topping = row(page, 'topping_out');
+    await topping.getByRole('button', { name: '有异议' }).click();
+    await topping.getByLabel('请写明哪里不对').fill('日期不对');
+    standIn.forgetSessions();
+    standIn.change(() => undefined);
+    await page.locator('.notice-lapsed').getByText('登录已失效').waitFor();
+    await signInBeside(page, standIn);
+    await topping.getByRole('button', { name: '提交异议' }).click();
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="disputed"]');
+    assert.equal(standIn.asked[0].comment, '日期不对');
+  });
+
+  test('whoever signs in anew in another window goes on in this one', async (t) => {
+    const { page, standIn } = await visit(t, 'topped_out', { url: 'signInUrl' });
+    await signInBeside(page, standIn);
+    const topping = row(page, 'topping_out');
+    await topping.getByRole('button', { name: '确认', exact: true }).click();
+    const sent = page.waitForResponse((answer) => answer.url().endsWith('/api/v1/session'));
+    standIn.change(() => undefined);
+    await sent;
+    await topping.getByRole('button', { name: '确认并写进记录' }).click();
+    await page.waitForSelector('.row[data-milestone="topping_out"][data-status="confirmed"]');
+  });
+
   test('somebody who only looks is offered no buttons', async (t) => {
     const { page } = await visit(t, 'topped_out');
     assert.equal(await page.getByRole('button', { name: '确认', exact: true }).count(), 0);

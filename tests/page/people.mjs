@@ -51,6 +51,7 @@ await row.getByRole('button', { name: '停用' }).click();
 await shoot(page, 'users-sure', '.users');
 await row.locator('.sure').getByRole('button', { name: '停用', exact: true }).click();
 await row.getByText('已停用').waitFor();
+await sun.locator('.notice-lapsed').getByText('登录已失效').waitFor(); // told, though anybody may look at this site
 await sun.reload();
 await sun.waitForSelector('.seat-form');
 assert.equal(await sun.getByText('您好，').count(), 0, 'who is shut out is out');

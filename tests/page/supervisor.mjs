@@ -53,7 +53,8 @@ await shoot(page, 'seat', '.seat-card');
 await row(other, 'zero_level').getByRole('button', { name: '有异议' }).click();
 await row(other, 'zero_level').getByLabel('请写明哪里不对').fill('晚了');
 await row(other, 'zero_level').getByRole('button', { name: '提交异议' }).click();
-await row(other, 'zero_level').getByText('登录已过期').waitFor();
+await row(other, 'zero_level').getByText('登录已失效').waitFor();
+await other.close(); // it would ask on who it is
 expect(401);
 
 await page.getByRole('button', { name: '退出登录' }).click();

@@ -16,9 +16,9 @@ after(async () => {
 const phone = { width: 390, height: 844 };
 const patience = 60_000; // a busy build machine is no fault of the page
 
-/// Opens the page and watches it: what it logs, what its policy forbids, whom it asks.
-export async function visit(t, scene, { url = 'viewerUrl', viewport = phone, wait = '.building' } = {}) {
-  const standIn = await startStandIn({ scene });
+/// Opens the page and watches it: what it logs, what its policy forbids, whom it asks. `open`: anybody may look.
+export async function visit(t, scene, { url = 'viewerUrl', viewport = phone, wait = '.building', open = false } = {}) {
+  const standIn = await startStandIn({ scene, open });
   const context = await browser.newContext({ viewport, locale: 'zh-CN', reducedMotion: 'reduce' });
   t.after(async () => {
     await context.close();

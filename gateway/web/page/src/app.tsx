@@ -96,7 +96,7 @@ export function App() {
     setArrival({ session: next, link: 'none' });
     refresh();
   };
-  const { lapsed, look } = useLapsed(person, goOn);
+  const { lapsed, look } = useLapsed(person, view.readAt, goOn);
 
   if (view.state === 'refused' && (person === null || site === null)) {
     return (

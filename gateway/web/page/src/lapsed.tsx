@@ -1,7 +1,7 @@
-// A person's session that ended while the page is open: what they wrote stays, and they go on after signing in again, here or
-// by a link in another window.
+// A person's session that ended while the page is open, by its time or elsewhere: what they wrote stays, and they go on after
+// signing in again, here or by a link in another window.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 
 import { whenNobody } from './api';
 import { whoAmI } from './session';
@@ -10,17 +10,34 @@ import type { Session } from './site';
 
 const lookEvery = 5_000;
 
-/// Whether this person's session has ended; `back` is told the one that they have then.
-export function useLapsed(person: Session | null, back: (session: Session) => void): { lapsed: boolean; look: () => void } {
+/// Whether this person's session has ended; `back` is told the one that they have then. Looked at whenever the site was read
+/// (`readAt`): a site that anybody may look at is told to whoever is signed out, too.
+export function useLapsed(
+  person: Session | null,
+  readAt: number,
+  back: (session: Session) => void,
+): { lapsed: boolean; look: () => void } {
   const [ended, setEnded] = useState('');
   const csrf = person?.csrf ?? '';
   const lapsed = csrf !== '' && ended === csrf;
   useEffect(() => (csrf === '' ? undefined : whenNobody(() => setEnded(csrf))), [csrf]);
   const look = (): void => {
     void whoAmI().then((found) => {
-      if (found !== null && found.id !== '') back(found);
+      if (found === null) return; // what is over, `nobody` tells
+      if (found.csrf === csrf) setEnded('');
+      else if (found.id === '') setEnded(csrf);
+      else back(found);
     });
   };
+  const looked = useRef(performance.now());
+  useEffect(() => {
+    if (csrf === '' || lapsed) return;
+    const timer = setTimeout(() => {
+      looked.current = performance.now();
+      look();
+    }, Math.max(0, looked.current + lookEvery - performance.now()));
+    return () => clearTimeout(timer);
+  }, [csrf, lapsed, readAt]);
   useEffect(() => {
     if (!lapsed) return;
     const timer = setInterval(() => {

@@ -7,7 +7,7 @@ const notYoursEn = 'You may not do this; nothing was recorded.';
 const changedEn = 'Things have just changed; nothing was recorded. Please look at the newest status.';
 
 export const refusalsZh = {
-  signed_out: '登录已过期，没有写进去，写的内容还在。请到本页最上面再登录一次。',
+  signed_out: '登录已失效，没有写进去，写的内容还在。请到本页最上面再登录一次。',
   forbidden: notYoursZh,
   not_their_part: notYoursZh,
   second_person: '登记文件的人不能自己确认，没有写进去。请另一位同事核对后确认。',
@@ -33,7 +33,7 @@ export const refusalsZh = {
 export type RefusalCode = keyof typeof refusalsZh;
 
 export const refusalsEn: Record<RefusalCode, string> = {
-  signed_out: 'Your sign-in has expired; nothing was recorded, and what you wrote is still here. Sign in again at the top of the page.',
+  signed_out: 'You are signed out; nothing was recorded, and what you wrote is still here. Sign in again at the top of the page.',
   forbidden: notYoursEn,
   not_their_part: notYoursEn,
   second_person: 'Whoever recorded a document cannot confirm it; nothing was recorded. Let a second person look at it.',

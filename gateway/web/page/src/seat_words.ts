@@ -11,7 +11,7 @@ export const seatZh = {
   locked: '试错的次数太多，请过几分钟再试。',
   missing: '请填写登录名和密码。',
 
-  lapsed: '登录已经过期。',
+  lapsed: '登录已失效：到期了，或者在别处退出了。',
   lapsedGo: '去登录',
   lapsedMore: '没有提交的内容还在这一页上，请不要刷新或关掉。再登录一次，就可以接着提交。',
   lapsedLink: '没有密码的：向运维人员要一个新的登录链接，在这台设备上打开，再回到这一页。',
@@ -48,7 +48,7 @@ export const seatEn: typeof seatZh = {
   locked: 'Too many wrong tries; wait a few minutes.',
   missing: 'Give name and password.',
 
-  lapsed: 'Your sign-in has expired.',
+  lapsed: 'You are signed out: your sign-in expired, or was ended elsewhere.',
   lapsedGo: 'Sign in',
   lapsedMore: 'What you have not sent yet is still on this page; do not reload or close it. Sign in again and go on.',
   lapsedLink: 'Without a password: ask the operator for a new sign-in link, open it on this device, then come back to this page.',
