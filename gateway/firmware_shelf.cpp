@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gateway/domain/refusal.hpp"
 #include "sync/file_system.hpp"
 #include "sync/hash.hpp"
 
@@ -14,14 +15,15 @@ namespace fs = std::filesystem;
 
 /// What contradicts a node's demands is wrong by itself where no rollout is asked for.
 Error at_the_door(const Error& error) {
-  return error.kind() == Fault::Conflict ? Error{Fault::Invalid, error.text()} : error;
+  return error.kind() == Fault::Conflict ? Error{Fault::Invalid, error.text(), error.code()}
+                                         : error;
 }
 
 }  // namespace
 
 Result<Firmware> FirmwareShelf::put(std::string_view bytes) const {
   if (bytes.empty() || bytes.size() > longest_firmware)
-    return Error{Fault::Invalid, "an image has 1 byte to 16 MiB"};
+    return Error{Fault::Invalid, "an image has 1 byte to 16 MiB", refusal::image_damaged};
   sync::FileSystem& files = sync::real_files();
   const std::string sha256 = sync::sha256_hex(bytes);
   const auto made = files.create_directory(folder_);

@@ -5,6 +5,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/public_name.hpp"
 #include "sync/hash.hpp"
 
@@ -206,7 +207,8 @@ asio::awaitable<Result<json::value>> GatewayRollouts::nodes() {
 asio::awaitable<Result<json::value>> GatewayRollouts::keep_firmware(std::string sha256,
                                                                     std::string bytes) {
   if (sync::sha256_hex(bytes) != sha256)
-    co_return Error(Fault::Invalid, "these bytes have another SHA-256; send them again");
+    co_return Error(Fault::Invalid, "these bytes have another SHA-256; send them again",
+                    refusal::image_damaged);
   const std::size_t size = bytes.size();
   auto putting = put_aside(&parts_.shelf, std::move(bytes));
   const auto put = co_await asio::co_spawn(aside_, std::move(putting), asio::use_awaitable);

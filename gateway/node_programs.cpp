@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 #include <charconv>
 
+#include "gateway/domain/refusal.hpp"
 #include "gateway/runtime/program.hpp"
 
 namespace jieding {
@@ -34,6 +36,19 @@ std::string reason_in(std::string output, std::initializer_list<std::string> kno
   std::erase_if(line, [](char c) { return c < 0x20 || c > 0x7E; });
   line.resize(std::min(line.size(), longest_reason));
   return line.empty() ? "without a word" : line;
+}
+
+/// Which of the refusals of an image `jieding-image verify --json` prints; empty: none of them.
+std::string_view code_in(const std::string& output) {
+  constexpr std::array codes{refusal::image_damaged, refusal::image_signature, refusal::image_board,
+                             refusal::image_counter};
+  boost::system::error_code wrong;
+  const json::value said = json::parse(output, wrong);
+  const json::object* object = wrong ? nullptr : said.if_object();
+  const json::value* code = object == nullptr ? nullptr : object->if_contains("code");
+  if (code == nullptr || !code->is_string()) return {};
+  const auto known = std::ranges::find(codes, std::string_view(code->get_string()));
+  return known == codes.end() ? std::string_view() : *known;
 }
 
 void add_demands(std::vector<std::string>& words, const config::Node& node,
@@ -87,7 +102,8 @@ Result<Firmware> NodePrograms::inspect(const std::filesystem::path& image) const
   if (!ended) return ended.error();
   if (ended->status != 0)
     return Error{Fault::Conflict,
-                 "the image " + reason_in(ended->complaints, {"jieding-image", image.string()})};
+                 "the image " + reason_in(ended->complaints, {"jieding-image", image.string()}),
+                 refusal::image_damaged};
   boost::system::error_code wrong;
   const json::value said = json::parse(ended->output, wrong);
   const json::value* version =
@@ -103,13 +119,14 @@ Result<Firmware> NodePrograms::inspect(const std::filesystem::path& image) const
 
 Result<void> NodePrograms::verify(const std::filesystem::path& image, const config::Node& node,
                                   std::optional<std::uint32_t> least_counter) const {
-  std::vector<std::string> words{folder_ / "jieding-image", "verify", image.string()};
+  std::vector<std::string> words{folder_ / "jieding-image", "verify", image.string(), "--json"};
   add_demands(words, node, least_counter);
   const auto ended = run_program(words, longest_look);
   if (!ended) return ended.error();
   if (ended->status == 0) return {};
   return Error{Fault::Conflict,
-               "the image " + reason_in(ended->complaints, {"jieding-image", image.string()})};
+               "the image " + reason_in(ended->complaints, {"jieding-image", image.string()}),
+               code_in(ended->output)};
 }
 
 std::vector<std::string> NodePrograms::ask_node(const config::Node& node) const {

@@ -81,7 +81,9 @@ Result<void> verify(const Verify& what) {
     demands.keys.push_back(std::move(*key));
   }
   const auto verified = verify(*bytes, demands);
+  if (what.as_json) std::cout << to_json(verified) << "\n";
   if (!verified) return verified.error().in(what.image);
+  if (what.as_json) return {};
   std::cout << what.image << ": good, version " << to_text(verified->image.version)
             << ", signed with " << name_of(verified->manifest.signature->kind) << "\n";
   return {};

@@ -46,6 +46,7 @@ struct Verify {
   std::optional<Version> newer_than;
   std::optional<std::uint32_t> least_counter;
   std::optional<Uuid> vendor, board;
+  bool as_json = false;
 };
 Result<void> verify(const Verify& what);
 

@@ -106,4 +106,10 @@ std::string to_json(const Image& image, const Manifest& manifest) {
   return json::serialize(object);
 }
 
+std::string to_json(const Result<Verified>& verdict) {
+  json::object object{{"good", verdict.has_value()}};
+  if (verdict.has_error()) object["code"] = verdict.error().code();
+  return json::serialize(object);
+}
+
 }  // namespace jieding::tools::image

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "firmware-tools/image/manifest.hpp"
+#include "firmware-tools/image/verify.hpp"
 
 namespace jieding::tools::image {
 
@@ -11,5 +11,8 @@ std::string to_text(const Image& image, const Manifest& manifest);
 
 /// For programs: one JSON object, one line.
 std::string to_json(const Image& image, const Manifest& manifest);
+
+/// For programs: whether it is good, or the code of what is wrong.
+std::string to_json(const Result<Verified>& verdict);
 
 }  // namespace jieding::tools::image

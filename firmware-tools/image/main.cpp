@@ -121,6 +121,7 @@ void add_verify(CLI::App& app, image::Verify& what, Words& words) {
   command->add_option("--newer-than", words.newer_than, "refuse this version and older ones")
       ->check(wrong_version);
   command->add_option("--min-counter", what.least_counter, "refuse lower security counters");
+  command->add_flag("--json", what.as_json, "as one JSON object");
   add_board(*command, words);
 }
 

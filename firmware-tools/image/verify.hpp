@@ -25,7 +25,7 @@ struct Verified {
 };
 
 /// Whole, signed by a key of the demands, and what else they want; or the first thing that is not
-/// so, said in one line.
+/// so, said in one line and, where a node asks for it, by a code of refusal.hpp.
 Result<Verified> verify(std::string_view bytes, const Demands& demands);
 
 }  // namespace jieding::tools::image

@@ -20,5 +20,9 @@ inline constexpr std::string_view no_picture = "no_picture";
 inline constexpr std::string_view user_exists = "user_exists";
 inline constexpr std::string_view last_operator = "last_operator";
 inline constexpr std::string_view read_only = "read_only";
+inline constexpr std::string_view image_damaged = "image_damaged";
+inline constexpr std::string_view image_signature = "image_signature";
+inline constexpr std::string_view image_board = "image_board";
+inline constexpr std::string_view image_counter = "image_counter";
 
 }  // namespace jieding::refusal

@@ -175,14 +175,15 @@ class RolloutTest(unittest.TestCase):
         node = self.node("n1")
         gateway = self.gateway(settings(node.table()))
         operator = Person(gateway, "op")
-        for name, image in (("another key", self.workshop.image("1.1.0", key="test-only-p256.pem")),
-                            ("another board", self.workshop.image("1.1.0", board="rain"))):
-            with self.subTest(name):
+        for code, image in (("image_signature", self.workshop.image("1.1.0", key="test-only-p256.pem")),
+                            ("image_board", self.workshop.image("1.1.0", board="rain")),
+                            ("image_damaged", self.workshop.changed("1.1.0")),
+                            ("image_damaged", self.workshop.torn("1.1.0"))):
+            with self.subTest(code):
                 status, said = self.put(gateway, operator, *image)
-                self.assertEqual(status, 400, said)
-        torn = self.workshop.image("1.1.0")[0]
-        status, said = self.put(gateway, operator, torn, "0" * 64)
-        self.assertEqual((status, "SHA-256" in said["detail"]), (400, True))
+                self.assertEqual((status, said["code"]), (400, code), said)
+        status, said = self.put(gateway, operator, self.workshop.image("1.1.0")[0], "0" * 64)
+        self.assertEqual((status, said["code"], "SHA-256" in said["detail"]), (400, "image_damaged", True))
         self.assertEqual(list((gateway.state / "firmware").iterdir()), [], "what is refused leaves nothing")
 
         new = self.keep(gateway, operator, self.workshop.image("1.2.0", counter=9))
@@ -196,7 +197,8 @@ class RolloutTest(unittest.TestCase):
         self.assertEqual(ask(new, "n1"), 409, "one runs")
         self.assertEqual(self.ended(gateway)["status"], "done")
         status, said, _ = operator.ask("POST", "/api/v1/rollout", {"image": old, "nodes": ["n1"]})
-        self.assertEqual((status, "security counter 8, less than 9" in said["detail"]), (409, True), said)
+        self.assertEqual((status, said["code"]), (409, "image_counter"), said)
+        self.assertIn("security counter 8, less than 9", said["detail"])
         self.assertEqual(operator.ask("DELETE", "/api/v1/rollout")[0], 409)
         gateway.kill()
         gateway.start()
@@ -318,7 +320,9 @@ class RolloutTest(unittest.TestCase):
             self.skipTest(lacking)
         address = f"http://127.0.0.1:{gateway.ports['web']}/?signin={link(gateway, 'op')}"
         picture_folder = [os.environ["JIEDING_SHOTS"]] if "JIEDING_SHOTS" in os.environ else []
-        done = subprocess.run(["node", PAGE / "nodes.mjs", address, self.workshop.image("1.1.0", size=60_000)[0], *picture_folder],
+        images = [self.workshop.image("1.1.0", counter=7, size=60_000)[0], self.workshop.image("1.2.0", counter=6)[0],
+                  self.workshop.image("1.1.0", board="rain")[0], self.workshop.torn("1.1.0")[0]]
+        done = subprocess.run(["node", PAGE / "nodes.mjs", address, *images, *picture_folder],
                               capture_output=True, text=True, timeout=240, check=False)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertEqual([node.runs() for node in nodes], ["1.1.0", "1.1.0"])

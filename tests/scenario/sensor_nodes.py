@@ -6,6 +6,7 @@ import hashlib
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gateway import executable
@@ -35,6 +36,23 @@ class Workshop:
                         str(counter), "--vendor", VENDOR, "--board", board, "--key", KEYS / key, "--out", image, "--force"],
                        check=True, capture_output=True)
         return image, hashlib.sha256(image.read_bytes()).hexdigest()
+
+    def torn(self, version: str) -> tuple[Path, str]:
+        """The first half of an image."""
+        return self.altered(version, "torn", lambda whole: whole[:len(whole) // 2])
+
+    def changed(self, version: str) -> tuple[Path, str]:
+        """An image with another byte in the middle."""
+        def change(whole: bytes) -> bytes:
+            middle = len(whole) // 2
+            return whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1:]
+        return self.altered(version, "changed", change)
+
+    def altered(self, version: str, how: str, alter: Callable[[bytes], bytes]) -> tuple[Path, str]:
+        wrong = alter(self.image(version)[0].read_bytes())
+        image = self.folder / f"{version}-{how}.img"
+        image.write_bytes(wrong)
+        return image, hashlib.sha256(wrong).hexdigest()
 
 
 class SensorNode:

@@ -62,6 +62,17 @@ class ImageTool(unittest.TestCase):
         self.assertIn("another key", self.expect(1, "verify", GIVEN / "p256-1.0.0.img", "--key", self.key).stderr)
         self.assertIn("name a file", self.expect(1, "verify", self.folder / "none", "--key", self.key).stderr)
 
+    def test_verify_speaks_to_programs(self) -> None:
+        image = GIVEN / "ed25519-1.2.3+4-sc7.img"
+        self.assertEqual(json.loads(self.expect(0, "verify", "--json", image, "--key", self.key).stdout), {"good": True})
+        torn = self.folder / "torn.img"
+        torn.write_bytes(image.read_bytes()[:-1])
+        for code, wrong in (("image_damaged", (torn,)), ("image_signature", (GIVEN / "p256-1.0.0.img",)),
+                            ("image_signature", (GIVEN / "unsigned-0.9.0.img",)), ("image_board", (image, "--vendor", "example.com")),
+                            ("image_counter", (image, "--min-counter", "8")), ("", (image, "--newer-than", "1.2.3+4"))):
+            said = self.expect(1, "verify", "--json", *wrong, "--key", self.key).stdout
+            self.assertEqual(json.loads(said), {"good": False, "code": code})
+
     def test_inspect_speaks_to_programs(self) -> None:
         said = json.loads(self.expect(0, "inspect", "--json", GIVEN / "p256-1.1.0-dependency.img").stdout)
         self.assertEqual(said["version"], "1.1.0")

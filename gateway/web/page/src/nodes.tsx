@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 
 import './nodes.css';
 import { useWords } from './i18n';
-import { getNodes, handInFirmware, startRollout, stopRollout, type Nodes as Known, type Progress, type Rollout } from './node';
+import { getNodes, handInFirmware, refusingNode, startRollout, stopRollout, type Nodes as Known, type Progress, type Rollout } from './node';
 import { nodeEn, nodeZh } from './node_words';
 import { sayFailure } from './say_failure';
 import type { Session, Site } from './site';
@@ -33,7 +33,8 @@ export function Nodes(props: { site: Site; session: Session }) {
     try {
       setTold({ text: await work(), bad: false });
     } catch (error) {
-      setTold({ text: sayFailure(words, error), bad: true });
+      const refuses = known === null ? '' : refusingNode(known.nodes, error);
+      setTold({ text: (refuses === '' ? '' : refuses + words.colon) + sayFailure(words, error), bad: true });
     }
     load();
   };
