@@ -108,6 +108,28 @@ describe('pictures over time', { concurrency: 3 }, () => {
     assert.deepEqual(seen, { faults: [], elsewhere: [] });
   });
 
+  test('walking through the days makes no format of dates anew, which took longer than all that is drawn', async (t) => {
+    const { page } = await visit(t, 'rising');
+    await page.addInitScript(() => {
+      window.formatsMade = 0;
+      Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+        construct: (made, how) => {
+          window.formatsMade += 1;
+          return Reflect.construct(made, how);
+        },
+      });
+    });
+    await page.reload();
+    await page.waitForSelector('.curve');
+    const slider = page.getByLabel('拖动看某一天');
+    await slider.press('ArrowLeft');
+    const [before, day] = [await page.evaluate(() => window.formatsMade), await readout(page)];
+    assert.ok(before > 0);
+    for (let step = 0; step < 10; step += 1) await slider.press('ArrowLeft');
+    assert.notEqual(await readout(page), day);
+    assert.equal(await page.evaluate(() => window.formatsMade), before);
+  });
+
   test('the line goes on to the day that the pace tells', async (t) => {
     const { page, standIn } = await visit(t, 'rising');
     await page.waitForSelector('.curve');

@@ -28,13 +28,23 @@ export function ago(words: Words, milliseconds: number): string {
   return words.ago.days(Math.floor(seconds / 86400));
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatFor(lang: string, timeZone: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(lang, { timeZone, ...style });
+  } catch {
+    return new Intl.DateTimeFormat(lang, style); // a zone this browser does not know
+  }
+}
+
+/// A format is kept, because to make one takes a telephone longer than to draw what it is for.
 function format(lang: string, timeZone: string, style: Intl.DateTimeFormatOptions, at: number): string {
   if (Number.isNaN(at)) return '—';
-  try {
-    return new Intl.DateTimeFormat(lang, { timeZone, ...style }).format(at);
-  } catch {
-    return new Intl.DateTimeFormat(lang, style).format(at); // a zone this browser does not know
-  }
+  const key = `${lang} ${timeZone} ${JSON.stringify(style)}`;
+  const made = formats.get(key) ?? formatFor(lang, timeZone, style);
+  formats.set(key, made);
+  return made.format(at);
 }
 
 export interface Calendar {
