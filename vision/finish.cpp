@@ -120,9 +120,10 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
     cladding_.learn(evidence.steps, storeys);
   else
     cladding_.see(evidence.steps, roof == Roof::OutOfView);
-  if (roof == Roof::Stands || reached_ >= static_cast<int>(Stage::Facade))
+  // Grass that is there earlier is a meadow's before the site.
+  if (reached_ >= static_cast<int>(Stage::ExternalWorks))
     landscape_.see(evidence.foot);
-  else
+  else if (roof != Roof::Stands && reached_ < static_cast<int>(Stage::Facade))
     landscape_.learn(evidence.foot);
   finished_ =
       roof != Roof::Open && front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;

@@ -11,7 +11,7 @@ class LandscapeWatch {
  public:
   /// One frame while the building rises.
   void learn(const FootEvidence& foot);
-  /// One frame after topping-out.
+  /// One frame since the front is finished.
   void see(const FootEvidence& foot);
 
   /// Bare soil is gone.

@@ -54,6 +54,25 @@ TEST(Finish, NoScaffoldNoNet) {
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 14, 10, 6, 2, 0, 0}), Stage::ToppedOut);
 }
 
+TEST(Finish, GrassBeforeTheFrontIsFinishedIsNoEndOfTheWorks) {
+  FinishWatch watch(setup(Scaffold::Wrapped));
+  const auto see = [&](int netted, double green) {
+    FinishEvidence seen = netted_up_to(netted);
+    seen.foot.green = green;
+    seen.foot.soil = 0.9 - green;
+    watch.see(seen, storeys, netted == storeys ? Roof::Open : Roof::Stands);
+    return watch.stage(storeys, netted < storeys);
+  };
+  for (int i = 0; i < 5; ++i)
+    see(storeys, 0);
+  for (const int netted : {wrapped, wrapped, wrapped, 12, 9, 6, 3})
+    EXPECT_LE(see(netted, 0.9), Stage::Facade);
+  EXPECT_LE(see(0, 0.9), Stage::Facade);
+  EXPECT_EQ(see(0, 0.9), Stage::ExternalWorks);
+  EXPECT_EQ(see(0, 0.9), Stage::ExternalWorks) << "one picture";
+  EXPECT_EQ(see(0, 0.9), Stage::Completed);
+}
+
 /// A topped-out building of which the storeys below `end` are clad, or where no edge shows.
 FinishEvidence clad_up_to(int end) {
   FinishEvidence out = netted_up_to(0);
