@@ -21,6 +21,7 @@ vision::FacadeSetup facade_setup(const config::Config& config, const config::Fac
   vision::FacadeSetup setup;
   setup.building = facade.building;
   if (const config::Building* building = config.building(facade.building)) {
+    setup.name = building->name;
     setup.storeys = building->storeys;
     setup.storey_height_m = building->storey_height_m;
   }

@@ -11,6 +11,8 @@ std::string fault_of(const FacadeSetup& facade, std::array<int, 2> size) {
   if (!(facade.storey_height_m >= least_storey_height_m &&
         facade.storey_height_m <= most_storey_height_m))
     return "storey_height_m is no height of a storey";
+  if (facade.name.size() > longest_name)
+    return "name must have at most " + std::to_string(longest_name) + " bytes";
   const std::string wrong = wrong_corners(facade.corners, size);
   return wrong.empty() ? wrong : "corners: " + wrong;
 }

@@ -20,7 +20,8 @@ inline Point at_scale(Point p, double scale) {
 /// One building as one camera sees it.
 struct FacadeSetup {
   std::string building;
-  int storeys = 0;  ///< planned, above ground
+  std::string name;  ///< of the building, for people; nothing is estimated or kept by it
+  int storeys = 0;   ///< planned, above ground
   double storey_height_m = 2.9;
   Scaffold scaffold = Scaffold::Unknown;
   int storeys_at_start = 0;  ///< what stood when the camera came

@@ -106,7 +106,7 @@ void Estimator::Parts::draw(cv::Mat picture, FrameReport& report) const {
       const cv::Point2d p = placing.now(cv::Point2d(corner.x, corner.y));
       corner = {p.x, p.y};
     }
-    draw_overlay(drawn, Facade(now, picture.size(), 1.0), report.buildings[i]);
+    draw_overlay(drawn, Facade(now, picture.size(), 1.0), now.name, report.buildings[i]);
     report.pictures.push_back({"overlay", now.building, encode_jpeg(drawn, overlay_quality)});
   }
 }

@@ -16,7 +16,8 @@ struct Glyph {
   const unsigned char* ink;  ///< by rows, 255 full
 };
 
-/// Printable ASCII and what `overlay_words.cpp` says, in the order of their bytes. Generated.
+/// Printable ASCII, what `overlay_words.cpp` says and `name_characters.txt` lists, in the order of
+/// their bytes. Generated.
 std::span<const Glyph> glyphs();
 
 }  // namespace jieding::vision

@@ -19,14 +19,22 @@ std::size_t bytes_of(char lead) {
   return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
 }
 
-std::vector<const Glyph*> glyphs_of(std::string_view text) {
+/// Of each character; null for one that nobody drew.
+std::vector<const Glyph*> looked_up(std::string_view text) {
   std::vector<const Glyph*> out;
   while (!text.empty()) {
     const std::string_view character = text.substr(0, bytes_of(text.front()));
     text.remove_prefix(character.size());
     const auto known = std::ranges::lower_bound(glyphs(), character, {}, &Glyph::character);
-    if (known != glyphs().end() && known->character == character) out.push_back(&*known);
+    const bool drawn = known != glyphs().end() && known->character == character;
+    out.push_back(drawn ? &*known : nullptr);
   }
+  return out;
+}
+
+std::vector<const Glyph*> glyphs_of(std::string_view text) {
+  std::vector<const Glyph*> out = looked_up(text);
+  std::erase(out, nullptr);
   return out;
 }
 
@@ -78,6 +86,10 @@ void colour_in(cv::Mat& picture, const cv::Mat& ink, cv::Point at, double em,
 
 double width_of(std::string_view text, double em) {
   return advance_of(glyphs_of(text)) * em / glyph_em;
+}
+
+bool is_drawn(std::string_view text) {
+  return std::ranges::count(looked_up(text), nullptr) == 0;
 }
 
 void write(cv::Mat& picture, std::string_view text, cv::Point at, double em,

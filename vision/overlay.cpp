@@ -64,7 +64,8 @@ void write_caption(cv::Mat& picture, const std::vector<CaptionLine>& lines, bool
 
 }  // namespace
 
-void draw_overlay(cv::Mat& masked, const Facade& facade, const BuildingEstimate& estimate) {
+void draw_overlay(cv::Mat& masked, const Facade& facade, const std::string& name,
+                  const BuildingEstimate& estimate) {
   const double em = std::max(14.0, masked.cols / 44.0);
   // The ruler stands beside the facade and hides nothing of it.
   for (int n = 0; n < facade.planned(); ++n) {
@@ -85,7 +86,7 @@ void draw_overlay(cv::Mat& masked, const Facade& facade, const BuildingEstimate&
   }
   const int above = place(facade, 0.5, facade.planned()).y;
   const int below = masked.rows - place(facade, 0.5, 0).y;
-  write_caption(masked, caption_of(estimate), above >= below);
+  write_caption(masked, caption_of(estimate, name), above >= below);
   // Over the caption, where that had to cover the roof.
   const double cast = estimate.storeys;
   cv::line(masked, place(facade, -0.02, cast), place(facade, 1.02, cast), {0, 0, 255}, 2,

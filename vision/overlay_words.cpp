@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "vision/shown_name.hpp"
+
 namespace jieding::vision {
 namespace {
 
@@ -38,15 +40,15 @@ std::optional<double> ground(const BuildingEstimate& estimate, std::string_view 
   return {};
 }
 
-CaptionLine headline(const BuildingEstimate& estimate) {
-  std::string figure = estimate.building + "  " + whole(estimate.storeys) + "/" +
+CaptionLine headline(const BuildingEstimate& estimate, const std::string& name) {
+  std::string figure = shown_name(name, estimate.building) + "：" + whole(estimate.storeys) + "/" +
                        std::to_string(estimate.bands.size());
   std::string interval;
   if (estimate.storeys_low != estimate.storeys_high)
     interval = " (" + std::to_string(estimate.storeys_low) + "–" +
                std::to_string(estimate.storeys_high) + ")";
   const auto stage = static_cast<std::size_t>(estimate.stage);
-  return {figure + " 层" + interval + "  " + std::string(chinese_stages.at(stage)),
+  return {figure + " 层" + interval + "，" + std::string(chinese_stages.at(stage)),
           std::string(english_stages.at(stage))};
 }
 
@@ -87,8 +89,8 @@ std::optional<CaptionLine> remark(const BuildingEstimate& estimate) {
 
 }  // namespace
 
-std::vector<CaptionLine> caption_of(const BuildingEstimate& estimate) {
-  std::vector<CaptionLine> out{headline(estimate)};
+std::vector<CaptionLine> caption_of(const BuildingEstimate& estimate, const std::string& name) {
+  std::vector<CaptionLine> out{headline(estimate, name)};
   for (auto line : {sum(estimate), remark(estimate)})
     if (line) out.push_back(*std::move(line));
   return out;

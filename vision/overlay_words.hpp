@@ -12,8 +12,8 @@ struct CaptionLine {
   std::string chinese, english;
 };
 
-/// What the overlay says of an estimate: the figure and the stage; what the picture shows, and how
-/// the storeys follow from it; at times what else counted.
-std::vector<CaptionLine> caption_of(const BuildingEstimate& estimate);
+/// What the overlay says of an estimate of the building of this name: the figure and the stage;
+/// what the picture shows, and how the storeys follow from it; at times what else counted.
+std::vector<CaptionLine> caption_of(const BuildingEstimate& estimate, const std::string& name);
 
 }  // namespace jieding::vision

@@ -14,6 +14,7 @@ namespace json = boost::json;
 
 json::object to_json(const FacadeSetup& f) {
   return {{"building", f.building},
+          {"name", f.name},
           {"storeys", f.storeys},
           {"storey_height_m", f.storey_height_m},
           {"scaffold", static_cast<int>(f.scaffold)},
@@ -44,6 +45,7 @@ E bounded(const json::object& object, std::string_view key, int last) {
 FacadeSetup to_facade(const json::object& object) {
   FacadeSetup out;
   out.building = text(object, "building");
+  out.name = text(object, "name");
   out.storeys = number<int>(object, "storeys");
   out.storey_height_m = number<double>(object, "storey_height_m");
   out.scaffold = bounded<Scaffold>(object, "scaffold", static_cast<int>(Scaffold::None));

@@ -30,6 +30,8 @@ inline constexpr std::size_t most_pixels_in_all = 16'000'000;
 inline constexpr std::size_t most_facades = 16;
 /// Planned above ground, beyond any building that people live in.
 inline constexpr int most_storeys = 120;
+/// Of a building, bytes: as of every text in the file (config/table.cpp).
+inline constexpr std::size_t longest_name = 1000;
 inline constexpr double least_storey_height_m = 2, most_storey_height_m = 10;
 
 /// "1280 x 720"; `size`: width and height in px, here and below.

@@ -71,16 +71,34 @@ TEST(CameraView, WhatTheFileAcceptsAtItsBoundsVisionAccepts) {
       "corners = [[-8192, 3906], [8192, 1953], [8192, 0], [-8192, -1953]]\n"
       "[[camera.mask]]\npolygon = [[0, 0], [2, 0], [0, 1]]\n",
       "image_size = [1280, 720]\n"};
+  const std::string name(1000, 'x');
   for (const std::string& camera : cameras) {
     config::Complaints complaints;
     const auto config = config::load_text(
         "[site]\nid = \"hz\"\n[[building]]\nid = \"b1\"\nstoreys = 120\nstorey_height_m = 10\n"
-        "[[building]]\nid = \"b2\"\nstoreys = 1\nstorey_height_m = 2\n[[camera]]\nid = \"mast\"\n" +
-            camera,
+        "[[building]]\nid = \"b2\"\nstoreys = 1\nstorey_height_m = 2\nname = \"" +
+            name + "\"\n[[camera]]\nid = \"mast\"\n" + camera,
         "/etc/site.toml", {}, {}, complaints);
     ASSERT_TRUE(config) << config.error().text();
     EXPECT_EQ(vision::fault_of(vision_setups(*config).at(0)), "") << camera;
   }
+}
+
+TEST(CameraView, VisionIsToldTheNamesOfBuildings) {
+  config::Complaints complaints;
+  const auto config = config::load_text(
+      "[site]\nid = \"hz\"\n[[building]]\nid = \"b3\"\nname = \"3 号楼\"\nstoreys = 18\n"
+      "[[building]]\nid = \"b4\"\nstoreys = 18\n[[camera]]\nid = \"mast\"\n"
+      "image_size = [1280, 720]\n[[camera.facade]]\nbuilding = \"b3\"\n"
+      "corners = [[504, 647], [780, 655], [769, 133], [510, 134]]\n[[camera.facade]]\n"
+      "building = \"b4\"\ncorners = [[804, 647], [980, 655], [969, 133], [810, 134]]\n",
+      "/etc/site.toml", {}, {}, complaints);
+  ASSERT_TRUE(config) << config.error().text();
+  const auto facades = vision_setups(*config).at(0).facades;
+  ASSERT_EQ(facades.size(), 2U);
+  EXPECT_EQ(facades[0].building, "b3");
+  EXPECT_EQ(facades[0].name, "3 号楼");
+  EXPECT_EQ(facades[1].name, "b4") << "none was given";
 }
 
 }  // namespace

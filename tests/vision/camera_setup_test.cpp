@@ -38,6 +38,7 @@ TEST(CameraSetup, FaultsAreToldInOneLine) {
   EXPECT_THAT(told([](S& s, F&) { s.height_px = 65'536; }), HasSubstr("image_size"));
   EXPECT_THAT(told([](S& s, F&) { s.facades.resize(17, s.facades[0]); }), HasSubstr("at most 16"));
   EXPECT_THAT(told([](S&, F& f) { f.storey_height_m = 0; }), HasSubstr("storey_height_m"));
+  EXPECT_THAT(told([](S&, F& f) { f.name.assign(1001, 'x'); }), HasSubstr("name"));
   EXPECT_THAT(told([](S& s, F&) { s.masks = {{{0, 0}, {9, 9}}}; }), HasSubstr("hides nothing"));
 }
 

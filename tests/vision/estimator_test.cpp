@@ -318,6 +318,27 @@ TEST(Estimator, LargeKnockIsMeasuredAndThenCountedOnAlsoAfterARestart) {
   EXPECT_TRUE(reports[2].usable);
 }
 
+std::string overlay_of(const FrameReport& report) {
+  for (const auto& picture : report.pictures)
+    if (picture.kind == "overlay") return picture.jpeg;
+  return {};
+}
+
+TEST(Estimator, RenamedBuildingKeepsItsStateAndTheNextPictureSaysItsName) {
+  CameraSetup renamed = read_site(site);
+  renamed.facades[0].name = "3 号楼";
+  Estimator before(read_site(site)), always(renamed), now(renamed);
+  see_all(before, 8, 12);
+  see_all(always, 8, 12);
+  ASSERT_TRUE(now.restore(before.state()));
+  const Frame next = frame_of(pictures_of(site, 20, 1).at(0));
+  const FrameReport report = now.see(next);
+  expect_same(report, always.see(next), "as if it had never had another name");
+  const std::string unnamed = overlay_of(before.see(next));
+  ASSERT_NE(unnamed, "");
+  EXPECT_FALSE(overlay_of(report) == unnamed);
+}
+
 /// The page marks so many. Of each all is unknown but that it stood when the camera came, which
 /// takes the most to remember.
 TEST(Estimator, StateOfSixteenTallBuildingsIsRestored) {

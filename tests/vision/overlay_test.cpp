@@ -10,12 +10,14 @@
 #include "vision/glyphs.hpp"
 #include "vision/lettering.hpp"
 #include "vision/overlay_words.hpp"
+#include "vision/shown_name.hpp"
 
 namespace jieding::vision {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 
 BuildingEstimate estimate_of(std::vector<Measure> grounds, Stage stage = Stage::Superstructure) {
   BuildingEstimate out;
@@ -63,7 +65,7 @@ std::vector<std::string> characters_of(const std::string& text) {
 
 TEST(Overlay, EveryCharacterThatItSaysWasDrawn) {
   for (const BuildingEstimate& estimate : all_kinds())
-    for (const auto& [chinese, english] : caption_of(estimate))
+    for (const auto& [chinese, english] : caption_of(estimate, ""))
       for (const std::string& one : characters_of(chinese + english))
         EXPECT_EQ(std::ranges::count(glyphs(), one, &Glyph::character), 1) << one;
 }
@@ -75,22 +77,81 @@ TEST(Overlay, StagesAreNamedAsThePageNamesThem) {
   for (int n = 0; n <= static_cast<int>(Stage::Completed); ++n) {
     const auto stage = static_cast<Stage>(n);
     const auto& said = page.at("stages").at(to_text(stage)).as_array();
-    EXPECT_THAT(caption_of(estimate_of({}, stage)).at(0).chinese,
+    EXPECT_THAT(caption_of(estimate_of({}, stage), "").at(0).chinese,
                 HasSubstr(std::string(said.at(0).as_string())));
   }
 }
 
 TEST(Overlay, SumIsRightAsItIsWritten) {
-  const auto lines = caption_of(estimate_of({{"top_edge", 18.46}, {"works_ahead", 1.44}}));
+  const auto lines = caption_of(estimate_of({{"top_edge", 18.46}, {"works_ahead", 1.44}}), "");
   ASSERT_THAT(lines, SizeIs(2));
   EXPECT_EQ(lines[1].chinese, "楼体最高 18.5 层 − 施工中 1.4 层 = 17.1 层");
 }
 
 TEST(Overlay, IntervalIsSaidUnlessItIsOneFigure) {
-  EXPECT_THAT(caption_of(estimate_of({})).at(0).chinese, HasSubstr("17/18 层 (16–18)"));
+  EXPECT_THAT(caption_of(estimate_of({}), "").at(0).chinese, HasSubstr("17/18 层 (16–18)"));
   BuildingEstimate sure = estimate_of({});
   sure.storeys_low = sure.storeys_high = 17;
-  EXPECT_THAT(caption_of(sure).at(0).chinese, HasSubstr("17/18 层  主体结构"));
+  EXPECT_THAT(caption_of(sure, "").at(0).chinese, HasSubstr("17/18 层，主体结构"));
+}
+
+TEST(Overlay, SaysTheNameOfTheBuilding) {
+  EXPECT_THAT(caption_of(estimate_of({}), "3 号楼").at(0).chinese, StartsWith("3 号楼：17/18 层"));
+  EXPECT_THAT(caption_of(estimate_of({}), "").at(0).chinese, StartsWith("b1：17/18 层"));
+}
+
+TEST(ShownName, NamesAreShownAsSitesGiveThem) {
+  for (const char* name :
+       {"b1", "12#楼", "A座", "3栋2单元", "一期甲幢", "二标段第十组团", "东河新苑二期 5 号楼",
+        "安置房（回迁）7幢", "南区商业配套·裙房", "幼儿园", "社区物业公寓", "３号楼Ｂ座",
+        "张家门西院", "地块B－2学校", "锦绣江南坊 1 号会所塔楼"})
+    EXPECT_EQ(shown_name(name, "id"), name);
+}
+
+TEST(ShownName, SpacesOfAnyKindAreSingleOnes) {
+  EXPECT_EQ(shown_name("\u3000二期 \u3000 3\u00A0号楼\u2009 ", "b1"), "二期 3 号楼");
+  EXPECT_EQ(shown_name("\u3000 ", "b1"), "b1") << "nothing is left";
+}
+
+TEST(ShownName, NameWithALetterThatNobodyDrewGivesWayToTheId) {
+  for (const char* name :
+       {"龘苑 3 号楼", "3 号楼龘", "3 号\xE6\xA5", "3\u200B号楼", "3\t号楼", "\xFF"})
+    EXPECT_EQ(shown_name(name, "b1"), "b1") << name;
+}
+
+/// As wide as so many letters.
+std::string name_of_width(double wide) {
+  std::string out;
+  for (double width = 1; width <= wide; ++width)
+    out += "楼";
+  return out;
+}
+
+TEST(ShownName, NameWiderThanItsLineGivesWayToTheId) {
+  EXPECT_EQ(shown_name(name_of_width(15), "b1"), name_of_width(15));
+  EXPECT_EQ(shown_name(name_of_width(16), "b1"), "b1");
+}
+
+TEST(Overlay, WidestNameLeavesTheCaptionTenOfATelephonesPixelsHigh) {
+  const std::string name = name_of_width(widest_name);
+  const cv::Size size(1950, 1200);
+  FacadeSetup setup;
+  setup.building = "b1";
+  setup.storeys = 120;
+  setup.corners = {{{600, 1150}, {1200, 1150}, {1200, 300}, {600, 300}}};
+  for (BuildingEstimate estimate : all_kinds()) {
+    estimate.storeys = estimate.storeys_high = 120;
+    estimate.storeys_low = 100;
+    estimate.bands.assign(120, StoreyState::Frame);
+    cv::Mat picture(size, CV_8UC3, cv::Scalar::all(128));
+    draw_overlay(picture, Facade(setup, size, 1), name, estimate);
+    int band = 0;
+    while (picture.at<cv::Vec3b>(band, size.width - 1) != cv::Vec3b(128, 128, 128))
+      ++band;
+    const auto lines = static_cast<double>(caption_of(estimate, "").size());
+    EXPECT_GE(band / (1.2 * (lines + 0.2)), 10.0 / 390 * size.width - 1)
+        << caption_of(estimate, name).at(0).chinese;
+  }
 }
 
 TEST(Overlay, CaptionStandsWhereTheFacadeLeavesMoreRoom) {
@@ -103,7 +164,7 @@ TEST(Overlay, CaptionStandsWhereTheFacadeLeavesMoreRoom) {
     setup.corners = {
         {{200, 350 + shift}, {400, 350 + shift}, {400, 20 + shift}, {200, 20 + shift}}};
     cv::Mat picture(size, CV_8UC3, cv::Scalar::all(128));
-    draw_overlay(picture, Facade(setup, size, 1), estimate_of({{"top_edge", 17.5}}));
+    draw_overlay(picture, Facade(setup, size, 1), "", estimate_of({{"top_edge", 17.5}}));
     const cv::Vec3b untouched(128, 128, 128);
     EXPECT_EQ(picture.at<cv::Vec3b>(2, 630) != untouched, room_above);
     EXPECT_EQ(picture.at<cv::Vec3b>(477, 630) != untouched, !room_above);
@@ -124,7 +185,7 @@ struct DrawnRuler {
     estimate.storeys = 12;
     for (int n = 0; n < 18; ++n)
       estimate.bands[static_cast<std::size_t>(n)] = states[n / 4];
-    draw_overlay(picture, facade(), estimate);
+    draw_overlay(picture, facade(), "", estimate);
   }
 
   Facade facade() const { return {setup, picture.size(), 1}; }
@@ -187,6 +248,12 @@ TEST(Lettering, WhatDoesNotFitIsCutOff) {
 TEST(Lettering, UnknownCharacterTakesNoRoom) {
   EXPECT_DOUBLE_EQ(width_of("1龘2", 40), width_of("12", 40));
   EXPECT_DOUBLE_EQ(width_of("1\xE5", 40), width_of("1", 40)) << "a torn one neither";
+}
+
+TEST(Lettering, OnlyWhatCanBeWrittenWholeIsDrawn) {
+  EXPECT_TRUE(is_drawn("主体 17/18"));
+  EXPECT_FALSE(is_drawn("1龘2"));
+  EXPECT_FALSE(is_drawn("1\xE5")) << "torn";
 }
 
 TEST(Lettering, ChineseIsAsWideAsHigh) {

@@ -39,6 +39,7 @@ TEST(Wire, SetupComesThroughWhole) {
                   .outside_hidden = false,
                   .publishes = false,
                   .facades = {{.building = "b1",
+                               .name = "3 号楼",
                                .storeys = 18,
                                .storey_height_m = 3.3,
                                .scaffold = Scaffold::Wrapped,
