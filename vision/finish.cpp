@@ -121,20 +121,20 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
   else
     cladding_.see(evidence.steps, roof == Roof::OutOfView);
   // Grass that is there earlier is a meadow's before the site.
-  if (reached_ >= static_cast<int>(Stage::ExternalWorks))
+  if (reached_ >= Stage::ExternalWorks)
     landscape_.see(evidence.foot);
-  else if (roof != Roof::Stands && reached_ < static_cast<int>(Stage::Facade))
+  else if (roof != Roof::Stands && reached_ < Stage::Facade)
     landscape_.learn(evidence.foot);
   finished_ =
       roof != Roof::Open && front_is_finished() ? std::min(finished_ + 1, finished_needed) : 0;
-  if (shows_edge_again()) reached_ = static_cast<int>(Stage::Facade);
+  if (shows_edge_again()) reached_ = Stage::Facade;
   if (storeys == 0) {
     groundworks_.see(evidence.foot);
-    reached_ = static_cast<int>(groundworks_.stage());  // also when the count was corrected
+    reached_ = groundworks_.stage();  // also when the count was corrected
   }
   if (roof == Roof::OutOfView && cladding_.below(seen_up_to_) > sure_in_view)
-    reached_ = std::max(reached_, static_cast<int>(finish_stage()));
-  reached_ = std::max(reached_, static_cast<int>(stage(storeys, roof == Roof::Stands)));
+    reached_ = std::max(reached_, finish_stage());
+  reached_ = std::max(reached_, stage(storeys, roof == Roof::Stands));
 }
 
 void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
@@ -176,8 +176,7 @@ bool FinishWatch::front_is_finished() const {
 
 /// The front was held to be finished too early. A net that was struck does not come back.
 bool FinishWatch::shows_edge_again() const {
-  return reached_ == static_cast<int>(Stage::ExternalWorks) && bared_share() <= 0 &&
-         cladding_.all() < surely_edge;
+  return reached_ == Stage::ExternalWorks && bared_share() <= 0 && cladding_.all() < surely_edge;
 }
 
 bool FinishWatch::is_clad(int storey) const {
@@ -196,7 +195,7 @@ Stage FinishWatch::finish_stage() const {
 Stage FinishWatch::stage(int storeys, bool topped_out) const {
   Stage now = storeys > 0 ? Stage::Superstructure : groundworks_.stage();
   if (topped_out) now = finish_stage();
-  return static_cast<Stage>(std::max(reached_, static_cast<int>(now)));
+  return std::max(reached_, now);
 }
 
 std::vector<StoreyState> FinishWatch::bands(int storeys, double top) const {
@@ -223,7 +222,7 @@ void FinishWatch::save(BlobWriter& out) const {
   landscape_.save(out);
   out.put(std::int32_t{seen_up_to_});
   out.put(std::int32_t{finished_});
-  out.put(std::int32_t{reached_});
+  out.put(static_cast<std::int32_t>(reached_));
 }
 
 bool FinishWatch::restore(BlobReader& in) {
@@ -243,7 +242,7 @@ bool FinishWatch::restore(BlobReader& in) {
   was_netted_ = votes[2];
   seen_up_to_ = seen_up_to;
   finished_ = finished;
-  reached_ = reached;
+  reached_ = static_cast<Stage>(reached);
   return true;
 }
 

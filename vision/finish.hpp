@@ -60,7 +60,8 @@ class FinishWatch {
   GroundworksWatch groundworks_;
   LandscapeWatch landscape_;
   int finished_ = 0;  ///< frames running that show all of the front finished
-  int reached_ = 0;   ///< furthest stage: all move forward, but a front that was not finished yet
+  /// Furthest: stages move forward only, but for a front that was not finished yet.
+  Stage reached_ = Stage::SiteClearing;
 };
 
 }  // namespace jieding::vision
