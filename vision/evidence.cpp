@@ -127,21 +127,56 @@ struct Row {
   double outline = 0;
 };
 
+double by_standing(const Row& row) {
+  return contrast_weight * row.contrast + row.outline;
+}
+
+/// Of the rows that earlier pictures prove to be built, the share that the sides prove as well:
+/// next to a twin in the same net they tell nothing. 1 where nothing is proven.
+double told_by_sides(const std::vector<Row>& rows) {
+  constexpr double surely_changed = 0.75, surely_calm = 0.5;
+  constexpr int fewest_rows = rows_per_storey / 2;
+  int changed = 0, standing = 0;
+  for (const Row& row : rows) {
+    if (row.calm < surely_calm || row.changed < surely_changed) continue;
+    ++changed;
+    standing += by_standing(row) > 0;
+  }
+  return changed < fewest_rows ? 1 : static_cast<double>(standing) / changed;
+}
+
 /// Log-odds that the building reaches this row, as a share: rows next to each other say the same.
-double vote(const Row& row) {
+/// `sides` is how much it means that nothing stands out from them.
+double vote(const Row& row, double sides) {
   const double by_change = change_weight * (row.changed - half_filled) + row.contrast;
-  const double by_standing = contrast_weight * row.contrast + row.outline;
-  const double odds = row.calm * by_change + (1 - row.calm) * by_standing;
+  const double standing = by_standing(row);
+  const double odds =
+      row.calm * by_change + (1 - row.calm) * (standing < 0 ? sides * standing : standing);
   return std::clamp(row_share * odds, -most_vote, most_vote);
 }
 
+/// How open the storeys are that end one below this row, 0..1: what is closed is no open frame.
+double opened_below(const std::vector<double>& changed, std::size_t y) {
+  constexpr double open = 0.65, closed = 0.85;  // mean share of the width
+  constexpr int reach = 2 * rows_per_storey;
+  if (y < reach + rows_per_storey) return 1;
+  const auto end = changed.begin() + static_cast<std::ptrdiff_t>(y - rows_per_storey);
+  const double mean = std::accumulate(end - reach, end, 0.0) / reach;
+  return std::clamp((closed - mean) / (closed - open), 0.0, 1.0);
+}
+
 /// An open frame lets the background through between its slabs: a row also counts for what closes
-/// within a storey above it.
+/// within a storey above it. The rail of a net stands no higher than half a storey: what closes
+/// farther above a closed storey is a crane's jib.
 double with_slab_above(const std::vector<double>& changed, std::size_t y) {
+  constexpr std::size_t rail = rows_per_storey / 2;
+  const double open = opened_below(changed, y);
   double slab = 0;
-  for (std::size_t i = y; i + 1 < std::min(changed.size(), y + rows_per_storey); ++i)
-    slab = std::max(slab, (changed[i] + changed[i + 1]) / 2);
-  return changed[y] + slab_weight * std::max(0.0, slab - changed[y]);
+  for (std::size_t i = y; i + 1 < std::min(changed.size(), y + rows_per_storey); ++i) {
+    const double closes = (changed[i] + changed[i + 1]) / 2 - changed[y];
+    slab = std::max(slab, (i < y + rail ? 1 : open) * closes);
+  }
+  return changed[y] + slab_weight * slab;
 }
 
 /// Mean of the rows from half a storey up to `top`, or of the three storeys above the ground alone
@@ -201,13 +236,18 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
     known += out.changed[y] >= 0;
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
   }
-  double sum = 0;
+  std::vector<Row> of;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
-    out.top_score.push_back(sum);
     const double contrast = standing.contrast[y];
-    if (contrast < 0 && calm[y] == 0) continue;
-    sum += vote({calm[y], with_slab_above(out.beyond, y), contrast < 0 ? 0 : contrast - half_filled,
-                 standing.outline[y]});
+    of.push_back({calm[y], with_slab_above(out.beyond, y),
+                  contrast < 0 ? 0 : contrast - half_filled, standing.outline[y]});
+  }
+  const double sides = told_by_sides(of);
+  double sum = 0;
+  for (std::size_t y = 0; y < of.size(); ++y) {
+    out.top_score.push_back(sum);
+    if (standing.contrast[y] < 0 && calm[y] == 0) continue;
+    sum += vote(of[y], sides);
   }
   const auto top = static_cast<std::size_t>(
       std::max_element(out.top_score.begin(), out.top_score.end()) - out.top_score.begin());

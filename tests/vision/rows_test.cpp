@@ -165,6 +165,31 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
   EXPECT_NEAR(evidence.top, 6.1, 0.3);
 }
 
+/// Explained but for so much of the facade, from one height to another.
+void set_changed(Change& change, double from, double to) {
+  const int first = static_cast<int>(from * rows_per_storey);
+  const int last = static_cast<int>(to * rows_per_storey);
+  change.distance(cv::Rect(side_columns, first, facade_columns, last - first)).setTo(20);
+}
+
+/// A camera that came at five storeys knows nothing of what lies behind them.
+TEST(Rows, NextToATwinInTheSameNetTheSidesDoNotDenyWhatThePoolDoesNotKnow) {
+  const cv::Mat twins(rows, strip_columns, CV_8UC3, net);
+  Change change = explained(0.2);
+  change.known.rowRange(0, 5 * rows_per_storey).setTo(0);
+  EXPECT_EQ(read_rows(twins, change, facade()).top, 0) << "no storey proves the sides wrong";
+  set_changed(change, 5, 7);
+  EXPECT_NEAR(read_rows(twins, change, facade()).top, 7, 0.2);
+}
+
+TEST(Rows, BeamAboveANetIsNoSlabOfAnOpenStorey) {
+  Change change = explained(0.2);
+  set_changed(change, 0, 6);
+  set_changed(change, 7.2, 7.7);
+  const RowEvidence seen = read_rows(strip_with(0, 6), change, facade());
+  EXPECT_NEAR(seen.top, 6, 0.2);
+}
+
 /// A whole building's rows; what stands on its roof, up to half a storey, fills so much of the
 /// width, its slab so much.
 RowEvidence with_parapet(double filled, double slab) {
