@@ -201,7 +201,14 @@ bool BuildingWatch::is_cast_out_of_view() const {
   return !roof_in_view_ && (belief_.at_least.back() > sure || pace_.all_cast());
 }
 
+/// Where the pictures have not counted the building yet, what people told of its start is shown.
+bool BuildingWatch::told_is_best(const StoreyBelief& belief) const {
+  return setup_.storeys_at_start > 0 && belief.low <= setup_.storeys_at_start &&
+         belief.high - belief.low > well_counted && shown_ == setup_.storeys_at_start;
+}
+
 void BuildingWatch::show(const StoreyBelief& belief) {
+  if (told_is_best(belief)) return;
   const int likely = std::max(belief.storeys, pace_.cast_by_now().value_or(0));
   if (likely > shown_) shown_ = likely;
   if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error)

@@ -216,6 +216,16 @@ TEST(BuildingWatch, WhatReachesFarAboveTheToldCountInTheFirstPictureStandsBehind
   EXPECT_GT(watched.empty_above(), 11) << "later the building may have risen so high";
 }
 
+/// A house behind, of two storeys more than people told.
+TEST(BuildingWatch, WhatPeopleToldIsShownUntilThePicturesHaveCounted) {
+  Watched watched(tower(Scaffold::Wrapped, 5));
+  watched.see(8.4, 1, 1, false);
+  EXPECT_EQ(watched.estimate().storeys, 5);
+  EXPECT_GE(watched.estimate().storeys_high, 7) << "what the picture shows is not kept back";
+  watched.see(7.95, 6);
+  EXPECT_EQ(watched.estimate().storeys, 7);
+}
+
 /// A house behind, which outweighs the told count after some pictures.
 TEST(BuildingWatch, CountThatLeapsToWhatStoodThereBeforeIsInDoubtUntilItRisesFurther) {
   Watched watched(tower(Scaffold::Climbing, 2));
