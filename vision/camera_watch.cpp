@@ -140,8 +140,7 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   Look look;
   const QualityMeasures measures = measure(small);
   const std::uint64_t print = fingerprint(small);
-  const Placement found = pool_.registration().place(
-      pool_.landmarks(small), pool_.likest(small, placing_, references), placing_);
+  const Placement found = find(small);
   const bool other_view =
       found.verified && Placing::apart(found.placing, placing_, size_) > other_view_px;
   look.reasons = gate_.refuse(measures, print == last_, other_view);
@@ -157,6 +156,16 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   // What the pool keeps is part of the state, and the state is stored: without people.
   keep(people_.empty() ? back : placing_.put_back(covered(small, people_)));
   return look;
+}
+
+/// Where no picture is kept yet, this one is taken to lie where people drew corners and masks.
+/// Where only a night's are, the first by day is as well: its outlines are others, and without it
+/// no picture by day would ever be placed. Not after a knock.
+Placement CameraWatch::find(const cv::Mat& small) const {
+  Placement found = pool_.registration().place(pool_.landmarks(small),
+                                               pool_.likest(small, placing_, references), placing_);
+  found.verified |= !found.lost && settled_.is_still() && pool_.is_first_by_day(small);
+  return found;
 }
 
 void CameraWatch::find_people(const cv::Mat& picture) {

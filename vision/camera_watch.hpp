@@ -53,6 +53,7 @@ class CameraWatch {
 
  private:
   cv::Mat covered(const cv::Mat& small, const std::vector<cv::Rect>& people) const;
+  Placement find(const cv::Mat& small) const;
   bool place(const Placement& found, Look& look);
   void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);

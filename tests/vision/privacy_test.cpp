@@ -245,6 +245,46 @@ TEST(Privacy, PictureWhosePlaceIsUnknownDoesNotLeave) {
   EXPECT_TRUE(report.pictures.empty());
 }
 
+/// Lamps, and a glow on the ground: nothing of it has outlines by day.
+Frame night(std::size_t number, double knock_px = 0) {
+  cv::Mat picture(540, 960, CV_8UC3, cv::Scalar(20, 18, 16)), noise(picture.size(), CV_8UC3);
+  picture.rowRange(420, 540).setTo(cv::Scalar(40, 60, 70));
+  cv::RNG lamps(99), dice(number);
+  for (int i = 0; i < 40; ++i)
+    cv::circle(picture, {lamps.uniform(0, 960), lamps.uniform(100, 540)}, lamps.uniform(4, 16),
+               cv::Scalar(180, 220, 250), cv::FILLED);
+  cv::GaussianBlur(picture, picture, {}, 1.5);
+  const cv::Matx23d by(1, 0, knock_px, 0, 1, 0);
+  cv::warpAffine(picture.clone(), picture, by, picture.size(), cv::INTER_LINEAR,
+                 cv::BORDER_REFLECT);
+  dice.fill(noise, cv::RNG::UNIFORM, 0, 6);
+  Frame out = frame_of(pictures_of(site, number, 1).at(0));
+  out.bytes = encode_jpeg(picture + noise, 92);
+  return out;
+}
+
+/// Whether pictures of days leave after a night.
+bool leave_after(const std::vector<Frame>& nights) {
+  Estimator estimator(read_site(site), nobody);
+  bool all = true;
+  for (const Frame& frame : nights)
+    all = estimator.see(frame).usable;
+  EXPECT_TRUE(all) << "a knock is believed when it is seen again";
+  for (const auto& file : pictures_of(site, nights.size(), 4)) {
+    const FrameReport report = estimator.see(frame_of(file));
+    all &= report.usable && !report.pictures.empty();
+  }
+  return all;
+}
+
+TEST(Privacy, FirstPictureByDayIsTakenToLieWhereTheNightLay) {
+  EXPECT_TRUE(leave_after({night(0), night(1)}));
+}
+
+TEST(Privacy, AfterAKnockByNightNoPictureByDayLeavesOnTrust) {
+  EXPECT_FALSE(leave_after({night(0), night(1), night(2, 90), night(3, 90)}));
+}
+
 TEST(Privacy, StateLearnedWithTheOutsideShownIsRefused) {
   CameraSetup setup = read_site(site);
   setup.outside_hidden = false;
