@@ -24,8 +24,8 @@ constexpr Ahead wrapped_ahead{wrapped_heights, 0.95, 0.2};
 constexpr Ahead bare_ahead{bare_heights, 0, 10};       ///< no one likelier than another
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
 /// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
-/// that stands as high before.
-constexpr double parapet_heights[] = {0.42, 0.56, 0.74};
+/// that stands as high before. The lowest is for corners by which the ruler reads too little there.
+constexpr double parapet_heights[] = {0.15, 0.42, 0.56, 0.74};
 /// Where the building stood when the camera came, people drew the roof line on what they saw.
 constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
 constexpr double lowered = 0.95;  ///< how far a scaffold is let down when the roof stands
