@@ -38,6 +38,8 @@ class FinishWatch {
 
   void see(const FinishEvidence& evidence, int storeys, Roof roof);
   Stage stage(int storeys, bool topped_out) const;
+  /// Before the first storey: the concrete that it comes on.
+  bool has_base() const { return groundworks_.stage() == Stage::Foundation; }
   std::vector<StoreyState> bands(int storeys, double top) const;
 
   void save(BlobWriter& out) const;

@@ -58,6 +58,8 @@ constexpr double came_late = 0.3;
 
 // Chances between two frames, whatever time lies between them.
 constexpr double first_storey = 0.02;
+/// Where the base of concrete is there.
+constexpr double first_on_base = 0.08;
 /// Of those that begin, the share whose scaffold is seen before the first slab; and how often that
 /// slab is then cast.
 constexpr double scaffold_first = 0.1, slab_under_scaffold = 0.3;
@@ -138,12 +140,13 @@ void StoreyFilter::hold(const std::vector<double>& weights) {
     weights_.push_back(static_cast<float>(std::max(w / sum, least_weight)));
 }
 
-void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
+void StoreyFilter::prepare(const RowEvidence& rows, const Known& known) {
+  on_base_ = known.base;
   const std::vector<double> shares = shares_of(rows.top_score);
   density_ = density_of(shares);
   blind_mass_ = share_below(blind_below, shares);
   const double high = 1 - share_below(pit_reach, shares);
-  witness_ = std::clamp(rows.witness, 0.0, 1.0) * (stands ? high : 1);
+  witness_ = std::clamp(rows.witness, 0.0, 1.0) * (known.stands ? high : 1);
   const double spread = spread_of(shares);
   told_ = witness_ * std::clamp((says_nothing - spread) / (says_nothing - says_much), 0.0, 1.0);
   timber_ = rows.timber;
@@ -152,8 +155,8 @@ void StoreyFilter::prepare(const RowEvidence& rows, bool stands) {
   open_roof_ = hypotheses_.roof_in_view() ? told_by_opening(rows.open_roof) : 0;
   const bool clear =
       rows.filled > clear_filled && rows.unlike > clear_unlike && rows.outlined > clear_outlined;
-  const double known = clear ? clear_picture : wild_picture;
-  wild_ = known + (wild_light - known) * (1 - std::clamp(rows.trust, 0.0, 1.0));
+  const double in_light = clear ? clear_picture : wild_picture;
+  wild_ = in_light + (wild_light - in_light) * (1 - std::clamp(rows.trust, 0.0, 1.0));
   ground_ = rim_.see(density_, wild_, witness_, told_);
 }
 
@@ -227,7 +230,7 @@ void StoreyFilter::step(const Hypothesis& hypothesis, double* weights, double& t
     next[i] += staying * arriving + leap;
     double chance = hypothesis.bare ? phase_step : one_step;
     if (may_be_ground(hypothesis, states[i]))
-      chance = hypothesis.bare ? 2 * first_storey : first_storey;
+      chance = (hypothesis.bare ? 2 : 1) * (on_base_ ? first_on_base : first_storey);
     if (ahead_of_slab) chance = slab_under_scaffold;
     const std::size_t ahead = roof - 1 - i;  // states that can be stepped to
     const double falling = (1 - std::pow(shrink, static_cast<double>(ahead))) / (1 - shrink);
@@ -276,8 +279,8 @@ double StoreyFilter::shared(double likelihood) const {
   return witness_ < 1 ? std::pow(likelihood, witness_) : likelihood;  // most are whole: no power
 }
 
-void StoreyFilter::see(const RowEvidence& rows, double between, bool stands) {
-  prepare(rows, stands);
+void StoreyFilter::see(const RowEvidence& rows, double between, const Known& known) {
+  prepare(rows, known);
   std::vector<double> weights(weights_.begin(), weights_.end());
   std::size_t at = 0;
   for (std::size_t h = 0; h < hypotheses_.all().size(); ++h) {
@@ -289,7 +292,8 @@ void StoreyFilter::see(const RowEvidence& rows, double between, bool stands) {
     step(hypothesis, &weights[at], topped_at_[h], lowered_at > 0 ? lowered_at : between);
     if (coming_down) lowered_at = between;
     for (const State& state : states)
-      weights[at++] *= stands && state.storeys == 0 ? 0 : shared(likelihood(hypothesis, state));
+      weights[at++] *=
+          known.stands && state.storeys == 0 ? 0 : shared(likelihood(hypothesis, state));
   }
   hold(weights);
 }

@@ -32,9 +32,14 @@ class StoreyFilter {
   /// Topping-out is believed only where the roof is in the picture.
   StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons, bool roof_in_view);
 
+  /// What earlier frames tell beside the storeys.
+  struct Known {
+    bool stands = false;  ///< some storeys do for sure: a frame without them tells nothing
+    bool base = false;    ///< of concrete, on which the first storey comes next
+  };
+
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
-  /// `stands`: some storeys do for sure, so that a frame without them tells nothing.
-  void see(const RowEvidence& rows, double between, bool stands);
+  void see(const RowEvidence& rows, double between, const Known& known);
   /// The next frame shows a body where nobody told that anything stands: any storeys may.
   void doubt_start();
   /// People counted; they may be wrong, but seldom and then by one.
@@ -55,7 +60,7 @@ class StoreyFilter {
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;
   bool is_coming_down(const Hypothesis& hypothesis, const double* weights, double top) const;
-  void prepare(const RowEvidence& rows, bool stands);
+  void prepare(const RowEvidence& rows, const Known& known);
   double look(const State& state, double timber, double solid) const;
   std::size_t row_at(double height) const;
   double density_at(double height) const;
@@ -79,6 +84,7 @@ class StoreyFilter {
   double blind_mass_ = 0;        ///< probability that the frame shows nothing at all
   double witness_ = 1;           ///< how much of it earlier frames did not say, 0..1
   double told_ = 1;              ///< how much it tells at all, 0..1
+  bool on_base_ = false;         ///< if nothing is built, its base is
   double ground_ = 0;            ///< density of its top edge if nothing is built
 };
 

@@ -45,7 +45,7 @@ RowEvidence nothing() {
 
 /// A picture where nothing stands for sure. `day`: where the date matters.
 void see(StoreyFilter& filter, const RowEvidence& rows, double day = 0) {
-  filter.see(rows, day, false);
+  filter.see(rows, day, {});
 }
 
 std::string saved(const StoreyFilter& filter) {
@@ -79,6 +79,19 @@ TEST(StoreyFilter, FollowsAClimbingPlatform) {
   for (int i = 0; i < 4; ++i)
     see(filter, top_at(planned + 0.55));
   EXPECT_GT(filter.belief().topped_out, 0.95);
+}
+
+TEST(StoreyFilter, WhatRisesOnABaseIsSoonerBelievedThanWhatRisesOnBareGround) {
+  const auto odds = [](bool base) {
+    StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+    for (int i = 0; i < 6; ++i)
+      filter.see(top_at(0), 0, {.base = base});
+    EXPECT_LT(filter.belief().at_least[1], 0.1) << "a base is no storey";
+    filter.see(top_at(2.4), 0, {.base = base});
+    const double built = filter.belief().at_least[1];
+    return built / (1 - built);
+  };
+  EXPECT_GT(odds(true), 2 * odds(false));
 }
 
 TEST(StoreyFilter, RoofOutOfThePictureIsNeverToppedOut) {
