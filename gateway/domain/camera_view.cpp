@@ -11,6 +11,9 @@ namespace {
 constexpr int fewest_corners_inside = 2;
 /// Of a facade, px²: a smaller one has no storeys to tell apart.
 constexpr double least_facade_area = 100;
+/// Times as high as it is wide: a camera on its side has 1.8. Vision works on pictures of one
+/// width.
+constexpr int most_upright = 2;
 /// Of a mask, px²: what is smaller is a slip of the hand.
 constexpr double least_mask_area = 1;
 
@@ -70,6 +73,9 @@ std::string wrong_image_size(std::array<int, 2> size) {
   if (!sides)
     return "wrong value; write [WIDTH, HEIGHT] in pixels, " + std::to_string(fewest_pixels) +
            " to " + std::to_string(most_pixels) + " each";
+  if (size[1] > most_upright * size[0])
+    return "a picture of " + size_text(size) + " pixels is too narrow; it may be " +
+           std::to_string(most_upright) + " times as high as wide: write [WIDTH, HEIGHT]";
   if (static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) <= most_pixels_in_all)
     return {};
   return "a picture of " + size_text(size) + " pixels is too large; set the camera to at most " +

@@ -55,7 +55,9 @@ TEST(CameraView, TwoCornersLieInThePictureAndTheOthersNear) {
 }
 
 TEST(CameraView, APictureHasWholeSidesWithinBounds) {
-  EXPECT_EQ(wrong_image_size({64, 8192}), "");
+  EXPECT_EQ(wrong_image_size({8192, 64}), "");
+  EXPECT_EQ(wrong_image_size({1080, 1920}), "") << "a camera on its side";
+  EXPECT_THAT(wrong_image_size({720, 1441}), HasSubstr("too narrow"));
   EXPECT_EQ(wrong_image_size({4000, 4000}), "");
   EXPECT_THAT(wrong_image_size({4001, 4000}), HasSubstr("at most 16 megapixels"));
   for (const auto wrong : {std::array{63, 720}, std::array{1280, 8193}, std::array{0, 0}})
