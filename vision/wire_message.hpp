@@ -18,7 +18,7 @@ namespace jieding::vision::wire {
 
 inline constexpr std::size_t largest_header = 1U << 20U;
 inline constexpr std::size_t most_blobs = 64;
-inline constexpr std::size_t largest_blob = 16U << 20U;
+inline constexpr std::size_t largest_blob = 24U << 20U;
 inline constexpr std::size_t largest_message = 96U << 20U;
 
 struct Message {

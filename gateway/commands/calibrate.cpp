@@ -54,7 +54,9 @@ Result<std::string> read_picture(const std::string& file) {
   std::string bytes{std::istreambuf_iterator<char>(in), {}};
   if (!in || bytes.empty()) return Error(Fault::NotFound, "cannot read the picture " + file);
   if (bytes.size() > vision::wire::largest_blob)
-    return Error(Fault::TooMuch, file + " is too large; 16 MiB at most");
+    return Error(Fault::TooMuch, file + " is too large; " +
+                                     std::to_string(vision::wire::largest_blob >> 20U) +
+                                     " MiB at most");
   return bytes;
 }
 

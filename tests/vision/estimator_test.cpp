@@ -340,19 +340,19 @@ TEST(Estimator, RenamedBuildingKeepsItsStateAndTheNextPictureSaysItsName) {
 }
 
 /// The page marks so many. Of each all is unknown but that it stood when the camera came, which
-/// takes the most to remember.
+/// takes the most to remember, and as many pictures were seen as are kept as witnesses.
 TEST(Estimator, StateOfSixteenTallBuildingsIsRestored) {
   CameraSetup setup = read_site(site);
   setup.publishes = false;
   FacadeSetup& tall = setup.facades[0];
-  tall.storeys = tall.storeys_at_start = 110;
+  tall.storeys = tall.storeys_at_start = most_storeys;
   tall.scaffold = Scaffold::Unknown;
   const FacadeSetup one = tall;
   while (setup.facades.size() < 16)
     setup.facades.push_back(one);
   Estimator estimator(setup);
-  const std::string state = estimator.see(frame_of(pictures_of(site, 0, 1).at(0))).state;
-  constexpr std::size_t pool = 1U << 20U;  // when it is full
+  const std::string state = see_all(estimator, 2, 4).back().state;
+  constexpr std::size_t pool = 3U << 19U;  // when it is full
   EXPECT_LT(state.size() + pool, Estimator::largest_state);
   Estimator again(setup);
   ASSERT_TRUE(again.restore(state));
