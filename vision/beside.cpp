@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "vision/strip.hpp"
 #include "vision/usual_colour.hpp"
 
 namespace jieding::vision {
@@ -95,12 +96,12 @@ double outline_of(const cv::Vec3f* row) {
 
 }  // namespace
 
-Standing read_standing(const cv::Mat& strip, const Facade& facade) {
+Standing read_standing(const cv::Mat& strip, const cv::Mat& shown) {
   cv::Mat smooth;
   cv::boxFilter(strip, smooth, CV_32F, {1, edge_rows}, {-1, -1}, true, cv::BORDER_REPLICATE);
   Standing out;
   for (int y = 0; y < strip.rows; ++y) {
-    const bool seen = facade.inside().at<uchar>(y, strip_columns / 2) != 0;
+    const bool seen = shown.at<uchar>(y, strip_columns / 2) != 0;
     out.contrast.push_back(seen ? contrast_of(strip, y) : -1);
     out.outline.push_back(seen ? outline_of(smooth.ptr<cv::Vec3f>(y)) : 0);
   }

@@ -3,8 +3,6 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "vision/facade.hpp"
-
 namespace jieding::vision {
 
 /// How the rows of one strip stand out from what lies beside them, in this picture alone: a witness
@@ -16,6 +14,7 @@ struct Standing {
   std::vector<double> outline;  ///< log-odds that upright edges end the row at the facade's sides
 };
 
-Standing read_standing(const cv::Mat& strip, const Facade& facade);
+/// `shown`: 255 where the strip lies inside the picture.
+Standing read_standing(const cv::Mat& strip, const cv::Mat& shown);
 
 }  // namespace jieding::vision

@@ -156,11 +156,11 @@ double vote(const Row& row, double sides) {
 }
 
 /// How open the storeys are that end one below this row, 0..1: what is closed is no open frame.
-double opened_below(const std::vector<double>& changed, std::size_t y) {
+double opened_below(const std::vector<double>& filled, std::size_t y) {
   constexpr double open = 0.65, closed = 0.85;  // mean share of the width
   constexpr int reach = 2 * rows_per_storey;
   if (y < reach + rows_per_storey) return 1;
-  const auto end = changed.begin() + static_cast<std::ptrdiff_t>(y - rows_per_storey);
+  const auto end = filled.begin() + static_cast<std::ptrdiff_t>(y - rows_per_storey);
   const double mean = std::accumulate(end - reach, end, 0.0) / reach;
   return std::clamp((closed - mean) / (closed - open), 0.0, 1.0);
 }
@@ -168,9 +168,10 @@ double opened_below(const std::vector<double>& changed, std::size_t y) {
 /// An open frame lets the background through between its slabs: a row also counts for what closes
 /// within a storey above it. The rail of a net stands no higher than half a storey: what closes
 /// farther above a closed storey is a crane's jib.
-double with_slab_above(const std::vector<double>& changed, std::size_t y) {
+double with_slab_above(const std::vector<double>& changed, const std::vector<double>& filled,
+                       std::size_t y) {
   constexpr std::size_t rail = rows_per_storey / 2;
-  const double open = opened_below(changed, y);
+  const double open = opened_below(filled, y);
   double slab = 0;
   for (std::size_t i = y; i + 1 < std::min(changed.size(), y + rows_per_storey); ++i) {
     const double closes = (changed[i] + changed[i + 1]) / 2 - changed[y];
@@ -218,14 +219,14 @@ bool shows_works_low(const RowEvidence& rows) {
   return rows.low_block > least || (rows.top > least && rows.top < lowest_body);
 }
 
-RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& facade) {
+RowEvidence read_rows(const Change& change) {
   RowEvidence out;
   const std::vector<double> at = changed_from(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
                              side_columns + facade_columns - margin_columns, at);
   out.restless = restless_rows(change, at);
-  out.timber = timber_rows(strip);
-  const Standing standing = read_standing(strip, facade);
+  out.timber = timber_rows(change.seen);
+  const Standing standing = read_standing(change.seen, change.shown);
   std::vector<double> calm, filled, surely;
   double known = 0, restless = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
@@ -239,7 +240,7 @@ RowEvidence read_rows(const cv::Mat& strip, const Change& change, const Facade& 
   std::vector<Row> of;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     const double contrast = standing.contrast[y];
-    of.push_back({calm[y], with_slab_above(out.beyond, y),
+    of.push_back({calm[y], with_slab_above(out.beyond, filled, y),
                   contrast < 0 ? 0 : contrast - half_filled, standing.outline[y]});
   }
   const double sides = told_by_sides(of);

@@ -20,12 +20,7 @@ constexpr int rows = (planned + storeys_above_roof) * rows_per_storey;
 const cv::Size picture(640, 360);
 const cv::Scalar sky(200, 190, 180), net(60, 140, 60);
 
-Facade facade() {
-  FacadeSetup setup;
-  setup.storeys = planned;
-  setup.corners = {Point{250, 330}, Point{390, 330}, Point{390, 90}, Point{250, 90}};
-  return {setup, picture, 1.0};
-}
+const cv::Mat whole(rows, strip_columns, CV_8U, cv::Scalar(255));
 
 /// A strip of sky with something before it between two heights.
 cv::Mat strip_with(double from, double to) {
@@ -36,17 +31,19 @@ cv::Mat strip_with(double from, double to) {
   return strip;
 }
 
-/// The pool has nothing to say.
-Change unknown() {
+/// The pool has nothing to say of this strip, which lies wholly in the picture.
+Change unknown(const cv::Mat& strip = strip_with(0, 0)) {
   Change out;
+  out.seen = strip;
+  out.shown = cv::Mat(strip.size(), CV_8U, cv::Scalar(255));
   out.distance = cv::Mat(rows, strip_columns, CV_32F, cv::Scalar(1e6));
   out.known = cv::Mat::zeros(rows, strip_columns, CV_8U);
   return out;
 }
 
 /// Everything is explained but for so much.
-Change explained(double distance) {
-  Change out = unknown();
+Change explained(double distance, const cv::Mat& strip = strip_with(0, 0)) {
+  Change out = unknown(strip);
   out.known.setTo(255);
   out.distance.setTo(distance);
   return out;
@@ -112,7 +109,7 @@ TEST(Pattern, LevelEdgesAreAllAlikeAndSayNothing) {
 }
 
 TEST(Beside, ATowerBeforeTheSkyStandsOut) {
-  const Standing standing = read_standing(strip_with(0, 6), facade());
+  const Standing standing = read_standing(strip_with(0, 6), whole);
   EXPECT_GT(standing.contrast[3 * rows_per_storey], 0.9);
   EXPECT_LT(standing.contrast[9 * rows_per_storey], 0.1);
   EXPECT_GT(standing.outline[3 * rows_per_storey], 1);
@@ -122,31 +119,31 @@ TEST(Beside, ATowerBeforeTheSkyStandsOut) {
 TEST(Beside, AMotleyYardSaysNothing) {
   cv::Mat yard(rows, strip_columns, CV_8UC3);
   cv::RNG(7).fill(yard, cv::RNG::UNIFORM, 0, 255);
-  const Standing standing = read_standing(yard, facade());
+  const Standing standing = read_standing(yard, whole);
   for (const double contrast : standing.contrast)
     EXPECT_EQ(contrast, -1);
 }
 
 TEST(Rows, WhatStandsStandsOnTheGround) {
-  const RowEvidence tower = read_rows(strip_with(0, 10), unknown(), facade());
+  const RowEvidence tower = read_rows(unknown(strip_with(0, 10)));
   EXPECT_NEAR(tower.top, 10, 0.5);
   EXPECT_GT(tower.unlike, 0.9);
-  const RowEvidence behind = read_rows(strip_with(4, 10), unknown(), facade());
+  const RowEvidence behind = read_rows(unknown(strip_with(4, 10)));
   EXPECT_LT(behind.unlike, 0.3);
 }
 
 TEST(Rows, ATowerIsOutlinedAndAMotleySlopeIsNot) {
-  EXPECT_GT(read_rows(strip_with(0, 10), unknown(), facade()).outlined, 0.9);
+  EXPECT_GT(read_rows(unknown(strip_with(0, 10))).outlined, 0.9);
   cv::Mat slope = strip_with(0, 10);
   cv::Mat ground = slope.rowRange(0, 10 * rows_per_storey);
   cv::RNG(7).fill(ground, cv::RNG::UNIFORM, 0, 255);
-  EXPECT_EQ(read_rows(slope, unknown(), facade()).outlined, 0);
+  EXPECT_EQ(read_rows(unknown(slope)).outlined, 0);
 }
 
 TEST(Rows, ATowerNearlyAsGreyAsTheSkyIsOutlined) {
   cv::Mat strip = strip_with(0, 10);
   strip.setTo(sky - cv::Scalar::all(7), strip_with(0, 10) != cv::Mat(strip.size(), CV_8UC3, sky));
-  const RowEvidence seen = read_rows(strip, unknown(), facade());
+  const RowEvidence seen = read_rows(unknown(strip));
   EXPECT_LT(seen.unlike, 0.2);
   EXPECT_GT(seen.outlined, 0.9);
   EXPECT_GT(seen.outline, 1.3);
@@ -161,7 +158,7 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
       for (int x = side_columns; x < side_columns + facade_columns; ++x)
         if (y < 2 || x % 4 == 0) change.distance.at<float>(row, x) = 20;
     }
-  const RowEvidence evidence = read_rows(strip_with(0, 0), change, facade());
+  const RowEvidence evidence = read_rows(change);
   EXPECT_NEAR(evidence.top, 6.1, 0.3);
 }
 
@@ -175,19 +172,27 @@ void set_changed(Change& change, double from, double to) {
 /// A camera that came at five storeys knows nothing of what lies behind them.
 TEST(Rows, NextToATwinInTheSameNetTheSidesDoNotDenyWhatThePoolDoesNotKnow) {
   const cv::Mat twins(rows, strip_columns, CV_8UC3, net);
-  Change change = explained(0.2);
+  Change change = explained(0.2, twins);
   change.known.rowRange(0, 5 * rows_per_storey).setTo(0);
-  EXPECT_EQ(read_rows(twins, change, facade()).top, 0) << "no storey proves the sides wrong";
+  EXPECT_EQ(read_rows(change).top, 0) << "no storey proves the sides wrong";
   set_changed(change, 5, 7);
-  EXPECT_NEAR(read_rows(twins, change, facade()).top, 7, 0.2);
+  EXPECT_NEAR(read_rows(change).top, 7, 0.2);
 }
 
 TEST(Rows, BeamAboveANetIsNoSlabOfAnOpenStorey) {
-  Change change = explained(0.2);
+  Change change = explained(0.2, strip_with(0, 6));
   set_changed(change, 0, 6);
   set_changed(change, 7.2, 7.7);
-  const RowEvidence seen = read_rows(strip_with(0, 6), change, facade());
-  EXPECT_NEAR(seen.top, 6, 0.2);
+  EXPECT_NEAR(read_rows(change).top, 6, 0.2);
+  change.known.rowRange(0, 5 * rows_per_storey).setTo(0);
+  EXPECT_NEAR(read_rows(change).top, 6, 0.2) << "a camera that came late";
+}
+
+/// What was put back after a knock repeats its border where the picture ends.
+TEST(Rows, WhatLiesOutsideThePictureSaysNothing) {
+  Change change = unknown(strip_with(0, planned));
+  change.shown.rowRange(6 * rows_per_storey, rows).setTo(0);
+  EXPECT_NEAR(read_rows(change).top, 6, 0.2);
 }
 
 /// A whole building's rows; what stands on its roof, up to half a storey, fills so much of the
