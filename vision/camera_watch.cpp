@@ -19,6 +19,8 @@ constexpr double large_knock = 0.06;
 constexpr double same_knock_px = 2.0;
 /// The cells of the quality gate show something else. Unit: working pixels.
 constexpr double other_view_px = 8;
+/// How many times as bright as any picture of a dark night one by day is at least.
+constexpr double day_over_night = 2;
 /// Gradients at the edge of the mosaic are its own, not the picture's. Unit: working pixels.
 constexpr int mosaic_edge_px = 6;
 
@@ -140,7 +142,7 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   Look look;
   const QualityMeasures measures = measure(small);
   const std::uint64_t print = fingerprint(small);
-  const Placement found = find(small);
+  const Placement found = find(small, measures);
   const bool other_view =
       found.verified && Placing::apart(found.placing, placing_, size_) > other_view_px;
   look.reasons = gate_.refuse(measures, print == last_, other_view);
@@ -151,6 +153,7 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
   if (!look.reasons.empty() || !in_place) return look;
   if (other_view) gate_.forget_view();
   gate_.accept(measures);
+  brightest_ = std::max(brightest_, measures.brightness);
   const cv::Mat back = placing_.put_back(covered(small, {}));
   count(back, taken, look);
   // What the pool keeps is part of the state, and the state is stored: without people.
@@ -159,12 +162,14 @@ Look CameraWatch::see(const cv::Mat& picture, Instant taken) {
 }
 
 /// Where no picture is kept yet, this one is taken to lie where people drew corners and masks.
-/// Where only a night's are, the first by day is as well: its outlines are others, and without it
-/// no picture by day would ever be placed. Not after a knock.
-Placement CameraWatch::find(const cv::Mat& small) const {
+/// Where only a night was seen, the first by day is as well: its outlines are others, and without
+/// it no picture by day would ever be placed. Not after a knock, be it believed or not.
+Placement CameraWatch::find(const cv::Mat& small, const QualityMeasures& measures) const {
   Placement found = pool_.registration().place(pool_.landmarks(small),
                                                pool_.likest(small, placing_, references), placing_);
-  found.verified |= !found.lost && settled_.is_still() && pool_.is_first_by_day(small);
+  const bool first_by_day =
+      is_by_day(measures) && measures.brightness > day_over_night * brightest_;
+  found.verified |= first_by_day && !found.lost && !looked_elsewhere_;
   return found;
 }
 
@@ -189,6 +194,7 @@ bool CameraWatch::place(const Placement& found, Look& look) {
   const bool large = found.verified && jump > large_knock * size_.width;
   const bool again = large && Placing::apart(found.placing, suspected_, size_) < same_knock_px;
   if (large) suspected_ = found.placing;
+  looked_elsewhere_ |= large || found.lost;
   if (found.lost || (large && !again)) {
     look.reasons.emplace_back("moved");
     return false;
@@ -222,7 +228,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
     const cv::Mat& strip = changes[i].seen;
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
-    RowEvidence rows = read_rows(strip, changes[i], facades_[i]);
+    RowEvidence rows = read_rows(changes[i]);
     finish.foot.changed = shows_works_low(rows);
     rows.witness = witnesses_[i].take(strip);
     buildings_[i].see(std::move(rows), finish, taken, look.proposals);
@@ -252,6 +258,8 @@ void CameraWatch::confirm(const ConfirmedCount& count) {
 void CameraWatch::save(BlobWriter& out) const {
   out.put(fingerprint(setup_));
   out.put(last_);
+  out.put(brightest_);
+  out.put(std::int32_t{looked_elsewhere_});
   for (const Placing& placing : {placing_, settled_, suspected_})
     put(out, placing);
   gate_.save(out);
@@ -275,6 +283,8 @@ void CameraWatch::save(const Pool& pool, BlobWriter& out) const {
 bool CameraWatch::restore(BlobReader& in) {
   if (in.get<std::uint64_t>() != fingerprint(setup_)) return false;
   last_ = in.get<std::uint64_t>();
+  if (!std::isfinite(brightest_ = in.get<double>())) return false;
+  looked_elsewhere_ = in.get<std::int32_t>() != 0;
   for (Placing* placing : {&placing_, &settled_, &suspected_})
     if (!sane(*placing = get_placing(in), size_)) return false;
   if (!gate_.restore(in)) return false;

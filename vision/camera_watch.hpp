@@ -44,7 +44,8 @@ class CameraWatch {
   Placing placing() const { return lies_.scaled(1 / scale_); }
   /// Who is seen in the last picture, in pixels of the camera.
   const std::vector<cv::Rect>& people() const { return people_; }
-  /// The last picture's placing is measured, so what is to be hidden in it is known.
+  /// The last picture's placing is measured, or it is the first (by night, and by day) and taken to
+  /// lie where people marked it: so what is to be hidden in it is known.
   bool placed() const { return placed_; }
 
   void save(BlobWriter& out) const;
@@ -53,7 +54,7 @@ class CameraWatch {
 
  private:
   cv::Mat covered(const cv::Mat& small, const std::vector<cv::Rect>& people) const;
-  Placement find(const cv::Mat& small) const;
+  Placement find(const cv::Mat& small, const QualityMeasures& measures) const;
   bool place(const Placement& found, Look& look);
   void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);
@@ -77,7 +78,9 @@ class CameraWatch {
   Placing lies_;               ///< of the last picture, be it counted or not
   std::vector<cv::Rect> people_;
   bool placed_ = true;
-  std::uint64_t last_ = 0;  ///< fingerprint of the frame before
+  bool looked_elsewhere_ = false;  ///< a picture did, or seemed to
+  double brightest_ = 0;           ///< luminance of the brightest picture that was counted, mean
+  std::uint64_t last_ = 0;         ///< fingerprint of the frame before
 };
 
 }  // namespace jieding::vision

@@ -29,9 +29,6 @@ constexpr double hopeless_misfit = 30;
 /// Half a pixel of misplacement is forgiven at edges of the background.
 constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
-/// How many times as bright as in a dark night it is by day. A lit building may be brighter by
-/// night, and on three of a hundred rendered sites one good day was 2.7 times as dark as another.
-constexpr double day_over_night = 2;
 constexpr float unexplained = 1e12F;  ///< squared distance before any picture was asked
 
 /// Where something may lie that is no farther than a pixel off: the steepest slope so near.
@@ -250,17 +247,6 @@ std::vector<const Landmarks*> Pool::likest(const cv::Mat& bgr, const Placing& la
     out.push_back(&*picture.landmarks);
   }
   return out;
-}
-
-bool Pool::is_first_by_day(const cv::Mat& bgr) const {
-  const auto brightness = [](const cv::Mat& colours) {
-    const cv::Scalar mean = cv::mean(colours);
-    return mean[0] + mean[1] + mean[2];
-  };
-  const double now = brightness(colours(bgr));
-  return std::all_of(pictures_.begin(), pictures_.end(), [&](const Picture& picture) {
-    return now > day_over_night * brightness(picture.colours);
-  });
 }
 
 /// Which goes when one of these colours comes, which hides so many storeys: its own number is that

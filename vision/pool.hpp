@@ -63,8 +63,6 @@ class Pool {
   /// it lies about where the last one did.
   std::vector<const Landmarks*> likest(const cv::Mat& bgr, const Placing& last,
                                        std::size_t count) const;
-  /// All that is kept was taken in far less light than this: by night, and this one by day.
-  bool is_first_by_day(const cv::Mat& bgr) const;
   Landmarks landmarks(const cv::Mat& bgr) const { return registration_.landmarks(bgr); }
   const Registration& registration() const { return registration_; }
 

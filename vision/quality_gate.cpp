@@ -56,11 +56,11 @@ constexpr int dirt_stays = 8;        ///< pictures in a row after which dirt is 
 constexpr double focus_lost = 0.25;  ///< of the median cell
 constexpr std::size_t fewest_cells = 25;
 
-bool by_day(const QualityMeasures& now) {
+}  // namespace
+
+bool is_by_day(const QualityMeasures& now) {
   return now.brightness > daylight && now.brightest < lamps;
 }
-
-}  // namespace
 
 /// Of the tiles that usually show structure; 0 as long as too few are known.
 double QualityGate::missing_share(const QualityMeasures& now) const {
@@ -87,7 +87,7 @@ double QualityGate::detail_lost(const QualityMeasures& now) const {
 /// Of the edges where sharp ones are known: how many are softer than any was there before. Haze and
 /// a low sun leave edges sharp, and other ones in the same place are edges as well.
 double QualityGate::smeared_share(const QualityMeasures& now) const {
-  if (history_.days < settled || !by_day(now)) return 0;
+  if (history_.days < settled || !is_by_day(now)) return 0;
   float usual = 0, known = 0, run_together = 0;
   for (std::size_t i = 0; i < now.edges.size(); ++i) {
     const History::Cell& cell = history_.cells[i];
@@ -129,7 +129,7 @@ std::vector<std::string> QualityGate::refuse(const QualityMeasures& now, bool sa
   const bool dirty = fault == "dirty_lens";
   history_.dirty = dirty ? history_.dirty + 1 : 0;
   // Were it a light that was not seen before, and no dirt, the next of it shall pass sooner.
-  if (dirty && by_day(now)) learn_soft_edges(now, taught);
+  if (dirty && is_by_day(now)) learn_soft_edges(now, taught);
   if (history_.dirty == dirt_stays) {
     history_.dirty = 0;
     forget_view();
@@ -154,7 +154,7 @@ void QualityGate::accept(const QualityMeasures& now) {
     cell.detail_seen = std::min(cell.detail_seen + 1, cell_memory);
     cell.detail += (now.detail[i] - cell.detail) / cell.detail_seen;
   }
-  if (by_day(now)) learn_edges(now);
+  if (is_by_day(now)) learn_edges(now);
 }
 
 void QualityGate::learn_edges(const QualityMeasures& now) {

@@ -10,6 +10,9 @@
 
 namespace jieding::vision {
 
+/// Daylight, and no lamps in it.
+bool is_by_day(const QualityMeasures& now);
+
 /// Says why a picture cannot be used, against what this camera usually shows.
 class QualityGate {
  public:

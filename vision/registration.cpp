@@ -28,6 +28,9 @@ constexpr int turn_is_worth = 2;
 constexpr double still_px = 0.35;
 constexpr double same_shift_px = 1.0;
 constexpr double sway_px = 3.0;  ///< half-size pixels
+/// Likeness from which two references are one: a day has been laid over the lamps of two pictures
+/// of one night, 0.95 alike, by the same 100 pixels.
+constexpr double one_witness = 0.8;
 /// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
 /// outlines that are nowhere like any reference shows another place. Of 277 good pictures of four
 /// rendered sites none is less alike than 0.203 at the place found for it; of 1,045 of the other
@@ -307,7 +310,7 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
                               const Placing& last) const {
   Placement out{last, false, false, 0};
   if (references.empty()) return {Placing(), true, false, 1};
-  std::vector<Placing> found;
+  std::vector<std::pair<const Landmarks*, Placing>> found;
   double best_there = -1, best_last = -1;
   bool strong_enough = false;
   for (const Landmarks* then : references) {
@@ -328,13 +331,14 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
     if (start.likeness < alike) continue;
     // Too little to see for patches: two references that say the same of the whole, or one that
     // says that nothing moved.
-    for (const Placing& other : found)
-      if (Placing::apart(other, start.placing, size_) < same_shift_px)
+    for (const auto& [other, placing] : found)
+      if (Placing::apart(placing, start.placing, size_) < same_shift_px &&
+          correlation(other->outline, then->outline, beside_) < one_witness)
         return {start.placing, true, false, start.likeness};
-    found.push_back(start.placing);
+    found.emplace_back(then, start.placing);
   }
   out.likeness = std::max(best_last, best_there);
-  for (const Placing& placing : found)
+  for (const auto& [then, placing] : found)
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
   out.lost = (out.likeness < foreign && strong_enough) ||
              (best_there > alike && best_there > 2 * best_last);

@@ -44,9 +44,10 @@ struct Landmarks {
 
 struct Placement {
   Placing placing;
-  bool verified = false;  ///< measured in this picture; else that of before is carried on
-  bool lost = false;      ///< the camera looks elsewhere: nothing in the picture can be trusted
-  double likeness = 0;    ///< of the outlines to the best reference's, -1..1
+  /// Measured in this picture, or there was none before; else that of before is carried on.
+  bool verified = false;
+  bool lost = false;    ///< the camera looks elsewhere: nothing in the picture can be trusted
+  double likeness = 0;  ///< of the outlines to the best reference's, -1..1
 };
 
 /// Finds how the camera has been knocked: phase correlation of the outlines beside the buildings,

@@ -41,17 +41,6 @@ TEST(Pool, PictureThatMissesAllThatLiesBesideExplainsNothing) {
   EXPECT_EQ(known(drawn_place(size, 1), drawn_place(size, 2)), 0);
 }
 
-TEST(Pool, FirstByDayIsWhatIsFarBrighterThanAllThatIsKept) {
-  const std::vector<Facade> facades{facade()};
-  Pool pool(facades, cv::Mat(size, CV_8U, cv::Scalar(255)));
-  const cv::Mat day = drawn_place(size, 1);
-  pool.add(dimmed(day, 0.3), Placing(), {0});
-  EXPECT_TRUE(pool.is_first_by_day(day));
-  EXPECT_FALSE(pool.is_first_by_day(dimmed(day, 0.5)));
-  pool.add(dimmed(day, 0.8), Placing(), {0});
-  EXPECT_FALSE(pool.is_first_by_day(day));
-}
-
 /// How many kept pictures explain something, where so many `others` show other places in the same
 /// light and one shows this place in far less.
 int explaining(std::size_t others) {

@@ -263,26 +263,25 @@ Frame night(std::size_t number, double knock_px = 0) {
   return out;
 }
 
-/// Whether pictures of days leave after a night.
-bool leave_after(const std::vector<Frame>& nights) {
+/// Of four pictures by day after these, how many leave.
+int leaving_after(const std::vector<Frame>& nights) {
   Estimator estimator(read_site(site), nobody);
-  bool all = true;
   for (const Frame& frame : nights)
-    all = estimator.see(frame).usable;
-  EXPECT_TRUE(all) << "a knock is believed when it is seen again";
-  for (const auto& file : pictures_of(site, nights.size(), 4)) {
-    const FrameReport report = estimator.see(frame_of(file));
-    all &= report.usable && !report.pictures.empty();
-  }
-  return all;
+    estimator.see(frame);
+  int left = 0;
+  for (const auto& file : pictures_of(site, nights.size(), 4))
+    left += !estimator.see(frame_of(file)).pictures.empty();
+  return left;
 }
 
 TEST(Privacy, FirstPictureByDayIsTakenToLieWhereTheNightLay) {
-  EXPECT_TRUE(leave_after({night(0), night(1)}));
+  EXPECT_EQ(leaving_after({night(0), night(1)}), 4);
 }
 
+/// A large knock is believed when it is seen again; seen once it is suspected.
 TEST(Privacy, AfterAKnockByNightNoPictureByDayLeavesOnTrust) {
-  EXPECT_FALSE(leave_after({night(0), night(1), night(2, 90), night(3, 90)}));
+  EXPECT_EQ(leaving_after({night(0), night(1), night(2, 90), night(3, 90)}), 0);
+  EXPECT_EQ(leaving_after({night(0), night(1), night(2, 90)}), 0);
 }
 
 TEST(Privacy, StateLearnedWithTheOutsideShownIsRefused) {
