@@ -201,14 +201,18 @@ bool BuildingWatch::is_cast_out_of_view() const {
   return !roof_in_view_ && (belief_.at_least.back() > sure || pace_.all_cast());
 }
 
-/// Where the pictures have not counted the building yet, what people told of its start is shown.
-bool BuildingWatch::told_is_best(const StoreyBelief& belief) const {
-  return setup_.storeys_at_start > 0 && belief.low <= setup_.storeys_at_start &&
-         belief.high - belief.low > well_counted && shown_ == setup_.storeys_at_start;
+/// Where the pictures have not counted the building yet, nor rule it out, what people told of its
+/// start is shown.
+bool BuildingWatch::shows_what_was_told() const {
+  const int told = setup_.storeys_at_start;
+  if (told == 0 || shown_ != told || told < belief_.low || told > belief_.high) return false;
+  const bool surely_more =
+      told < setup_.storeys && belief_.at_least[static_cast<std::size_t>(told) + 1] >= sure;
+  return belief_.high - belief_.low > well_counted && !surely_more;
 }
 
 void BuildingWatch::show(const StoreyBelief& belief) {
-  if (told_is_best(belief)) return;
+  if (shows_what_was_told()) return;
   const int likely = std::max(belief.storeys, pace_.cast_by_now().value_or(0));
   if (likely > shown_) shown_ = likely;
   if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error)
@@ -262,7 +266,8 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   if (first && setup_.storeys_at_start > 0)
     shows = std::min(shows, belief_.high + belief_.working_height);
   // One picture may miss the building: what is believed to stand never counts as background.
-  return std::max(shows, shown_ + belief_.working_height) + clear_above_top;
+  return std::max(shows, std::max(shown_, belief_.storeys) + belief_.working_height) +
+         clear_above_top;
 }
 
 BuildingEstimate BuildingWatch::estimate() const {
@@ -286,12 +291,16 @@ BuildingEstimate BuildingWatch::estimate() const {
   return out;
 }
 
+/// Why it is not what the last picture alone would say.
+std::optional<Measure> BuildingWatch::beside_the_figure() const {
+  if (has_grown_out_of_view()) return Measure{"view_ends", shown_height_};
+  if (shows_what_was_told()) return Measure{"told", static_cast<double>(shown_)};
+  return {};
+}
+
 std::vector<Measure> BuildingWatch::grounds() const {
-  std::vector<Measure> out =
-      beyond_plan_.is_built()
-          ? grounds_.tell_beyond(beyond_plan_.highest())
-          : grounds_.tell(shown_,
-                          has_grown_out_of_view() ? std::optional(shown_height_) : std::nullopt);
+  std::vector<Measure> out = beyond_plan_.is_built() ? grounds_.tell_beyond(beyond_plan_.highest())
+                                                     : grounds_.tell(shown_, beside_the_figure());
   if (pace_.cast_by_now() > belief_.storeys)
     out.push_back({"by_pace", static_cast<double>(shown_)});
   if (stood_ > first_storeys) out.push_back({"stood_before", static_cast<double>(stood_)});

@@ -44,7 +44,8 @@ class BuildingWatch {
   double background_above(const RowEvidence& rows, Body body, bool first) const;
   bool may_have_come_late(const RowEvidence& rows, Body body) const;
   void find_what_stood(Body body);
-  bool told_is_best(const StoreyBelief& belief) const;
+  bool shows_what_was_told() const;
+  std::optional<Measure> beside_the_figure() const;
   void show(const StoreyBelief& belief);
   bool has_risen() const;
   bool surely_stands() const;

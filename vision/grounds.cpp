@@ -37,7 +37,7 @@ void Grounds::hold(const StoreyBelief& belief) {
   works_ahead_ = rising > 0.01 ? belief.working_height / rising : 0;
 }
 
-std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends) const {
+std::vector<Measure> Grounds::tell(int storeys, const std::optional<Measure>& instead) const {
   std::vector<Measure> out;
   const auto say = [&](const char* name, double value) { out.push_back(measure(name, value)); };
   if (top_) {
@@ -52,8 +52,8 @@ std::vector<Measure> Grounds::tell(int storeys, std::optional<double> view_ends)
     } else {
       say("works_ahead", works_ahead_);
     }
-    if (view_ends)
-      say("view_ends", *view_ends);
+    if (instead)
+      out.push_back(measure(instead->name.c_str(), instead->value));
     else if (std::abs(alone - storeys) > same_count)
       say("outweighed", std::max(alone, 0.0));
     if (trust_ < known_light) say("light_unknown", 1 - trust_);

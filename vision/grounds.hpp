@@ -18,6 +18,8 @@ namespace jieding::vision {
 ///   roof_stands    probability that the roof stands complete (then in place of works_ahead)
 ///   no_storey      probability that nothing stands above the ground (in place of works_ahead)
 ///   outweighed     storeys that this picture alone would say: earlier ones say otherwise and count
+///   told           storeys that people told of its start, while the pictures have not counted it
+///                  (in place of outweighed)
 ///   view_ends      storeys up to which the picture shows the facade, once works have reached that
 ///                  (in place of outweighed)
 ///   light_unknown  share of the facade's surroundings in light that no empty picture explains
@@ -33,8 +35,8 @@ class Grounds {
   void see(const RowEvidence& rows, const StoreyBelief& belief);
   void confirm(int storeys, const StoreyBelief& belief);
   /// For a building that is said to have so many storeys. Empty before the first picture.
-  /// `view_ends`: it has grown out of the picture, which shows so many.
-  std::vector<Measure> tell(int storeys, std::optional<double> view_ends = {}) const;
+  /// `instead`: what is said in place of outweighed.
+  std::vector<Measure> tell(int storeys, const std::optional<Measure>& instead) const;
   /// For one that stands higher than it was planned.
   std::vector<Measure> tell_beyond(double highest) const;
 

@@ -78,6 +78,9 @@ std::optional<CaptionLine> remark(const BuildingEstimate& estimate) {
   if (end)
     return CaptionLine{"画面只照到 " + short_number(*end) + " 层，上面看不见",
                        "the picture ends here"};
+  if (const auto told = ground(estimate, "told"))
+    return CaptionLine{"装镜头时已建 " + whole(*told) + " 层，是人报的，画面还没数清",
+                       "told by people, not counted yet"};
   if (ground(estimate, "outweighed"))
     return CaptionLine{"和之前多张画面对不上，以之前的为准", "outweighed by earlier pictures"};
   if (ground(estimate, "light_unknown"))

@@ -221,7 +221,10 @@ TEST(BuildingWatch, WhatPeopleToldIsShownUntilThePicturesHaveCounted) {
   Watched watched(tower(Scaffold::Wrapped, 5));
   watched.see(8.4, 1, 1, false);
   EXPECT_EQ(watched.estimate().storeys, 5);
+  EXPECT_TRUE(watched.tells("told"));
+  EXPECT_FALSE(watched.tells("outweighed")) << "no earlier picture does";
   EXPECT_GE(watched.estimate().storeys_high, 7) << "what the picture shows is not kept back";
+  EXPECT_GT(watched.empty_above(), 8) << "nor learned as what lies behind";
   watched.see(7.95, 6);
   EXPECT_EQ(watched.estimate().storeys, 7);
 }

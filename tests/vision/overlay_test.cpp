@@ -39,6 +39,7 @@ std::vector<BuildingEstimate> all_kinds() {
       estimate_of({{"top_edge", 18.5}}),
       estimate_of({{"went_back_from", 19}}),
       estimate_of({{"view_ends", 12.5}}),
+      estimate_of({{"told", 5}}),
       estimate_of({{"view_ends", 12.5}, {"by_pace", 14}}),
       estimate_of({{"beyond_plan", 20.6}}),
       estimate_of({{"outweighed", 3}}),

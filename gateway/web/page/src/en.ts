@@ -44,6 +44,7 @@ export const en: Words = {
     roof: (top) => `In the picture the building reaches as high as ${top} storeys, and the roof is complete. `,
     outweighed: (alone, storeys) =>
       `This picture alone looks like ${alone} storeys, unlike several before it, so it stays at ${storeys}. `,
+    told: (storeys) => `That ${storeys} storeys stood when the camera came was told by people; the pictures have not counted them yet. `,
     viewEnds: (end) => `The building has grown out of the picture, which shows ${end} storeys; what stands above cannot be seen. `,
     byPace: (storeys) => `By the pace of the storeys that could be seen, about ${storeys} stand by now. `,
     beyondPlan: (highest) =>

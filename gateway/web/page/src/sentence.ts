@@ -92,6 +92,7 @@ export function groundsInWords(words: Words, word: CameraWord): string[] {
       );
   }
   say('outweighed', (alone) => words.grounds.outweighed(tenths(alone), Math.round(word.storeys)));
+  say('told', (storeys) => words.grounds.told(storeys));
   say('view_ends', (end) => words.grounds.viewEnds(tenths(end)));
   say('by_pace', (storeys) => words.grounds.byPace(storeys));
   say('beyond_plan', (highest) => words.grounds.beyondPlan(tenths(highest)));

@@ -41,6 +41,7 @@ export const zh = {
     roof: (top: string) => `画面里楼体最高到 ${top} 层的高度，屋面已经做完。`,
     outweighed: (alone: string, storeys: number) =>
       `单看这一张像是 ${alone} 层，和之前多张画面对不上，仍按 ${storeys} 层。`,
+    told: (storeys: number) => `摄像头装上时已建 ${storeys} 层是人报的，画面还没有数清。`,
     viewEnds: (end: string) => `楼已经高出画面：画面只照到 ${end} 层，上面还有没有楼层看不见。`,
     byPace: (storeys: number) => `照看得见时的快慢推算，现在大约建到 ${storeys} 层。`,
     beyondPlan: (highest: string) =>
