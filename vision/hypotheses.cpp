@@ -23,11 +23,17 @@ constexpr Ahead climbing_ahead{climbing_heights, 1.5, 0.2};
 constexpr Ahead wrapped_ahead{wrapped_heights, 0.95, 0.2};
 constexpr Ahead bare_ahead{bare_heights, 0, 10};       ///< no one likelier than another
 constexpr double phase_height[] = {0.03, 0.48, 0.95};  ///< bare frame: slab, columns, deck
-/// Of a parapet on the roof slab, rail and rounding included. A solid band, other than the rebar
-/// that stands as high before. The lowest is for corners by which the ruler reads too little there.
-constexpr double parapet_heights[] = {0.15, 0.42, 0.56, 0.74};
+/// Of a parapet on the roof slab, rail and rounding included, and how often it is so high. A solid
+/// band, other than the rebar that stands as high before.
+struct Parapet {
+  double height, share;
+};
+constexpr Parapet bare_parapets[] = {{0.42, 1}, {0.56, 1}, {0.74, 1}};
+/// Seldom corners make the ruler read too little at the roof. Not on an open frame: its bare slab
+/// lies there.
+constexpr Parapet netted_parapets[] = {{0.15, 0.25}, {0.42, 1}, {0.56, 1}, {0.74, 1}};
 /// Where the building stood when the camera came, people drew the roof line on what they saw.
-constexpr double drawn_parapets[] = {-0.5, -0.25, 0, 0.25, 0.5};
+constexpr Parapet drawn_parapets[] = {{-0.5, 1}, {-0.25, 1}, {0, 1}, {0.25, 1}, {0.5, 1}};
 constexpr double lowered = 0.95;  ///< how far a scaffold is let down when the roof stands
 
 /// Where people say that all storeys stood when the camera came: storeys by which they are wrong,
@@ -63,19 +69,19 @@ void Hypotheses::add(Scaffold scaffold, double share, const std::vector<Horizon>
   const bool open = scaffold == Scaffold::None, platform = scaffold == Scaffold::Climbing;
   const Ahead& ahead = open ? bare_ahead : platform ? climbing_ahead : wrapped_ahead;
   const std::size_t first = all_.size();
-  const std::span<const double> parapets =
-      stood_whole() ? std::span<const double>(drawn_parapets) : parapet_heights;
+  std::span<const Parapet> parapets = drawn_parapets;
+  if (!stood_whole()) parapets = open ? std::span<const Parapet>(bare_parapets) : netted_parapets;
   double sum = 0;
   for (const double offset : ahead.heights) {
     const double prior = gauss(offset - ahead.usual, ahead.spread);
     for (const double rim : {0.0, 0.07, 0.14, 0.21, 0.3}) {
       for (const Horizon& horizon : horizons) {
-        for (const double parapet : parapets) {
-          // A scaffold that is let down to the roof often stays above the parapet.
-          const double roof =
-              parapet == parapets.back() && !open ? std::max(parapet, offset - lowered) : parapet;
-          all_.push_back(
-              {open, platform, offset, rim, horizon.storeys, roof, prior * horizon.weight});
+        for (const Parapet& parapet : parapets) {
+          // A scaffold that is let down to the roof often stays above the highest.
+          const bool in_net = &parapet == &parapets.back() && !open;
+          const double roof = in_net ? std::max(parapet.height, offset - lowered) : parapet.height;
+          all_.push_back({open, platform, offset, rim, horizon.storeys, roof,
+                          prior * horizon.weight * parapet.share});
           sum += all_.back().prior;
         }
       }

@@ -443,6 +443,31 @@ TEST(StoreyFilter, ParapetThatStaysInItsRebarForWeeksIsNoRoof) {
   EXPECT_GT(filter.belief().topped_out, 0.95);
 }
 
+/// Works stop on the last slab, which is closed and of concrete as a parapet is.
+TEST(StoreyFilter, LastSlabThatStaysForWeeksIsNoRoof) {
+  constexpr double closed = 1;
+  StoreyFilter filter(tower(Scaffold::None), {{5, 1}}, true);
+  open_frame_rises(filter, 3, closed);
+  for (int i = 0; i < 20; ++i) {
+    see(filter, top_looks(planned + 0.1, like_concrete, closed));
+    ASSERT_LT(filter.belief().topped_out, 0.5) << "picture " << i;
+  }
+}
+
+/// Works stop one storey short of the roof, with a scaffold that stands as usual.
+TEST(StoreyFilter, ScaffoldThatStopsBeforeTheLastStoreyIsNoRoof) {
+  for (const auto& [scaffold, ahead] :
+       {std::pair(Scaffold::Climbing, 1.5), std::pair(Scaffold::Wrapped, 0.95)}) {
+    StoreyFilter filter(tower(scaffold), {{5, 1}}, true);
+    for (int n = 1; n < planned; ++n)
+      for (int i = 0; i < 2; ++i)
+        see(filter, top_at(n + ahead));
+    for (int i = 0; i < 30; ++i)
+      see(filter, top_at(planned - 1 + ahead));
+    EXPECT_LT(filter.belief().topped_out, 0.5);
+  }
+}
+
 /// Formwork that looks like concrete in some light, and warm in the next.
 TEST(StoreyFilter, WarmFormworkTakesBackARoofThatWasNearlyBelieved) {
   constexpr double warm = 3.5, closed = 1.5;
