@@ -69,8 +69,9 @@ cv::Point2d Facade::at(double u, double height) const {
   return {p[0] / w, p[1] / w};
 }
 
-cv::Mat Facade::footprint(double border_of_width, double storeys_above) const {
-  const double top = planned_ + storeys_above;
+cv::Mat Facade::footprint() const {
+  constexpr double border_of_width = 0.12;
+  const double top = planned_ + storeys_above_roof - 0.5;
   std::vector<cv::Point> outline;
   for (const auto& [u, v] : {std::pair{-border_of_width, -0.5},
                              {1 + border_of_width, -0.5},

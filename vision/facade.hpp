@@ -38,7 +38,7 @@ class Facade {
   /// Where a point of the facade (u across 0..1, height in storeys) lies in the picture.
   cv::Point2d at(double u, double height) const;
   /// The building with a border, as a mask over the picture: what is beside it may be compared.
-  cv::Mat footprint(double border_of_width, double storeys_above) const;
+  cv::Mat footprint() const;
   /// Storeys from the ground line to a row of the picture, along the facade's middle; not below the
   /// ground, and bounded where the facade's plane runs off.
   double height_at(double row_px) const;

@@ -72,7 +72,7 @@ Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown)
       beside_([&] {
         cv::Mat beside = shown.clone();
         for (const Facade& facade : facades)
-          beside.setTo(0, facade.footprint(0.12, storeys_above_roof - 0.5));
+          beside.setTo(0, facade.footprint());
         return beside;
       }()),
       registration_(beside_) {
