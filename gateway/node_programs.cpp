@@ -126,7 +126,7 @@ Result<void> NodePrograms::verify(const std::filesystem::path& image, const conf
   if (ended->status == 0) return {};
   return Error{Fault::Conflict,
                "the image " + reason_in(ended->complaints, {"jieding-image", image.string()}),
-               code_in(ended->output)};
+               code_in(ended->output), node.id};
 }
 
 std::vector<std::string> NodePrograms::ask_node(const config::Node& node) const {

@@ -23,29 +23,32 @@ enum class Fault {
 };
 
 /// One line that says what, where and what to do, the kind of fault, and where people may be told
-/// in their own language, a code of refusal.hpp.
+/// in their own language, a code of refusal.hpp and the sensor node that it is about.
 class Error {
  public:
   Error() = default;  ///< result<void>::error() of a success needs one
   Error(Fault kind, std::string text) : kind_(kind), text_(std::move(text)) {}
   /// `code`: of static storage.
-  Error(Fault kind, std::string text, std::string_view code)
-      : kind_(kind), text_(std::move(text)), code_(code) {}
+  Error(Fault kind, std::string text, std::string_view code, std::string node = {})
+      : kind_(kind), text_(std::move(text)), code_(code), node_(std::move(node)) {}
 
   Fault kind() const { return kind_; }
   const std::string& text() const { return text_; }
   /// Empty: the kind says it all.
   std::string_view code() const { return code_; }
+  /// Its id; empty: it is about no node more than about others.
+  const std::string& node() const { return node_; }
 
   /// The same error seen from one level up: "context: text".
   Error in(std::string_view context) const {
-    return Error(kind_, std::string(context) + ": " + text_, code_);
+    return Error(kind_, std::string(context) + ": " + text_, code_, node_);
   }
 
  private:
   Fault kind_ = Fault::Internal;
   std::string text_;
   std::string_view code_;
+  std::string node_;
 };
 
 template <class T>

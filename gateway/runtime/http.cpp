@@ -102,13 +102,14 @@ std::string_view Request::header(std::string_view lower_case_name) const {
   return found == headers.end() ? std::string_view{} : std::string_view{found->second};
 }
 
-Response problem(int status, std::string_view title, std::string_view detail,
-                 std::string_view code) {
-  const boost::json::object body{{"type", "about:blank"},
-                                 {"title", title},
-                                 {"status", status},
-                                 {"code", code.empty() ? code_for(status) : code},
-                                 {"detail", detail}};
+Response problem(int status, std::string_view title, std::string_view detail, std::string_view code,
+                 std::string_view node) {
+  boost::json::object body{{"type", "about:blank"},
+                           {"title", title},
+                           {"status", status},
+                           {"code", code.empty() ? code_for(status) : code},
+                           {"detail", detail}};
+  if (!node.empty()) body["node"] = node;
   Response response{status, "application/problem+json", boost::json::serialize(body), {}};
   if (status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");
   if (status == 429 || status == 503 || status == 507) {
@@ -119,7 +120,7 @@ Response problem(int status, std::string_view title, std::string_view detail,
 
 Response problem(const Error& error) {
   const auto [status, title] = answer_for(error);
-  return problem(status, title, error.text(), error.code());
+  return problem(status, title, error.text(), error.code(), error.node());
 }
 
 std::optional<std::string_view> bearer_token(const Request& request) {

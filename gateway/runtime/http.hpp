@@ -39,9 +39,10 @@ struct Response {
 };
 
 /// Problem details (RFC 9457). `detail` says what, where and what to do; `code`, an extension
-/// member, stays when the detail is worded better (refusal.hpp; empty: that of the status).
+/// member, stays when the detail is worded better (refusal.hpp; empty: that of the status), and so
+/// does `node`, another one (empty: left out).
 Response problem(int status, std::string_view title, std::string_view detail,
-                 std::string_view code = {});
+                 std::string_view code = {}, std::string_view node = {});
 /// The problem for one of our faults: Invalid 400, Refused 401 (with a code of its own 403),
 /// NotFound 404, Conflict 409, TooMuch 429, Full 507, Unavailable 503, Internal 500.
 Response problem(const Error& error);

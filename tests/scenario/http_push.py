@@ -226,7 +226,7 @@ class HttpPush(unittest.TestCase):
         self.workshop = Workshop(Path(self.enterContext(tempfile.TemporaryDirectory())))
         node = self.enterContext(SensorNode(self.workshop, "wind-1", "--baud", "9600", road="--tcp"))
         made = settings()
-        made.parts.append(section("[[node]]", node.table()))
+        made.parts += [section("[[node]]", each) for each in (node.table(), node.table(id="rain-1", at="udp:127.0.0.1:9", board="rain"))]
         with Gateway(made) as gateway:
             gateway.start()
             door = Door(self, gateway, contract)
@@ -388,6 +388,7 @@ class HttpPush(unittest.TestCase):
         door.ask("POST", rollout, 403, wish, **group)
         door.ask("POST", rollout, 400, {**wish, "hurry": True}, **operator)
         door.ask("POST", rollout, 404, {**wish, "nodes": ["wind-9"]}, **operator)
+        door.ask("POST", rollout, 409, {**wish, "nodes": ["wind-1", "rain-1"]}, **operator)
         door.ask("POST", rollout, 200, wish, **operator)
         door.ask("POST", rollout, 409, wish, **operator)
         nodes, _ = door.ask("GET", "/api/v1/nodes", 200, **operator)

@@ -182,6 +182,7 @@ class RolloutTest(unittest.TestCase):
             with self.subTest(code):
                 status, said = self.put(gateway, operator, *image)
                 self.assertEqual((status, said["code"]), (400, code), said)
+                self.assertNotIn("node", said, "each node was asked")
         status, said = self.put(gateway, operator, self.workshop.image("1.1.0")[0], "0" * 64)
         self.assertEqual((status, said["code"], "SHA-256" in said["detail"]), (400, "image_damaged", True))
         self.assertEqual(list((gateway.state / "firmware").iterdir()), [], "what is refused leaves nothing")
@@ -204,6 +205,17 @@ class RolloutTest(unittest.TestCase):
         gateway.start()
         self.assertEqual(Person(gateway, "op").ask("POST", "/api/v1/rollout", {"image": old, "nodes": ["n1"]})[0], 409)
         self.assertEqual(node.runs(), "1.2.0")
+
+    def test_a_refused_start_names_the_node_that_does_not_take_the_image(self) -> None:
+        takes, other = self.node("n1"), self.node("n11")
+        gateway = self.gateway(settings(takes.table(), other.table(board="rain")))
+        operator = Person(gateway, "op")
+        sha256 = self.keep(gateway, operator, self.workshop.image("1.1.0"))
+        status, said, _ = operator.ask("POST", "/api/v1/rollout", {"image": sha256, "nodes": ["n1", "n11"]})
+        self.assertEqual((status, said["code"], said["node"]), (409, "image_board", "n11"), said)
+        self.assertEqual(said["detail"], "node n11: the image is for another board")
+        self.assertNotIn("node", operator.ask("POST", "/api/v1/rollout", {"image": "0" * 64, "nodes": ["n1"]})[1])
+        self.assertEqual(takes.runs(), "1.0.0", "none begins where one does not take it")
 
     def test_an_older_version_comes_only_when_it_is_allowed(self) -> None:
         node = self.node("n1")

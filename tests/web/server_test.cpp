@@ -65,6 +65,18 @@ TEST(Server, OtherMethodIsAProblemThatNamesTheRightOnes) {
   EXPECT_EQ(client.ask("POST", "/api/v1/stream").header("allow"), "GET");
 }
 
+TEST(Problem, NamesItsNodeInAFieldOfItsOwn) {
+  const Error refused(Fault::Conflict, "the image is for another board", "image_board", "wind-1");
+  const auto answer = http::problem(refused.in("node wind-1"));
+  EXPECT_EQ(answer.status, 409);
+  EXPECT_NE(answer.body.find(R"("detail":"node wind-1: the image is for another board")"),
+            std::string::npos)
+      << answer.body;
+  EXPECT_NE(answer.body.find(R"("node":"wind-1")"), std::string::npos) << answer.body;
+  const auto other = http::problem(Error(Fault::Conflict, "one runs"));
+  EXPECT_EQ(other.body.find(R"("node")"), std::string::npos) << other.body;
+}
+
 TEST(Server, HeadHasNoBody) {
   Rig rig;
   auto client = rig.client();

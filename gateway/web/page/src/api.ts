@@ -19,12 +19,14 @@ import {
 
 export class Refused extends Error {
   readonly code: string;
+  readonly node: string;
   constructor(
     readonly status: number,
     refusal: Refusal,
   ) {
     super(refusal.detail);
     this.code = refusal.code;
+    this.node = refusal.node;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { sha256 } from '@noble/hashes/sha2';
 
-import { ask, Refused, send } from './api';
+import { ask, send } from './api';
 import { count, fields, list, number, oneOf, text, type Fields } from './reading';
 import { toHex } from './verify/bytes';
 
@@ -115,13 +115,6 @@ export async function handInFirmware(file: Blob, csrf: string): Promise<string> 
     patient,
   );
   return name;
-}
-
-/// The node that does not take an image, which the box's line begins with; empty: it is not about one.
-export function refusingNode(nodes: SensorNode[], error: unknown): string {
-  if (!(error instanceof Refused) || !error.code.startsWith('image_')) return '';
-  const node = nodes.find((one) => error.message.startsWith(`node ${one.id}: `));
-  return node === undefined ? '' : node.name || node.id;
 }
 
 /// `allowOlder`: a version before what a node runs may come.

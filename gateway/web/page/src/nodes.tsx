@@ -3,14 +3,16 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import './nodes.css';
+import { Refused } from './api';
 import { useWords } from './i18n';
-import { getNodes, handInFirmware, refusingNode, startRollout, stopRollout, type Nodes as Known, type Progress, type Rollout } from './node';
+import { getNodes, handInFirmware, startRollout, stopRollout, type Nodes as Known, type Progress, type Rollout } from './node';
 import { nodeEn, nodeZh } from './node_words';
 import { sayFailure } from './say_failure';
 import type { Session, Site } from './site';
 import { useCalendar } from './time';
 
 const useNodeWords = (): typeof nodeZh => (useWords().lang === 'en' ? nodeEn : nodeZh);
+const nameOf = (known: Known | null, id: string): string => known?.nodes.find((node) => node.id === id)?.name ?? id;
 const isOpen = (rollout: Rollout | null): boolean => rollout?.status === 'running' || rollout?.status === 'stopping';
 
 export function Nodes(props: { site: Site; session: Session }) {
@@ -33,8 +35,8 @@ export function Nodes(props: { site: Site; session: Session }) {
     try {
       setTold({ text: await work(), bad: false });
     } catch (error) {
-      const refuses = known === null ? '' : refusingNode(known.nodes, error);
-      setTold({ text: (refuses === '' ? '' : refuses + words.colon) + sayFailure(words, error), bad: true });
+      const refusing = error instanceof Refused ? nameOf(known, error.node) : '';
+      setTold({ text: (refusing === '' ? '' : refusing + words.colon) + sayFailure(words, error), bad: true });
     }
     load();
   };
@@ -70,7 +72,6 @@ function RolloutNow(props: { rollout: Rollout; nodes: Known }) {
   const own = useNodeWords();
   const calendar = useCalendar();
   const { rollout } = props;
-  const name = (id: string): string => props.nodes.nodes.find((node) => node.id === id)?.name ?? id;
   return (
     <>
       <p class="node-status">
@@ -81,7 +82,7 @@ function RolloutNow(props: { rollout: Rollout; nodes: Known }) {
       <ol class="node-steps">
         {rollout.nodes.map((node) => (
           <li key={node.node} data-step={node.step ?? 'waits'}>
-            <strong>{name(node.node)}</strong> <StepOf node={node} />
+            <strong>{nameOf(props.nodes, node.node)}</strong> <StepOf node={node} />
           </li>
         ))}
       </ol>

@@ -594,9 +594,11 @@ export function readRecorded(value: unknown): Recorded {
 export interface Refusal {
   code: string;
   detail: string;
+  /// The id of the sensor node that it is about; empty: about none.
+  node: string;
 }
 
 export function readRefusal(value: unknown): Refusal {
   const from = fields(value);
-  return { code: text(from['code']), detail: text(from['detail']) || text(from['title']) };
+  return { code: text(from['code']), detail: text(from['detail']) || text(from['title']), node: text(from['node']) };
 }
