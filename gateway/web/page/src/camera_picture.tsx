@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
-import { useComesAgain } from './evidence_image';
+import { useAsked } from './evidence_image';
 import { planeOf, type Corners, type Point } from './homography';
 
 export interface Handle {
@@ -41,7 +41,7 @@ export function CameraPicture(props: {
   const dragged = useRef<number | null>(null);
   const [frame, setFrame] = useState(() => frameOf(props.size, props.handles));
   const [scale, setScale] = useState(1);
-  const [asked, tells] = useComesAgain();
+  const asked = useAsked();
   const { handles, size } = props;
   const key = handles.length;
 
@@ -100,7 +100,7 @@ export function CameraPicture(props: {
         if (to !== null && dragged.current !== null) props.move(dragged.current, to);
       }}
     >
-      <image key={asked} {...tells} href={props.source} width={size[0]} height={size[1]} />
+      <image key={asked.key} {...asked.tells} href={props.source} width={size[0]} height={size[1]} />
       {props.masks.map((mask, n) => (
         <polygon key={n} class="camera-mask" points={mask.map((point) => point.join(',')).join(' ')} />
       ))}

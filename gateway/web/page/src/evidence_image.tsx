@@ -3,37 +3,30 @@
 
 import { createContext } from 'preact';
 import type { JSX } from 'preact';
-import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 
 /// Counts how often the box began to answer whoever looks.
 export const Round = createContext(0);
 
-/// Whether this picture did not come in this round, and what to call when it does not.
-export function useMissing(name: string): [missing: boolean, miss: () => void] {
-  const here = `${useContext(Round)} ${name}`;
-  const [missed, setMissed] = useState('');
-  return [missed === here, () => setMissed(here)];
-}
-
-/// For an element that stays in its place whether its picture comes or not: what it tells, and the
-/// key of the element that asks.
-export function useComesAgain(): [key: number, tells: { onLoad: () => void; onError: () => void }] {
+/// Of the picture by this name: whether it did not come, what its element tells, and the key under
+/// which an element that stays in its place asks anew.
+export function useAsked(name = ''): { missing: boolean; tells: { onLoad: () => void; onError: () => void }; key: number } {
   const round = useContext(Round);
-  const [asked, setAsked] = useState(round);
-  const failed = useRef(false);
+  const [missed, setMissed] = useState<string | null>(null);
+  const [key, setKey] = useState(round);
   useEffect(() => {
-    if (!failed.current) return;
-    failed.current = false;
-    setAsked(round); // a browser asks once for an element
+    if (missed === null) return;
+    setMissed(null);
+    setKey(round); // a browser asks once for an element
   }, [round]);
-  return [asked, { onLoad: () => (failed.current = false), onError: () => (failed.current = true) }];
+  return { missing: missed === name, tells: { onLoad: () => setMissed(null), onError: () => setMissed(name) }, key };
 }
 
 export function EvidenceImage({ shown, ...rest }: JSX.ImgHTMLAttributes<HTMLImageElement> & { shown?: () => void }) {
-  const [asked, { onLoad, onError }] = useComesAgain();
+  const { key, tells } = useAsked();
   const load = (): void => {
-    onLoad();
+    tells.onLoad();
     shown?.();
   };
-  return <img key={asked} {...rest} onLoad={load} onError={onError} />;
+  return <img key={key} {...rest} onLoad={load} onError={tells.onError} />;
 }

@@ -3,7 +3,7 @@
 import { useContext, useState } from 'preact/hooks';
 
 import { evidenceSources } from './api';
-import { useMissing } from './evidence_image';
+import { useAsked } from './evidence_image';
 import { useWords } from './i18n';
 import { PictureMissing, PublicRule } from './public_pictures';
 import { buildingName } from './sentence';
@@ -21,7 +21,7 @@ export function LatestPicture(props: { building: Building }) {
   const shown = rule === 'live' ? props.building.estimate : delayed ? props.building.publicPicture : null;
   const picture = shown === null ? '' : shown.picture || shown.overlay;
   const name = overlay && shown !== null && shown.overlay !== '' ? shown.overlay : picture;
-  const [missing, miss] = useMissing(name);
+  const { missing, tells } = useAsked(name);
   if (shown === null || picture === '') {
     return (
       <figure class="picture">
@@ -43,7 +43,7 @@ export function LatestPicture(props: { building: Building }) {
             show({ caption: alt, picture, overlay: shown.overlay, withOverlay: overlay })
           }
         >
-          <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={miss} />
+          <img {...evidenceSources(name, '(min-width: 60rem) 48vw, 92vw')} alt={alt} onError={tells.onError} />
           <span class="picture-hint">{words.enlarge}</span>
         </button>
       )}

@@ -1,7 +1,7 @@
 // Pictures of the record, small; each opens large.
 
 import { evidenceSources } from './api';
-import { useMissing } from './evidence_image';
+import { useAsked } from './evidence_image';
 import { useWords } from './i18n';
 import { PictureMissing } from './public_pictures';
 import { useViewer } from './viewer';
@@ -30,11 +30,11 @@ export function Thumbnails(props: { shown: Evidence[]; of: string }) {
 
 function Thumbnail({ name, caption }: { name: string; caption: string }) {
   const show = useViewer();
-  const [missing, miss] = useMissing(name);
+  const { missing, tells } = useAsked(name);
   if (missing) return <span class="thumbnail-missing"><PictureMissing /></span>;
   return (
     <button type="button" class="thumbnail" onClick={() => show({ caption, picture: name, overlay: '' })}>
-      <img {...evidenceSources(name, '10rem')} alt={caption} loading="lazy" onError={miss} />
+      <img {...evidenceSources(name, '10rem')} alt={caption} loading="lazy" onError={tells.onError} />
     </button>
   );
 }
