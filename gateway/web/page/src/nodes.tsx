@@ -12,7 +12,7 @@ import type { Session, Site } from './site';
 import { useCalendar } from './time';
 
 const useNodeWords = (): typeof nodeZh => (useWords().lang === 'en' ? nodeEn : nodeZh);
-const nameOf = (known: Known | null, id: string): string => known?.nodes.find((node) => node.id === id)?.name ?? id;
+const nameOf = (known: Known | null, id: string): string => known?.nodes.find((node) => node.id === id)?.name || id;
 const isOpen = (rollout: Rollout | null): boolean => rollout?.status === 'running' || rollout?.status === 'stopping';
 
 export function Nodes(props: { site: Site; session: Session }) {
