@@ -25,7 +25,7 @@ export function Documents(props: { site: Site; session: Session | null; refresh:
   const told = site.wholes.filter((one) => one.milestones.length > 0);
   if (told.length === 0 && session?.role !== 'operator') return null;
   return (
-    <section class="documents" aria-labelledby="documents-title">
+    <section class={told.length === 0 ? 'card documents' : 'documents'} aria-labelledby="documents-title">
       <h2 id="documents-title">{say.documents}</h2>
       <p class="muted">{say.documentsMore}</p>
       {told.length === 0 ? <p class="empty">{say.documentsNone}</p> : null}
