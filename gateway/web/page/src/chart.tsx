@@ -380,7 +380,7 @@ function StoreyDays(props: { points: HistoryPoint[]; planned: number; plan: Plan
     <details class="more">
       <summary>{words.chartTable}</summary>
       <p class="muted">{words.chartTableNote}</p>
-      <table class="cast-days">
+      <table>
         <thead>
           <tr>
             <th scope="col">{words.chartTableStorey}</th>
