@@ -266,8 +266,8 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   if (first && setup_.storeys_at_start > 0)
     shows = std::min(shows, belief_.high + belief_.working_height);
   // One picture may miss the building: what is believed to stand never counts as background.
-  return std::max(shows, std::max(shown_, belief_.storeys) + belief_.working_height) +
-         clear_above_top;
+  const int stands = std::max(shown_, belief_.storeys);
+  return std::max(shows, stands + belief_.working_height) + clear_above_top;
 }
 
 BuildingEstimate BuildingWatch::estimate() const {

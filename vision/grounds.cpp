@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace jieding::vision {
 namespace {
@@ -12,8 +14,8 @@ constexpr double same_count = 1.0;
 constexpr double known_light = 0.5;  ///< trust below which the light is worth a word
 constexpr double unknown = -1;       ///< stands for "none" in the stored state
 
-Measure measure(const char* name, double value) {
-  return {name, std::round(value * 100) / 100};  // two digits are what it is worth
+Measure measure(std::string name, double value) {
+  return {std::move(name), std::round(value * 100) / 100};  // two digits are what it is worth
 }
 
 }  // namespace
@@ -53,7 +55,7 @@ std::vector<Measure> Grounds::tell(int storeys, const std::optional<Measure>& in
       say("works_ahead", works_ahead_);
     }
     if (instead)
-      out.push_back(measure(instead->name.c_str(), instead->value));
+      out.push_back(measure(instead->name, instead->value));
     else if (std::abs(alone - storeys) > same_count)
       say("outweighed", std::max(alone, 0.0));
     if (trust_ < known_light) say("light_unknown", 1 - trust_);

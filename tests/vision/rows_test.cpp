@@ -22,12 +22,17 @@ const cv::Scalar sky(200, 190, 180), net(60, 140, 60);
 
 const cv::Mat whole(rows, strip_columns, CV_8U, cv::Scalar(255));
 
+/// The facade between two heights.
+cv::Rect part_of_strip(double from, double to) {
+  const int first = static_cast<int>(from * rows_per_storey);
+  const int last = static_cast<int>(to * rows_per_storey);
+  return {side_columns, first, facade_columns, last - first};
+}
+
 /// A strip of sky with something before it between two heights.
 cv::Mat strip_with(double from, double to) {
   cv::Mat strip(rows, strip_columns, CV_8UC3, sky);
-  const int first = static_cast<int>(from * rows_per_storey);
-  const int last = static_cast<int>(to * rows_per_storey);
-  strip(cv::Rect(side_columns, first, facade_columns, last - first)).setTo(net);
+  strip(part_of_strip(from, to)).setTo(net);
   return strip;
 }
 
@@ -164,9 +169,7 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
 
 /// Explained but for so much of the facade, from one height to another.
 void set_changed(Change& change, double from, double to) {
-  const int first = static_cast<int>(from * rows_per_storey);
-  const int last = static_cast<int>(to * rows_per_storey);
-  change.distance(cv::Rect(side_columns, first, facade_columns, last - first)).setTo(20);
+  change.distance(part_of_strip(from, to)).setTo(20);
 }
 
 /// A camera that came at five storeys knows nothing of what lies behind them.
