@@ -38,11 +38,23 @@ NOON = 1773547200
 ANYWHERE = {400, 404, 405, 413, 421, 429, 431, 500}
 
 
+class SaidOnce(yaml.SafeLoader):
+    """Refuses a key that a mapping has twice: the last would undo the others without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value} is said twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
 class Contract:
     """The OpenAPI file, its references resolved where they are needed."""
 
     def __init__(self) -> None:
-        self.file = yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
+        self.file = yaml.load(CONTRACT.read_text(encoding="utf-8"), SaidOnce)
         self.answered: set[tuple[str, str, int]] = set()
 
     def at(self, node: Any) -> Any:
