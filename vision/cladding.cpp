@@ -236,6 +236,11 @@ double CladdingWatch::below(int storey) const {
                          0.0);
 }
 
+double CladdingWatch::all_if_any() const {
+  const double any = 1 - belief_[static_cast<std::size_t>(storeys_)];
+  return any > 0 ? all() / any : 0;
+}
+
 bool CladdingWatch::is_clad(int storey) const {
   const auto likeliest =
       static_cast<int>(std::max_element(belief_.begin(), belief_.end()) - belief_.begin());

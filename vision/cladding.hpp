@@ -34,7 +34,9 @@ class CladdingWatch {
   double third() const;  ///< belief that at least a third of the building is clad
   /// Belief that the edge has come down below `storey`, a third or more being clad.
   double below(int storey) const;
-  double all() const { return belief_.front(); }
+  double all() const { return belief_.front(); }  ///< belief that all of it is clad
+  /// The same, given that some of it is.
+  double all_if_any() const;
   /// In the likeliest state.
   bool is_clad(int storey) const;
 

@@ -26,8 +26,14 @@ constexpr double at_once = 0.8;
 /// Frames running. The front is ready a little before the other sides and the scaffold's foot.
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
-/// Belief that all is clad below which the edge is surely seen again.
-constexpr double surely_edge = 0.2;
+/// Belief that all is clad, given that some is. From the stage of the facade on the works are held
+/// to have begun: where no edge is seen any more, all of it is done rather than none. Below the
+/// second the edge is surely seen again.
+constexpr double done_if_begun = 0.75, surely_edge = 0.2;
+/// Share of the storeys below the edge of a net, and storeys, that may look open: by night lamps
+/// shine through it. Fences and huts before its foot do not count.
+constexpr double most_gaps = 0.5, one_gap = 1;
+constexpr std::size_t at_foot = 2;
 /// Where the roof is out of the picture, what comes into it from above must be surer.
 constexpr double sure_in_view = 0.9;
 /// Infill follows some storeys behind the last slab.
@@ -53,6 +59,22 @@ cv::Rect band_of(int storey) {
 bool shows(const cv::Mat& inside, int storey) {
   const cv::Mat band = inside(band_of(storey));
   return cv::countNonZero(band) == band.rows * band.cols;
+}
+
+/// A net is struck from the roof down, past one storey that may be misread, and what is left of it
+/// hangs without gaps.
+bool hangs_as_a_net(const std::vector<double>& openings, double flattest_open) {
+  int nets = 0, below = 0, gaps = 0;
+  for (std::size_t n = openings.size(); n-- > at_foot;) {
+    if (!is_seen(openings[n])) continue;
+    const bool net = openings[n] < flattest_open;
+    if (nets > 1) {
+      ++below;
+      gaps += !net;
+    }
+    nets += net;
+  }
+  return gaps <= std::max(one_gap, most_gaps * below);
 }
 
 void vote(double& running, bool yes) {
@@ -146,13 +168,14 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
   const bool wrapped =
       setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > seen_up_to_;
   const double bared_before = bared_share();
+  const bool hangs = hangs_as_a_net(openings, net_share * most);
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     if (!is_seen(openings[n])) continue;
     const bool net = openings[n] < net_share * most;
     vote(netted_[n], net);
     if (roof != Roof::Stands) continue;
     if (wrapped && netted_[n] > surely_netted) was_netted_[n] = 1;
-    if (was_netted_[n] > 0) vote(bared_[n], !net);
+    if (was_netted_[n] > 0 && hangs) vote(bared_[n], !net);
   }
   if (bared_share() - bared_before > at_once) {
     std::fill(was_netted_.begin(), was_netted_.end(), 0);
@@ -171,12 +194,15 @@ double FinishWatch::bared_share() const {
 }
 
 bool FinishWatch::front_is_finished() const {
-  return bared_share() >= nearly_all || cladding_.all() > 0.5;
+  const bool has_begun = reached_ >= Stage::Facade;
+  return bared_share() >= nearly_all || cladding_.all() > 0.5 ||
+         (has_begun && cladding_.all_if_any() > done_if_begun);
 }
 
 /// The front was held to be finished too early. A net that was struck does not come back.
 bool FinishWatch::shows_edge_again() const {
-  return reached_ == Stage::ExternalWorks && bared_share() <= 0 && cladding_.all() < surely_edge;
+  return reached_ == Stage::ExternalWorks && bared_share() <= 0 &&
+         cladding_.all_if_any() < surely_edge;
 }
 
 bool FinishWatch::is_clad(int storey) const {

@@ -49,6 +49,17 @@ TEST(Finish, NetGoneAtOnceSaysNothingOfTheFacade) {
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 0, 0, 0, 0}), Stage::ToppedOut);
 }
 
+TEST(Finish, NetThatLampsShineThroughIsNotStruck) {
+  FinishWatch watch(setup(Scaffold::Wrapped));
+  FinishEvidence night = netted_up_to(10);
+  for (const std::size_t lit : {2, 3, 5, 6, 7})
+    night.openings[lit] = open;
+  EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped}), Stage::ToppedOut);
+  watch.see(night, storeys, Roof::Stands);
+  EXPECT_EQ(watch.stage(storeys, true), Stage::ToppedOut);
+  EXPECT_EQ(stage_after(watch, {10}), Stage::Facade);
+}
+
 TEST(Finish, NoScaffoldNoNet) {
   FinishWatch watch(setup(Scaffold::None));
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 14, 10, 6, 2, 0, 0}), Stage::ToppedOut);
@@ -90,6 +101,21 @@ TEST(Finish, FrontThatShowsAnEdgeAgainWasNotFinished) {
   EXPECT_EQ(see({7, 9, 11, 13, 0, 0, 0}), Stage::ExternalWorks) << "three pictures of fog";
   EXPECT_EQ(see({14, 15}), Stage::Facade);
   EXPECT_EQ(see({16, 17, 0, 0, 0}), Stage::ExternalWorks);
+}
+
+TEST(Finish, FrontWhoseEdgeHasGoneIsFinishedAlsoWhereItWasFaint) {
+  FinishWatch watch(setup(Scaffold::None));
+  const auto see = [&](const std::vector<double>& steps) {
+    for (const double step : steps) {
+      FinishEvidence seen = netted_up_to(0);
+      seen.steps.down[9] = step;
+      watch.see(seen, storeys, Roof::Stands);
+    }
+    return watch.stage(storeys, true);
+  };
+  EXPECT_EQ(see(std::vector<double>(9, 0.5)), Stage::ToppedOut) << "none was ever seen";
+  EXPECT_EQ(see({5, 5}), Stage::Facade);
+  EXPECT_EQ(see(std::vector<double>(10, 0.5)), Stage::ExternalWorks);
 }
 
 /// The picture ends below the roof; the edge of the cladding shows between two of its storeys, or
