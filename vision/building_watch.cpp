@@ -270,12 +270,16 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   return std::max(shows, stands + belief_.working_height) + clear_above_top;
 }
 
+int BuildingWatch::storeys_low() const {
+  const int low = std::min(belief_.low, shown_);
+  return std::min(low, leap_.leapt_from().value_or(low));
+}
+
 BuildingEstimate BuildingWatch::estimate() const {
   BuildingEstimate out;
   out.building = setup_.building;
   out.storeys = shown_;
-  out.storeys_low = std::min(belief_.low, shown_);
-  if (const auto before = leap_.leapt_from()) out.storeys_low = std::min(out.storeys_low, *before);
+  out.storeys_low = storeys_low();
   out.storeys_high = has_grown_out_of_view() ? setup_.storeys : std::max(belief_.high, shown_);
   if (!found_ && belief_.storeys == 0)
     out.storeys_high =

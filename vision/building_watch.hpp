@@ -26,6 +26,7 @@ class BuildingWatch {
   void see(RowEvidence rows, const FinishEvidence& finish, Instant taken,
            std::vector<Proposal>& proposals);
   BuildingEstimate estimate() const;
+  int storeys_low() const;  ///< of the estimate
   /// People counted the storeys cast at the time of the last frame. Each count is taken to heart
   /// once.
   void confirm(const ConfirmedCount& count);

@@ -228,7 +228,7 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
     const cv::Mat& strip = changes[i].seen;
     FinishEvidence finish = read_finish(strip, changes[i].shown);
     finish.foot = feet_[i].read(small);
-    RowEvidence rows = read_rows(changes[i]);
+    RowEvidence rows = read_rows(changes[i], buildings_[i].storeys_low());
     finish.foot.changed = shows_works_low(rows);
     rows.witness = witnesses_[i].take(strip);
     buildings_[i].see(std::move(rows), finish, taken, look.proposals);

@@ -127,6 +127,10 @@ struct Row {
   double outline = 0;
 };
 
+double by_change(const Row& row) {
+  return change_weight * (row.changed - half_filled) + row.contrast;
+}
+
 double by_standing(const Row& row) {
   return contrast_weight * row.contrast + row.outline;
 }
@@ -148,11 +152,17 @@ double told_by_sides(const std::vector<Row>& rows) {
 /// Log-odds that the building reaches this row, as a share: rows next to each other say the same.
 /// `sides` is how much it means that nothing stands out from them.
 double vote(const Row& row, double sides) {
-  const double by_change = change_weight * (row.changed - half_filled) + row.contrast;
   const double standing = by_standing(row);
   const double odds =
-      row.calm * by_change + (1 - row.calm) * (standing < 0 ? sides * standing : standing);
+      row.calm * by_change(row) + (1 - row.calm) * (standing < 0 ? sides * standing : standing);
   return std::clamp(row_share * odds, -most_vote, most_vote);
+}
+
+/// How much the pool's word is worth where it denies what stood before. A picture of another season
+/// or weather, many grey levels off beside the building, takes a tower for such a difference, too.
+double worth_of_denial(double misfit) {
+  constexpr double surely = 8, not_at_all = 16;
+  return std::clamp((not_at_all - misfit) / (not_at_all - surely), 0.0, 1.0);
 }
 
 /// How open the storeys are that end one below this row, 0..1: what is closed is no open frame.
@@ -219,7 +229,7 @@ bool shows_works_low(const RowEvidence& rows) {
   return rows.low_block > least || (rows.top > least && rows.top < lowest_body);
 }
 
-RowEvidence read_rows(const Change& change) {
+RowEvidence read_rows(const Change& change, int stood) {
   RowEvidence out;
   const std::vector<double> at = changed_from(change);
   out.changed = changed_rows(change, side_columns + margin_columns,
@@ -242,6 +252,8 @@ RowEvidence read_rows(const Change& change) {
     const double contrast = standing.contrast[y];
     of.push_back({calm[y], with_slab_above(out.beyond, filled, y),
                   contrast < 0 ? 0 : contrast - half_filled, standing.outline[y]});
+    if (y < static_cast<std::size_t>(stood * rows_per_storey) && by_change(of[y]) < 0)
+      of[y].calm *= worth_of_denial(change.misfit[y]);
   }
   const double sides = told_by_sides(of);
   double sum = 0;

@@ -8,6 +8,7 @@ namespace jieding::vision {
 /// Something is dug or built at the building's foot, where earlier pictures knew bare ground.
 bool shows_works_low(const RowEvidence& rows);
 
-RowEvidence read_rows(const Change& change);
+/// `stood`: storeys that surely stood in the frame before.
+RowEvidence read_rows(const Change& change, int stood);
 
 }  // namespace jieding::vision

@@ -136,6 +136,7 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   out.witnesses = static_cast<int>(fits.size());
   out.shown = shown;
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
+  out.misfit.assign(votes.size(), 0);
   for (const auto& [i, fit] : fits) {
     const Picture& picture = pictures_[i];
     const int first = std::clamp(
@@ -154,8 +155,9 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
         fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
     const cv::Mat same = same_pattern(pattern, rows, Pattern::of(grey_of(expected)));
     for (int y = first; y < end; ++y) {
-      if (votes[static_cast<std::size_t>(y)] >= best_pictures) continue;
-      ++votes[static_cast<std::size_t>(y)];
+      const auto row = static_cast<std::size_t>(y);
+      if (votes[row] >= best_pictures) continue;
+      if (votes[row]++ == 0) out.misfit[row] = fit.misfit();
       explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec4f>(y - first),
                   same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
                   picture.shown[facade].ptr<uchar>(y), variance, seen.cols,

@@ -21,6 +21,8 @@ struct Change {
   cv::Mat known;      ///< strip, CV_8U: 255 where any picture of the pool shows background
   cv::Mat shown;      ///< strip, CV_8U: 255 where it lies inside the picture in hand
   int witnesses = 0;  ///< pictures that were asked
+  /// Per row, grey levels: how far off the colours of the first picture are that was asked.
+  std::vector<double> misfit;
 };
 
 /// Pictures in which the facades, or their upper parts, were still empty. Each keeps, per facade,

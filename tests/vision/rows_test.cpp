@@ -43,6 +43,7 @@ Change unknown(const cv::Mat& strip = strip_with(0, 0)) {
   out.shown = cv::Mat(strip.size(), CV_8U, cv::Scalar(255));
   out.distance = cv::Mat(rows, strip_columns, CV_32F, cv::Scalar(1e6));
   out.known = cv::Mat::zeros(rows, strip_columns, CV_8U);
+  out.misfit.assign(rows, 0);
   return out;
 }
 
@@ -130,25 +131,25 @@ TEST(Beside, AMotleyYardSaysNothing) {
 }
 
 TEST(Rows, WhatStandsStandsOnTheGround) {
-  const RowEvidence tower = read_rows(unknown(strip_with(0, 10)));
+  const RowEvidence tower = read_rows(unknown(strip_with(0, 10)), 0);
   EXPECT_NEAR(tower.top, 10, 0.5);
   EXPECT_GT(tower.unlike, 0.9);
-  const RowEvidence behind = read_rows(unknown(strip_with(4, 10)));
+  const RowEvidence behind = read_rows(unknown(strip_with(4, 10)), 0);
   EXPECT_LT(behind.unlike, 0.3);
 }
 
 TEST(Rows, ATowerIsOutlinedAndAMotleySlopeIsNot) {
-  EXPECT_GT(read_rows(unknown(strip_with(0, 10))).outlined, 0.9);
+  EXPECT_GT(read_rows(unknown(strip_with(0, 10)), 0).outlined, 0.9);
   cv::Mat slope = strip_with(0, 10);
   cv::Mat ground = slope.rowRange(0, 10 * rows_per_storey);
   cv::RNG(7).fill(ground, cv::RNG::UNIFORM, 0, 255);
-  EXPECT_EQ(read_rows(unknown(slope)).outlined, 0);
+  EXPECT_EQ(read_rows(unknown(slope), 0).outlined, 0);
 }
 
 TEST(Rows, ATowerNearlyAsGreyAsTheSkyIsOutlined) {
   cv::Mat strip = strip_with(0, 10);
   strip.setTo(sky - cv::Scalar::all(7), strip_with(0, 10) != cv::Mat(strip.size(), CV_8UC3, sky));
-  const RowEvidence seen = read_rows(unknown(strip));
+  const RowEvidence seen = read_rows(unknown(strip), 0);
   EXPECT_LT(seen.unlike, 0.2);
   EXPECT_GT(seen.outlined, 0.9);
   EXPECT_GT(seen.outline, 1.3);
@@ -163,7 +164,7 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
       for (int x = side_columns; x < side_columns + facade_columns; ++x)
         if (y < 2 || x % 4 == 0) change.distance.at<float>(row, x) = 20;
     }
-  const RowEvidence evidence = read_rows(change);
+  const RowEvidence evidence = read_rows(change, 0);
   EXPECT_NEAR(evidence.top, 6.1, 0.3);
 }
 
@@ -177,25 +178,33 @@ TEST(Rows, NextToATwinInTheSameNetTheSidesDoNotDenyWhatThePoolDoesNotKnow) {
   const cv::Mat twins(rows, strip_columns, CV_8UC3, net);
   Change change = explained(0.2, twins);
   change.known.rowRange(0, 5 * rows_per_storey).setTo(0);
-  EXPECT_EQ(read_rows(change).top, 0) << "no storey proves the sides wrong";
+  EXPECT_EQ(read_rows(change, 0).top, 0) << "no storey proves the sides wrong";
   set_changed(change, 5, 7);
-  EXPECT_NEAR(read_rows(change).top, 7, 0.2);
+  EXPECT_NEAR(read_rows(change, 0).top, 7, 0.2);
 }
 
 TEST(Rows, BeamAboveANetIsNoSlabOfAnOpenStorey) {
   Change change = explained(0.2, strip_with(0, 6));
   set_changed(change, 0, 6);
   set_changed(change, 7.2, 7.7);
-  EXPECT_NEAR(read_rows(change).top, 6, 0.2);
+  EXPECT_NEAR(read_rows(change, 0).top, 6, 0.2);
   change.known.rowRange(0, 5 * rows_per_storey).setTo(0);
-  EXPECT_NEAR(read_rows(change).top, 6, 0.2) << "a camera that came late";
+  EXPECT_NEAR(read_rows(change, 0).top, 6, 0.2) << "a camera that came late";
+}
+
+TEST(Rows, PictureFarOffDoesNotDenyWhatStood) {
+  Change change = explained(0.2, strip_with(0, 6));
+  EXPECT_EQ(read_rows(change, 6).top, 0) << "it explains the tower as the light of the day";
+  change.misfit.assign(rows, 20);
+  EXPECT_NEAR(read_rows(change, 6).top, 6, 0.2);
+  EXPECT_EQ(read_rows(change, 0).top, 0) << "nothing is known to stand";
 }
 
 /// What was put back after a knock repeats its border where the picture ends.
 TEST(Rows, WhatLiesOutsideThePictureSaysNothing) {
   Change change = unknown(strip_with(0, planned));
   change.shown.rowRange(6 * rows_per_storey, rows).setTo(0);
-  EXPECT_NEAR(read_rows(change).top, 6, 0.2);
+  EXPECT_NEAR(read_rows(change, 0).top, 6, 0.2);
 }
 
 /// A whole building's rows; what stands on its roof, up to half a storey, fills so much of the
