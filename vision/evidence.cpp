@@ -161,8 +161,8 @@ double vote(const Row& row, double sides) {
 /// How much the pool's word is worth where it denies what stood before. A picture of another season
 /// or weather, many grey levels off beside the building, takes a tower for such a difference, too.
 double worth_of_denial(double misfit) {
-  constexpr double surely = 8, not_at_all = 16;
-  return std::clamp((not_at_all - misfit) / (not_at_all - surely), 0.0, 1.0);
+  constexpr double trusted = 12, not_at_all = 16;
+  return std::clamp((not_at_all - misfit) / (not_at_all - trusted), 0.0, 1.0);
 }
 
 /// How open the storeys are that end one below this row, 0..1: what is closed is no open frame.
