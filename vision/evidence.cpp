@@ -248,12 +248,15 @@ RowEvidence read_rows(const Change& change, int stood) {
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
   }
   std::vector<Row> of;
+  double doubted = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     const double contrast = standing.contrast[y];
     of.push_back({calm[y], with_slab_above(out.beyond, filled, y),
                   contrast < 0 ? 0 : contrast - half_filled, standing.outline[y]});
-    if (y < static_cast<std::size_t>(stood * rows_per_storey) && by_change(of[y]) < 0)
-      of[y].calm *= worth_of_denial(change.misfit[y]);
+    if (y >= static_cast<std::size_t>(stood * rows_per_storey) || by_change(of[y]) >= 0) continue;
+    const double worth = worth_of_denial(change.misfit[y]);
+    of[y].calm *= worth;
+    doubted += 1 - worth;
   }
   const double sides = told_by_sides(of);
   double sum = 0;
@@ -275,6 +278,7 @@ RowEvidence read_rows(const Change& change, int stood) {
   const double lights =
       std::min(1.0, change.witnesses / static_cast<double>(Change::enough_witnesses));
   out.trust = known > 0 ? lights * (1 - restless / known) : 0.5;
+  if (stood > 0) out.trust *= 1 - doubted / (stood * rows_per_storey);
   out.solid = solid_rows(filled, out.trust);
   return out;
 }

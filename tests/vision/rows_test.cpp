@@ -194,9 +194,12 @@ TEST(Rows, BeamAboveANetIsNoSlabOfAnOpenStorey) {
 
 TEST(Rows, PictureFarOffDoesNotDenyWhatStood) {
   Change change = explained(0.2, strip_with(0, 6));
+  change.witnesses = Change::enough_witnesses;
+  EXPECT_GT(read_rows(change, 6).trust, 0.9);
   EXPECT_EQ(read_rows(change, 6).top, 0) << "it explains the tower as the light of the day";
   change.misfit.assign(rows, 20);
   EXPECT_NEAR(read_rows(change, 6).top, 6, 0.2);
+  EXPECT_LT(read_rows(change, 6).trust, 0.1) << "nor is it known what the light makes of the rest";
   EXPECT_EQ(read_rows(change, 0).top, 0) << "nothing is known to stand";
 }
 
