@@ -165,6 +165,21 @@ double worth_of_denial(double misfit) {
   return std::clamp((not_at_all - misfit) / (not_at_all - trusted), 0.0, 1.0);
 }
 
+/// Takes the doubt about the pool's denials into the rows of the storeys that surely stood: the
+/// share of those rows that it doubted, 0..1.
+double doubt_denials(std::vector<Row>& rows, const std::vector<double>& misfit, int stood) {
+  if (stood <= 0) return 0;
+  const auto end = std::min(rows.size(), static_cast<std::size_t>(stood * rows_per_storey));
+  double doubted = 0;
+  for (std::size_t y = 0; y < end; ++y) {
+    if (by_change(rows[y]) >= 0) continue;
+    const double worth = worth_of_denial(misfit[y]);
+    rows[y].calm *= worth;
+    doubted += 1 - worth;
+  }
+  return doubted / (stood * rows_per_storey);
+}
+
 /// How open the storeys are that end one below this row, 0..1: what is closed is no open frame.
 double opened_below(const std::vector<double>& filled, std::size_t y) {
   constexpr double open = 0.65, closed = 0.85;  // mean share of the width
@@ -248,16 +263,12 @@ RowEvidence read_rows(const Change& change, int stood) {
     restless += out.changed[y] >= 0 ? out.restless[y] : 0;
   }
   std::vector<Row> of;
-  double doubted = 0;
   for (std::size_t y = 0; y < out.changed.size(); ++y) {
     const double contrast = standing.contrast[y];
     of.push_back({calm[y], with_slab_above(out.beyond, filled, y),
                   contrast < 0 ? 0 : contrast - half_filled, standing.outline[y]});
-    if (y >= static_cast<std::size_t>(stood * rows_per_storey) || by_change(of[y]) >= 0) continue;
-    const double worth = worth_of_denial(change.misfit[y]);
-    of[y].calm *= worth;
-    doubted += 1 - worth;
   }
+  const double doubted = doubt_denials(of, change.misfit, stood);
   const double sides = told_by_sides(of);
   double sum = 0;
   for (std::size_t y = 0; y < of.size(); ++y) {
@@ -278,7 +289,7 @@ RowEvidence read_rows(const Change& change, int stood) {
   const double lights =
       std::min(1.0, change.witnesses / static_cast<double>(Change::enough_witnesses));
   out.trust = known > 0 ? lights * (1 - restless / known) : 0.5;
-  if (stood > 0) out.trust *= 1 - doubted / (stood * rows_per_storey);
+  out.trust *= 1 - doubted;
   out.solid = solid_rows(filled, out.trust);
   return out;
 }

@@ -27,9 +27,9 @@ constexpr double at_once = 0.8;
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
 /// Belief that all is clad, given that some is. From the stage of the facade on the works are held
-/// to have begun: where no edge is seen any more, all of it is done rather than none. Below the
-/// second the edge is surely seen again.
-constexpr double done_if_begun = 0.75, surely_edge = 0.2;
+/// to have begun: where no edge is seen any more, all of it is done rather than none.
+constexpr double done_if_begun = 0.75;
+constexpr double surely_edge = 0.2;  ///< the same belief, below which an edge is surely seen again
 /// Share of the storeys below the edge of a net, and storeys, that may look open: by night lamps
 /// shine through it. Fences and huts before its foot do not count.
 constexpr double most_gaps = 0.5, one_gap = 1;
@@ -56,6 +56,14 @@ cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
 }
 
+double most_open(const std::vector<double>& openings) {
+  return *std::max_element(openings.begin(), openings.end());
+}
+
+bool is_net(double relief, double most) {
+  return is_seen(relief) && relief < net_share * most;
+}
+
 bool shows(const cv::Mat& inside, int storey) {
   const cv::Mat band = inside(band_of(storey));
   return cv::countNonZero(band) == band.rows * band.cols;
@@ -63,11 +71,12 @@ bool shows(const cv::Mat& inside, int storey) {
 
 /// A net is struck from the roof down, past one storey that may be misread, and what is left of it
 /// hangs without gaps.
-bool hangs_as_a_net(const std::vector<double>& openings, double flattest_open) {
+bool hangs_as_a_net(const std::vector<double>& openings) {
+  const double most = most_open(openings);
   int nets = 0, below = 0, gaps = 0;
   for (std::size_t n = openings.size(); n-- > at_foot;) {
     if (!is_seen(openings[n])) continue;
-    const bool net = openings[n] < flattest_open;
+    const bool net = is_net(openings[n], most);
     if (nets > 1) {
       ++below;
       gaps += !net;
@@ -98,12 +107,12 @@ FinishEvidence read_finish(const cv::Mat& strip, const cv::Mat& inside) {
     cv::meanStdDev(soft(band_of(n)), mean, deviation);
     out.openings.push_back(deviation[0] / (mean[0] + 10));
   }
-  const double most = *std::max_element(out.openings.begin(), out.openings.end());
+  const double most = most_open(out.openings);
   out.steps = look_steps(strip, inside);
   std::vector<std::ptrdiff_t> nets{0}, seen{0};  // below each storey
   for (const double relief : out.openings) {
     seen.push_back(seen.back() + is_seen(relief));
-    nets.push_back(nets.back() + (is_seen(relief) && relief < net_share * most));
+    nets.push_back(nets.back() + is_net(relief, most));
   }
   for (std::size_t n = 0; n + 1 < out.openings.size(); ++n) {
     const std::ptrdiff_t nets_below = nets[n + 1], below = seen[n + 1];
@@ -160,7 +169,7 @@ void FinishWatch::see(const FinishEvidence& evidence, int storeys, Roof roof) {
 }
 
 void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
-  const double most = *std::max_element(openings.begin(), openings.end());
+  const double most = most_open(openings);
   const auto nets =
       std::count_if(netted_.begin(), netted_.end(), [](double n) { return n > surely_netted; });
   const auto last_seen = std::find_if(openings.rbegin(), openings.rend(), is_seen);
@@ -168,10 +177,10 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
   const bool wrapped =
       setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > seen_up_to_;
   const double bared_before = bared_share();
-  const bool hangs = hangs_as_a_net(openings, net_share * most);
+  const bool hangs = hangs_as_a_net(openings);
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     if (!is_seen(openings[n])) continue;
-    const bool net = openings[n] < net_share * most;
+    const bool net = is_net(openings[n], most);
     vote(netted_[n], net);
     if (roof != Roof::Stands) continue;
     if (wrapped && netted_[n] > surely_netted) was_netted_[n] = 1;
