@@ -288,12 +288,18 @@ TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
 
 TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
   Watched pit(tower(Scaffold::Unknown, 0));
-  pit.see(8, 1, 1, false, 0.79);
+  pit.see(8, 1, 0.84, false, 0.79);
   EXPECT_TRUE(pit.takes_the_ground_for_empty());
   EXPECT_EQ(pit.estimate().storeys, 0);
   EXPECT_EQ(pit.estimate().storeys_high, 8) << "one picture does not tell";
   pit.see(0, 3);
   EXPECT_EQ(pit.estimate().storeys_high, 0) << "and nothing has changed since";
+}
+
+TEST(BuildingWatch, WhatIsUnlikeBothSidesFromTheGroundUpStandsWhereverItEnds) {
+  Watched beside_a_house(tower(Scaffold::Climbing, 0));
+  beside_a_house.see(8 + platform, 1, 0.98, false, 0.1);
+  EXPECT_FALSE(beside_a_house.takes_the_ground_for_empty());
 }
 
 TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
