@@ -288,7 +288,7 @@ TEST(BuildingWatch, BodyMuchLikeItsSidesIsNoGroundOfAnEmptySite) {
 
 TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
   Watched pit(tower(Scaffold::Unknown, 0));
-  pit.see(8, 1, 0.84, false, 0.79);
+  pit.see(8, 1, 0.68, false, 0.79);
   EXPECT_TRUE(pit.takes_the_ground_for_empty());
   EXPECT_EQ(pit.estimate().storeys, 0);
   EXPECT_EQ(pit.estimate().storeys_high, 8) << "one picture does not tell";
@@ -300,6 +300,9 @@ TEST(BuildingWatch, WhatIsUnlikeBothSidesFromTheGroundUpStandsWhereverItEnds) {
   Watched beside_a_house(tower(Scaffold::Climbing, 0));
   beside_a_house.see(8 + platform, 1, 0.98, false, 0.1);
   EXPECT_FALSE(beside_a_house.takes_the_ground_for_empty());
+  Watched hut(tower(Scaffold::Climbing, 0));
+  hut.see(2.3, 1, 0.98, false, 0.1);
+  EXPECT_TRUE(hut.takes_the_ground_for_empty()) << "so low, huts and hoardings do as well";
 }
 
 TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
