@@ -33,7 +33,7 @@ constexpr double stands_out = 60, hardly_filled = 0.2;
 constexpr double stands_outlined = 0.8;
 /// A tower beside a house may show no end there, but is higher than any hut and unlike both sides
 /// from the ground up, to which an outline adds so much. Of the places in and around real pits none
-/// that ends nowhere has more than .88 so, of ten such rendered towers seven .94 and more.
+/// that ends nowhere has more than .88 so, seven of ten such rendered towers have .94 and more.
 constexpr double wholly_unlike = 0.93, by_outline = 0.25;
 /// Where nothing is known a body is surely built when so many of its rows are outlined, and the
 /// log-odds of a row are so high, or those of its outline alone: a net may be as grey as the sky.

@@ -300,6 +300,9 @@ TEST(BuildingWatch, WhatIsUnlikeBothSidesFromTheGroundUpStandsWhereverItEnds) {
   Watched beside_a_house(tower(Scaffold::Climbing, 0));
   beside_a_house.see(8 + platform, 1, 0.98, false, 0.1);
   EXPECT_FALSE(beside_a_house.takes_the_ground_for_empty());
+  Watched among_houses(tower(Scaffold::Climbing, 0));
+  among_houses.see(8 + platform, 1, 0.83, false, 0.57);
+  EXPECT_FALSE(among_houses.takes_the_ground_for_empty());
   Watched hut(tower(Scaffold::Climbing, 0));
   hut.see(2.3, 1, 0.98, false, 0.1);
   EXPECT_TRUE(hut.takes_the_ground_for_empty()) << "so low, huts and hoardings do as well";
