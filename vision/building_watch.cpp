@@ -120,8 +120,10 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
   const int before = belief_.storeys;
   const bool repeats = rows.witness < own_witness;
   const Body body = body_in(rows);
-  if (may_have_come_late(rows, body)) filter_.doubt_start();
-  filter_.see(rows, between, {.stands = surely_stands(), .base = finish_.has_base()});
+  filter_.see(rows, between,
+              {.stands = surely_stands(),
+               .base = finish_.has_base(),
+               .late = may_have_come_late(rows, body)});
   belief_ = filter_.belief();
   if (found_ && !repeats) leap_.see(before, top_, belief_, roof_.stands());
   top_ = rows.top;

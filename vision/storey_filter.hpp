@@ -32,16 +32,16 @@ class StoreyFilter {
   /// Topping-out is believed only where the roof is in the picture.
   StoreyFilter(const FacadeSetup& setup, const std::vector<Horizon>& horizons, bool roof_in_view);
 
-  /// What earlier frames tell beside the storeys.
+  /// What is known beside the rows.
   struct Known {
     bool stands = false;  ///< some storeys do for sure: a frame without them tells nothing
     bool base = false;    ///< of concrete, on which the first storey comes next
+    /// The frame shows a body where nobody told that anything stands: any storeys may.
+    bool late = false;
   };
 
   /// `between`: a time between the frame before and this one, on any scale: a step is dated there.
   void see(const RowEvidence& rows, double between, const Known& known);
-  /// The next frame shows a body where nobody told that anything stands: any storeys may.
-  void doubt_start();
   /// People counted; they may be wrong, but seldom and then by one.
   void confirm(int storeys);
   StoreyBelief belief() const;
@@ -56,6 +56,7 @@ class StoreyFilter {
   void hold(const std::vector<double>& weights);
   template <class Changed>
   void reweigh(Changed changed);
+  void doubt_start();
   bool may_be_ground(const Hypothesis& hypothesis, const State& state) const;
   void step(const Hypothesis& hypothesis, double* weights, double& topped_at, double now) const;
   bool stands_at_its_height(const Hypothesis& hypothesis, double top) const;

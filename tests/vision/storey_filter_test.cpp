@@ -148,6 +148,20 @@ TEST(StoreyFilter, BodyThatStandsOutIsBelievedFromOnePicture) {
   EXPECT_LT(after_one(0.3), 3);
 }
 
+TEST(StoreyFilter, TowerBeforeTheCameraIsBelievedSoonerIfItIsClear) {
+  const auto after_one = [](double unlike) {
+    StoreyFilter filter(tower(Scaffold::Climbing), {{5, 1}}, true);
+    RowEvidence body = top_at(6 + 1.45);
+    body.filled = body.unlike = unlike;
+    body.outlined = 1;
+    body.trust = 0.5;  // nothing is known of the empty site
+    filter.see(body, 0, {.late = true});
+    return filter.belief().at_least[6];
+  };
+  EXPECT_GT(after_one(0.9), 0.75);
+  EXPECT_LT(after_one(0.5), 0.65) << "that may be a house behind";
+}
+
 TEST(StoreyFilter, ScaffoldBeforeTheFirstSlabMayHideNoStorey) {
   StoreyFilter filter(tower(Scaffold::Climbing), {{8, 1}}, true);
   for (int i = 0; i < 3; ++i)
