@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "vision/sky.hpp"
 #include "vision/strip.hpp"
 #include "vision/usual_colour.hpp"
 
@@ -43,11 +44,12 @@ double unlike(const cv::Vec3b& pixel, const cv::Vec3f& other) {
   return most;
 }
 
-/// Share of the pixels from `from` to `to` of a row that are like neither side.
-double unlike_share(const cv::Mat& strip, int y, int from, int to, const cv::Vec3f& left,
-                    const cv::Vec3f& right) {
+/// Share of the pixels from `from` to `to` of a row that are like neither side, nor sky.
+double unlike_share(const cv::Mat& strip, const cv::Mat& sky, int y, int from, int to,
+                    const cv::Vec3f& left, const cv::Vec3f& right) {
   double sum = 0;
   for (int x = from; x < to; ++x) {
+    if (sky.at<uchar>(y, x) != 0) continue;
     const float t = static_cast<float>(x) / static_cast<float>(strip_columns);
     const auto& pixel = strip.at<cv::Vec3b>(y, x);
     const double least = std::min(
@@ -58,13 +60,14 @@ double unlike_share(const cv::Mat& strip, int y, int from, int to, const cv::Vec
 }
 
 /// A yard, trees, other houses: where the sides are not even like themselves nothing is said.
-double contrast_of(const cv::Mat& strip, int y) {
+double contrast_of(const cv::Mat& strip, const cv::Mat& sky, int y) {
   const cv::Vec3f left = row_median(strip, y, 0, left_end);
   const cv::Vec3f right = row_median(strip, y, right_begin, strip_columns);
-  const double beside = std::min(unlike_share(strip, y, 0, left_end, left, right),
-                                 unlike_share(strip, y, right_begin, strip_columns, left, right));
+  const double beside =
+      std::min(unlike_share(strip, sky, y, 0, left_end, left, right),
+               unlike_share(strip, sky, y, right_begin, strip_columns, left, right));
   if (beside > motley) return -1;
-  const double within = unlike_share(strip, y, side_columns + margin_columns,
+  const double within = unlike_share(strip, sky, y, side_columns + margin_columns,
                                      side_columns + facade_columns - margin_columns, left, right);
   return std::max(0.0, (within - beside) / (1 - beside));
 }
@@ -99,10 +102,11 @@ double outline_of(const cv::Vec3f* row) {
 Standing read_standing(const cv::Mat& strip, const cv::Mat& shown) {
   cv::Mat smooth;
   cv::boxFilter(strip, smooth, CV_32F, {1, edge_rows}, {-1, -1}, true, cv::BORDER_REPLICATE);
+  const cv::Mat sky = sky_in(strip, shown);
   Standing out;
   for (int y = 0; y < strip.rows; ++y) {
     const bool seen = shown.at<uchar>(y, strip_columns / 2) != 0;
-    out.contrast.push_back(seen ? contrast_of(strip, y) : -1);
+    out.contrast.push_back(seen ? contrast_of(strip, sky, y) : -1);
     out.outline.push_back(seen ? outline_of(smooth.ptr<cv::Vec3f>(y)) : 0);
   }
   return out;
