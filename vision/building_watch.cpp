@@ -158,10 +158,12 @@ BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
   if (!told_apart && is_surely_built(rows)) return Body::Stands;
   const bool fills = (told_apart ? rows.filled : rows.unlike) > stands_filled;
   if (told_apart && fills) return Body::Stands;
-  if (!fills && !stands_out_unknown(rows)) return Body::None;
-  const bool unlike_both_sides =
-      rows.top > first_storeys && rows.unlike + by_outline * rows.outlined > wholly_unlike;
-  return rows.outlined > stands_outlined || unlike_both_sides ? Body::Stands : Body::Unclear;
+  const bool outlined = rows.outlined > stands_outlined, high = rows.top > first_storeys;
+  // A wing of a longer block is like the one beside it.
+  if (!fills && !stands_out_unknown(rows))
+    return !told_apart && outlined && high ? Body::Unclear : Body::None;
+  const bool unlike_both_sides = rows.unlike + by_outline * rows.outlined > wholly_unlike;
+  return outlined || (high && unlike_both_sides) ? Body::Stands : Body::Unclear;
 }
 
 /// Hoardings, huts and the rim of a pit are outlined as well, and low.

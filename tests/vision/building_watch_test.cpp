@@ -296,6 +296,18 @@ TEST(BuildingWatch, WhatEndsNowhereAtItsSidesIsWhatLiesBehind) {
   EXPECT_EQ(pit.estimate().storeys_high, 0) << "and nothing has changed since";
 }
 
+TEST(BuildingWatch, WingMuchLikeTheOneBesideItMayStandAsHighAsItIsOutlined) {
+  const auto at_most = [](double top, double outlined, bool known) {
+    Watched watched(tower(Scaffold::Climbing, 0));
+    watched.see(top, 1, 0.15, known, outlined);
+    return watched.estimate().storeys_high;
+  };
+  EXPECT_EQ(at_most(8, 0.95, false), 8);
+  EXPECT_LT(at_most(8, 0.5, false), 8) << "trees end anywhere";
+  EXPECT_LT(at_most(8, 0.95, true), 8) << "light: the empty site is known";
+  EXPECT_LT(at_most(4, 0.95, false), 4) << "so low, huts and hoardings are outlined as well";
+}
+
 TEST(BuildingWatch, WhatIsUnlikeBothSidesFromTheGroundUpStandsWhereverItEnds) {
   Watched beside_a_house(tower(Scaffold::Climbing, 0));
   beside_a_house.see(8 + platform, 1, 0.98, false, 0.1);
