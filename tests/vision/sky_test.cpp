@@ -65,7 +65,7 @@ TEST(Sky, CloudsWithSoftEdgesAreSky) {
 
 TEST(Sky, TowerThatHasGrownOutOfThePictureIsNone) {
   cv::Mat strip(rows, strip_columns, CV_8UC3, blue);
-  strip(front(0, rows / rows_per_storey)).setTo(net);
+  strip(front(0, planned + storeys_above_roof)).setTo(net);
   EXPECT_LT(share_of_sky(strip, shown_up_to(9), front(0, 9)), 0.01);
 }
 
@@ -75,8 +75,8 @@ TEST(Sky, IsSeenUnderTheEndOfThePictureWhereItReachesASide) {
 
 TEST(Sky, ThatRunsDownToTheGroundIsHazeAndSaysNothing) {
   cv::Mat strip(rows, strip_columns, CV_8UC3, white);
-  for (int y = 0; y < 7 * rows_per_storey; ++y)
-    strip.row(y).setTo(white - cv::Scalar::all(7 - y / rows_per_storey));
+  for (int storey = 0; storey < 7; ++storey)
+    strip(part(0, strip_columns, storey, storey + 1)).setTo(white - cv::Scalar::all(7 - storey));
   EXPECT_EQ(cv::countNonZero(sky_in(strip, whole)), 0);
 }
 
