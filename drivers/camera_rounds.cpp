@@ -1,15 +1,14 @@
 #include "drivers/camera_rounds.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <random>
 
 #include "drivers/beat.hpp"
 #include "drivers/tally.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/backoff.hpp"
 
 namespace jieding::drivers {
@@ -17,7 +16,6 @@ namespace {
 
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr milliseconds default_every = std::chrono::minutes{5};
 constexpr milliseconds least_every{1000};

@@ -5,16 +5,11 @@
 #include <chrono>
 #include <cstdio>
 
+#include "gateway/domain/digit.hpp"
 #include "gateway/domain/site_time.hpp"
 
 namespace jieding::drivers {
-namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::optional<Instant> local_time(std::string_view digits) {
   using namespace std::chrono;

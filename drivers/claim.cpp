@@ -15,10 +15,6 @@ namespace json = boost::json;
 
 constexpr std::size_t longest_note = 2000;
 
-Error invalid(std::string text) {
-  return {Fault::Invalid, std::move(text)};
-}
-
 /// The fields of a claim, each once, each of its type, none unknown.
 class ClaimReader {
  public:

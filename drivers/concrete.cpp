@@ -4,9 +4,7 @@
 #include "drivers/concrete_line.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <random>
 #include <stdexcept>
@@ -16,6 +14,7 @@
 #include "drivers/senml.hpp"
 #include "drivers/tally.hpp"
 #include "drivers/tap.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -155,7 +154,7 @@ class ConcreteDriver final : public Driver {
       });
     }
     while (running_ > 0)
-      co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await changed_.async_wait(as_result);
     hall_.refused.flush();
     hall_.unsaved.flush();
     co_return Result<void>{};

@@ -9,17 +9,16 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <vector>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/spawn.hpp"
 
 namespace jieding::drivers {
@@ -27,7 +26,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::local::stream_protocol;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// A 4K key frame needs some 300 MiB; a decoder that wants more is being fooled.
 constexpr rlim_t most_memory = rlim_t{1} << 30U;

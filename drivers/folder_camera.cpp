@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -19,13 +18,13 @@
 #include "drivers/picture.hpp"
 #include "drivers/picture_folder.hpp"
 #include "drivers/tally.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
 
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::size_t names_at_once = 256;
 /// How long to wait before the same picture is tried again while vision or the disk is away.

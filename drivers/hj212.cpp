@@ -2,9 +2,7 @@
 // TCP client, we listen; neither port nor direction stands in the standard, this is the custom.
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -13,13 +11,13 @@
 #include "drivers/hj212_session.hpp"
 #include "drivers/listener.hpp"
 #include "drivers/places.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 tcp::endpoint endpoint_of(const config::Settings& settings) {
   const auto parsed = parse_endpoint(settings.get<std::string>("listen", "127.0.0.1:9212"));

@@ -9,13 +9,11 @@
 #include "drivers/china_time.hpp"
 #include "drivers/hj212_factors.hpp"
 #include "drivers/quoted.hpp"
+#include "gateway/domain/digit.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 /// Digits with at most one sign and one point (the standard's N formats): no exponent, no `nan`.
 std::optional<double> measured(std::string_view text) {
   const auto plain = [](char c) { return is_digit(c) || c == '.' || c == '-'; };

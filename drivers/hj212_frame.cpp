@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cstdio>
 
+#include "gateway/domain/digit.hpp"
+
 namespace jieding::drivers::hj212 {
 namespace {
 
@@ -21,10 +23,6 @@ constexpr std::array<std::uint16_t, 256> checksum_table = [] {
   }
   return table;
 }();
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 std::string hex4(unsigned value) {
   std::array<char, 8> text{};

@@ -7,18 +7,14 @@
 
 #include "drivers/china_time.hpp"
 #include "drivers/quoted.hpp"
+#include "gateway/domain/digit.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
 
-constexpr std::string_view opening = "CP=&&";
-constexpr std::string_view closing = "&&";
 constexpr std::size_t standard_mn = 24;
 constexpr std::size_t longest_mn = 32;  // makers add a few to the standard's 24
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -204,11 +200,13 @@ Parsed<Message> parse(std::string_view segment) {
   }
   read_retransmission(raw, message);
   note_order(raw, message);
-  if (!rest.starts_with(opening) || rest.size() < opening.size() + closing.size() ||
-      !rest.ends_with(closing)) {
+  if (!rest.starts_with(contents_open) ||
+      rest.size() < contents_open.size() + contents_close.size() ||
+      !rest.ends_with(contents_close)) {
     return Complaint{"format", "CP=&&...&& does not follow the head"};
   }
-  message.contents = rest.substr(opening.size(), rest.size() - opening.size() - closing.size());
+  message.contents =
+      rest.substr(contents_open.size(), rest.size() - contents_open.size() - contents_close.size());
   return message;
 }
 

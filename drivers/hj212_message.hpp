@@ -32,6 +32,10 @@
 
 namespace jieding::drivers::hj212 {
 
+/// What stands around the contents of a data segment (HJ 212-2017 §6.3.2).
+inline constexpr std::string_view contents_open = "CP=&&";
+inline constexpr std::string_view contents_close = "&&";
+
 /// Why a frame that arrived whole is refused. Codes: `format` `edition` `flag` `qn` `st` `cn` `pw`
 /// `mn` `rf` `plaintext` `unknown_cn` `datatime` `suffix` `value` `range` `data_flag` `empty`.
 struct Complaint {

@@ -4,6 +4,7 @@
 
 #include "drivers/china_time.hpp"
 #include "drivers/hj212_frame.hpp"
+#include "drivers/hj212_message.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
@@ -16,7 +17,7 @@ std::string segment(const Head& to, std::string_view qn, std::string_view st, st
   text.append("ST=").append(st).append(";CN=").append(cn);
   text.append(";PW=").append(to.pw).append(";MN=").append(to.mn);
   text.append(";Flag=").append(std::to_string(flag_of(to.edition, bits)));
-  return text.append(";CP=&&").append(contents).append("&&");
+  return text.append(";").append(contents_open).append(contents).append(contents_close);
 }
 
 std::string answer(const Head& head, std::string_view cn, std::string_view contents) {

@@ -8,14 +8,13 @@
 #include <memory>
 
 #include "drivers/hj212_frame.hpp"
+#include "drivers/hj212_message.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
 
 constexpr std::size_t block = 16;
 constexpr std::size_t most_keys = 4;
-constexpr std::string_view opening = "CP=&&";
-constexpr std::string_view closing = "&&";
 
 struct FreeCipher {
   void operator()(EVP_CIPHER* cipher) const { EVP_CIPHER_free(cipher); }
@@ -131,34 +130,34 @@ Result<std::vector<Sm4Key>> read_keys(const std::filesystem::path& file) {
 }
 
 std::optional<std::string> open(const Seal& seal, std::string_view segment, std::uint16_t told) {
-  const auto at = segment.find(opening);
-  if (seal.keys.empty() || at == std::string_view::npos || !segment.ends_with(closing)) {
+  const auto at = segment.find(contents_open);
+  if (seal.keys.empty() || at == std::string_view::npos || !segment.ends_with(contents_close)) {
     return std::nullopt;
   }
-  const std::size_t head = at + opening.size();
-  if (segment.size() < head + closing.size()) return std::nullopt;
-  const auto contents = segment.substr(head, segment.size() - head - closing.size());
+  const std::size_t head = at + contents_open.size();
+  if (segment.size() < head + contents_close.size()) return std::nullopt;
+  const auto contents = segment.substr(head, segment.size() - head - contents_close.size());
   const auto parts = pieces(seal.form, contents);
   if (!parts) return std::nullopt;
   for (const Sm4Key& key : seal.keys) {
     std::string plain(segment.substr(0, head));
     plain += key.decrypt(parts->blocks);
     plain += parts->rest;
-    plain += closing;
+    plain += contents_close;
     if (checksum(plain) == told && is_text(plain)) return plain;
   }
   return std::nullopt;
 }
 
 std::size_t wire_length(const Seal& seal, std::string_view begun, std::size_t declared) {
-  const auto at = begun.substr(0, declared).find(opening);
+  const auto at = begun.substr(0, declared).find(contents_open);
   if (seal.keys.empty() || seal.form == WireForm::Raw || at == std::string_view::npos) {
     return declared;
   }
-  const std::size_t head = at + opening.size();
-  if (declared < head + closing.size()) return declared;
-  if (begun.substr(0, declared).ends_with(closing)) return declared;
-  const std::size_t plain = declared - head - closing.size();
+  const std::size_t head = at + contents_open.size();
+  if (declared < head + contents_close.size()) return declared;
+  if (begun.substr(0, declared).ends_with(contents_close)) return declared;
+  const std::size_t plain = declared - head - contents_close.size();
   const std::size_t encrypted = plain / block * block;
   const bool hex = is_hex(begun.substr(head, 2 * encrypted));
   return hex ? declared + encrypted : declared;
@@ -166,10 +165,10 @@ std::size_t wire_length(const Seal& seal, std::string_view begun, std::size_t de
 
 std::string to_sealed_frame(const Seal& seal, std::string_view segment) {
   std::string frame = to_frame(segment);
-  const auto at = frame.find(opening);
-  const auto end = frame.rfind(closing);
+  const auto at = frame.find(contents_open);
+  const auto end = frame.rfind(contents_close);
   if (seal.keys.empty() || at == std::string::npos) return frame;
-  const std::size_t head = at + opening.size();
+  const std::size_t head = at + contents_open.size();
   const std::size_t encrypted = (end - head) / block * block;
   const std::string blocks =
       seal.keys.front().encrypt(std::string_view(frame).substr(head, encrypted));

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
 
 #include "drivers/china_time.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::hj212 {
 namespace {
@@ -17,7 +16,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using namespace boost::asio::experimental::awaitable_operators;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// How long a peer may refuse to take its answers.
 constexpr std::chrono::seconds write_timeout{10};

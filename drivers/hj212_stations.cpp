@@ -148,10 +148,10 @@ bool Stations::any_sealed() const {
 
 /// Of the station that the segment's head names; null: it is not one that is encrypted.
 const Seal* KeyRing::seal_for(std::string_view segment) const {
-  constexpr std::string_view opening = "CP=&&";
-  const auto at = segment.find(opening);
+  const auto at = segment.find(contents_open);
   if (at == std::string_view::npos) return nullptr;
-  const auto message = parse(std::string(segment.substr(0, at + opening.size())) + "&&");
+  const auto message =
+      parse(std::string(segment.substr(0, at + contents_open.size())).append(contents_close));
   if (!message || !may_be_encrypted(message->head.edition, message->head.cn)) return nullptr;
   const Station* station = stations_.find(message->head.mn, peer_);
   return station == nullptr || station->seal.keys.empty() ? nullptr : &station->seal;

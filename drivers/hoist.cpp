@@ -2,9 +2,7 @@
 // to us, or over a line of its own.
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <memory>
 #include <random>
@@ -17,6 +15,7 @@
 #include "drivers/listener.hpp"
 #include "drivers/places.hpp"
 #include "drivers/tap.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -24,7 +23,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using std::chrono::milliseconds;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::string_view default_listen = "127.0.0.1:9213";
 constexpr std::size_t serial_number_bytes = 8;

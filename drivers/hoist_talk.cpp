@@ -1,13 +1,12 @@
 #include "drivers/hoist_talk.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
 
 #include "drivers/hoist_codec.hpp"
 #include "drivers/quoted.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::hoist {
 namespace {
@@ -53,7 +52,7 @@ asio::awaitable<void> Talk::take(std::string bytes) {
 asio::awaitable<void> Talk::wait_for_pace() {
   while (!pace_.take(1, runtime_.now())) {
     pause_.expires_after(pace_.wait(1, runtime_.now()));
-    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await pause_.async_wait(as_result);
   }
 }
 

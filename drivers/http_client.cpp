@@ -3,13 +3,11 @@
 #include <openssl/x509.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
@@ -22,6 +20,7 @@
 
 #include "drivers/digest.hpp"
 #include "gateway/domain/hex.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/media_type.hpp"
 
 namespace jieding::drivers {
@@ -35,7 +34,6 @@ using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 using Wanted = beast::http::request<beast::http::string_body>;
 using Parser = beast::http::response_parser<beast::http::string_body>;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t longest_header = 16 * 1024;
 /// Also the longest head of a chunk, its extensions included.
 constexpr std::size_t buffer_size = std::size_t{64} * 1024;

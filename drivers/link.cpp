@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -16,7 +16,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using namespace boost::asio::experimental::awaitable_operators;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// A peer that talks without end must not hold io: beyond this much the rest stays for later.
 constexpr std::size_t most_discarded = std::size_t{64} * 1024;

@@ -3,11 +3,10 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <string>
 #include <utility>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::drivers {
@@ -16,7 +15,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 void set(int socket, int name, int seconds_or_count) {
   ::setsockopt(socket, IPPROTO_TCP, name, &seconds_or_count, sizeof seconds_or_count);

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <list>
 #include <optional>
 #include <random>
@@ -18,6 +16,7 @@
 #include "drivers/driver.hpp"
 #include "drivers/link_keys.hpp"
 #include "drivers/modbus_line.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
@@ -234,7 +233,7 @@ class ModbusMaster final : public Driver {
       });
     }
     while (running_ > 0 || !(stopping_ || broken))
-      co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await changed_.async_wait(as_result);
     for (Tally* tally : {&site_.troubles, &site_.refused, &site_.missed, &site_.unsaved})
       tally->flush();
     if (broken) std::rethrow_exception(broken);

@@ -1,9 +1,8 @@
 #include "drivers/modbus_line.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::drivers::modbus {
@@ -131,7 +130,7 @@ Line::Unit& Line::next_due() {
 asio::awaitable<void> Line::pause_until(Time when) {
   if (stopping_ || when <= runtime_.now()) co_return;
   timer_.expires_at(when);
-  co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await timer_.async_wait(as_result);
 }
 
 asio::awaitable<void> Line::poll(Unit& unit) {

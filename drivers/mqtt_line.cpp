@@ -1,11 +1,11 @@
 #include "drivers/mqtt_line.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <utility>
+
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::mqtt {
 namespace {
@@ -13,7 +13,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 class PlainLine final : public Line {
  public:

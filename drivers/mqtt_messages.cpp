@@ -2,21 +2,19 @@
 // order of arrival once it is committed. The connection itself: mqtt_session.cpp.
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <iterator>
 #include <utility>
 
 #include "drivers/mqtt_answer.hpp"
 #include "drivers/mqtt_session.hpp"
 #include "drivers/pack.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::mqtt {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// Payloads of one connection that wait for their commit.
 constexpr std::size_t most_bytes_in_flight = 2 * pack::longest_body;

@@ -3,9 +3,7 @@
 // or plain JSON (pack.hpp). PUBACK means: it is on the disk.
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -16,13 +14,13 @@
 #include "drivers/mqtt_session.hpp"
 #include "drivers/pack.hpp"
 #include "drivers/places.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::string_view default_listen = "127.0.0.1:1883";
 /// Room for topic and properties beside the longest pack.

@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "drivers/address.hpp"
 #include "drivers/mqtt_answer.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::mqtt {
 namespace {
@@ -19,7 +18,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using namespace boost::asio::experimental::awaitable_operators;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 using std::chrono::milliseconds;
 
 /// How long a peer may refuse to take its answers, and to say good-bye.

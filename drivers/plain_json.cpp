@@ -16,10 +16,6 @@ constexpr std::size_t longest_key = 255;
 /// In seconds that is the year 5138: who sends more, sends milliseconds.
 constexpr double milliseconds_from = 1e11;
 
-Error invalid(std::string text) {
-  return {Fault::Invalid, std::move(text)};
-}
-
 std::string shown(std::string_view key) {
   return quoted(key);
 }

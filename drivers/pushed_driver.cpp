@@ -1,7 +1,6 @@
 #include "drivers/pushed_driver.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers {
 
@@ -12,7 +11,7 @@ PushedDriver::PushedDriver(const asio::any_io_executor& io)
 
 asio::awaitable<Result<void>> PushedDriver::run() {
   while (!stopping_)
-    co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await stopped_.async_wait(as_result);
   co_return Result<void>{};
 }
 

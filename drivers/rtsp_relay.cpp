@@ -1,15 +1,14 @@
 #include "drivers/rtsp_relay.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include "drivers/rtsp_guard.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
 namespace jieding::drivers {
@@ -18,7 +17,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t piece_size = 16UL * 1024;
 
 Error not_reached(const error_code& why) {

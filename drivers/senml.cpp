@@ -18,10 +18,6 @@ constexpr std::size_t longest_name = 255;
 constexpr std::size_t longest_quantity = 64;
 constexpr std::size_t longest_unit = 32;
 
-Error invalid(std::string text) {
-  return {Fault::Invalid, std::move(text)};
-}
-
 bool is_name_character(char c) {  // RFC 8428 §4.5.1
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == ':' || c == '.' || c == '/' || c == '_';

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <stdexcept>
 #include <vector>
@@ -14,6 +12,7 @@
 #include "drivers/driver.hpp"
 #include "drivers/simulated_model.hpp"
 #include "gateway/domain/names.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::drivers {
@@ -83,7 +82,7 @@ class SimulatedDevices final : public Driver {
                             [](const Invented& a, const Invented& b) { return a.due < b.due; });
       if (next.due > runtime_.now()) {
         timer_.expires_at(next.due);
-        co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await timer_.async_wait(as_result);
         continue;
       }
       next.due = runtime_.now() + next.every;

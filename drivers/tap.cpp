@@ -1,9 +1,8 @@
 #include "drivers/tap.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::drivers {
@@ -40,7 +39,7 @@ asio::awaitable<void> Tap::run() {
     }
     if (stopping_) break;
     pause_.expires_after(backoff_.next());
-    co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await pause_.async_wait(as_result);
   }
   link_.close();
 }

@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <charconv>
 #include <iostream>
@@ -17,6 +15,7 @@
 
 #include "drivers/address.hpp"
 #include "firmware-tools/recording.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::tools {
 namespace {
@@ -26,7 +25,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using drivers::Parity;
 using drivers::SerialAddress;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 Error unknown_place(std::string_view text) {
   return {Fault::Invalid, "'" + std::string(text.substr(0, 80)) +

@@ -1,16 +1,15 @@
 #include "firmware-tools/recorder.hpp"
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <iostream>
+
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::tools {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 constexpr std::chrono::milliseconds pause_after_failure{500};
 

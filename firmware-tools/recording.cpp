@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "gateway/domain/digit.hpp"
 #include "gateway/domain/hex.hpp"
 
 namespace jieding::tools {
@@ -18,9 +19,6 @@ constexpr std::string_view opened = "opened";
 constexpr std::string_view closed = "closed";
 constexpr std::int64_t latest_ms = std::int64_t{400} * 24 * 3600 * 1000;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_plain(char c) {
   return c >= ' ' && c <= '~';
 }

@@ -1,9 +1,9 @@
 #include "firmware-tools/replayer.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
+
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::tools {
 namespace {
@@ -98,7 +98,7 @@ asio::awaitable<void> Replayer::hang_up() {
   open_ = false;
   while (listening_) {
     timer_.expires_at(steady_clock::time_point::max());
-    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await timer_.async_wait(as_result);
   }
 }
 
@@ -152,7 +152,7 @@ asio::awaitable<void> Replayer::await_rest() {
 asio::awaitable<void> Replayer::pause_until(Time when) {
   if (stopping_ || when <= steady_clock::now()) co_return;
   timer_.expires_at(when);
-  co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await timer_.async_wait(as_result);
 }
 
 }  // namespace jieding::tools

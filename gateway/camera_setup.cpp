@@ -20,10 +20,6 @@ constexpr std::array<std::pair<std::string_view, config::Scaffold>, 4> scaffolds
     {"none", config::Scaffold::None},
 }};
 
-Error invalid(std::string text) {
-  return {Fault::Invalid, std::move(text)};
-}
-
 /// A tenth of a pixel is finer than anybody can point.
 double rounded(double px) {
   return std::round(px * 10) / 10;

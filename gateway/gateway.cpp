@@ -1,13 +1,12 @@
 #include "gateway/gateway.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <random>
 
 #include "gateway/height_witnesses.hpp"
 #include "gateway/reading_sessions.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 #include "gateway/store_sessions.hpp"
@@ -68,7 +67,7 @@ asio::awaitable<Result<std::string>> render(std::shared_ptr<vision::Link> link, 
 
 asio::awaitable<void> pause(std::chrono::milliseconds time) {
   asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await timer.async_wait(as_result);
 }
 
 }  // namespace
@@ -385,7 +384,7 @@ asio::awaitable<void> Gateway::announce_until_stopped() {
       told = std::move(ports);
     }
     stopped_.expires_after(std::chrono::seconds{1});
-    co_await stopped_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await stopped_.async_wait(as_result);
   }
 }
 

@@ -1,9 +1,8 @@
 #include "gateway/gateway_alerts.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding {
@@ -13,7 +12,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::seconds look_for_silence_every{1};
 
 // GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
 // them.
@@ -52,8 +51,8 @@ asio::awaitable<Result<void>> GatewayAlerts::run() {
       const auto looked = co_await look();
       if (!looked) log::error("alerts", looked.error().text());
     }
-    pause_.expires_after(look_every);
-    if (!stopping_) co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+    pause_.expires_after(look_for_silence_every);
+    if (!stopping_) co_await pause_.async_wait(as_result);
   }
   co_return Result<void>();
 }

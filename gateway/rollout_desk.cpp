@@ -1,10 +1,9 @@
 #include "gateway/rollout_desk.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "gateway/rollout_json.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/web/rollout_input.hpp"
 
 namespace jieding {
@@ -51,7 +50,7 @@ asio::awaitable<Result<void>> RolloutDesk::run() {
       continue;
     }
     rest_.expires_after(look_every);
-    co_await rest_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await rest_.async_wait(as_result);
   }
   co_return Result<void>();
 }

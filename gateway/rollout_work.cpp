@@ -1,12 +1,12 @@
 #include "gateway/rollout_work.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
@@ -14,9 +14,8 @@ namespace jieding {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::hours long_time{24};
-constexpr std::chrono::hours look_every{1};
+constexpr std::chrono::hours look_round_every{1};
 
 // GCC 12 destroys some aggregates that are built inside a coroutine twice: plain functions build
 // them, and what runs aside takes parameters, not captures.
@@ -95,7 +94,7 @@ asio::awaitable<void> RolloutWork::look_round() {
     if (look_.stop_requested()) co_return;
     parts_.rollouts.show_heard(node.id, heard_of(runs, parts_.clock.now().at));
   }
-  next_look_ = std::chrono::steady_clock::now() + look_every;
+  next_look_ = std::chrono::steady_clock::now() + look_round_every;
 }
 
 asio::awaitable<void> RolloutWork::rest() {

@@ -1,9 +1,9 @@
 #include "gateway/slot_watch.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/program.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::seconds look_at_slot_every{1};
 constexpr std::chrono::seconds longest_marking{30};
 
 std::string first_line(const std::string& text) {
@@ -44,7 +44,7 @@ bool SlotWatch::shown() const {
 
 asio::awaitable<void> SlotWatch::rest(std::chrono::milliseconds time) {
   rest_.expires_after(time);
-  co_await rest_.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await rest_.async_wait(as_result);
 }
 
 asio::awaitable<Result<void>> SlotWatch::mark() {
@@ -62,7 +62,7 @@ asio::awaitable<Result<void>> SlotWatch::run() {
       marked_ = true;
       log::info("update", "the booted slot is marked good");
     } else {
-      co_await rest(look_every);
+      co_await rest(look_at_slot_every);
     }
   }
   while (!stopped_)

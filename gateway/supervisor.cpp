@@ -1,8 +1,6 @@
 #include "gateway/supervisor.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
@@ -34,7 +32,7 @@ asio::awaitable<void> Supervisor::run() {
     const auto pause = backoff_.next();
     log::error(work_.name, reason_ + "; trying again in " + std::to_string(pause.count()) + " ms");
     wait_.expires_after(pause);
-    co_await wait_.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await wait_.async_wait(as_result);
   }
   ended_ = true;
 }

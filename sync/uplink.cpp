@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "gateway/runtime/as_result.hpp"
 #include "sync/conflict_alerts.hpp"
 
 namespace jieding::sync {
@@ -376,7 +377,7 @@ asio::awaitable<void> Uplink::keep_books() {
     const auto counts = co_await store_.journal().read<OutboxStatus>(std::move(work));
     if (counts) counts_ = *counts;
     asio::steady_timer pause(io_, options_.save_every);
-    if (!stopping_) co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (!stopping_) co_await pause.async_wait(as_result);
   }
   co_await telemetry_.save();
 }

@@ -2,10 +2,6 @@
 
 namespace jieding::sync {
 
-namespace {
-constexpr std::chrono::seconds after_trouble{1};
-}
-
 void CheckpointLane::begin() {
   sent_.clear();
   underway_ = false;

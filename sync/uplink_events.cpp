@@ -11,7 +11,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t most_waiting_receipts = 64;
-constexpr std::chrono::seconds after_trouble{1};
 /// How long a receipt waits for those that follow it: some platforms say one for each event.
 constexpr std::chrono::milliseconds gathering{20};
 

@@ -4,16 +4,15 @@
 
 #include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <string>
 
 #include "config/config.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/log.hpp"
 #include "sync/messages.hpp"
@@ -36,7 +35,7 @@ class Bell {
   boost::asio::awaitable<void> wait(std::chrono::steady_clock::duration most) {
     if (!rung_) {
       timer_.expires_after(most);
-      co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+      co_await timer_.async_wait(as_result);
     }
     rung_ = false;
   }
@@ -102,6 +101,9 @@ struct Road {
            welcome.maximum_packet_size;
   }
 };
+
+/// How long a lane rests after the broker or the store refused it something.
+inline constexpr std::chrono::seconds after_trouble{1};
 
 inline constexpr auto no_deadline = RuntimeClock::time_point::max();
 

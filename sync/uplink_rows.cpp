@@ -9,7 +9,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t most_pictures_underway = 4;
-constexpr std::chrono::seconds after_trouble{1};
 
 }  // namespace
 

@@ -9,7 +9,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::chrono::seconds after_trouble{1};
 constexpr std::chrono::hours long_time{1};
 
 }  // namespace

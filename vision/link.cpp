@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <span>
 
+#include "gateway/runtime/as_result.hpp"
 #include "vision/child.hpp"
 #include "vision/photo.hpp"
 #include "vision/rendition.hpp"
@@ -20,7 +19,7 @@ namespace jieding::vision {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+constexpr auto awaited = as_result;
 constexpr std::size_t most_strikes = 64;
 constexpr std::chrono::seconds round_period{1};
 

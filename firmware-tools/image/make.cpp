@@ -8,10 +8,6 @@
 namespace jieding::tools::image {
 namespace {
 
-Error wrong(std::string what) {
-  return {Fault::Invalid, std::move(what)};
-}
-
 Hash hash_for(const std::optional<Signing>& signing) {
   return signing && signing->pure ? Hash::Sha512 : Hash::Sha256;
 }
@@ -32,7 +28,7 @@ void append_tlv(std::string& to, std::uint16_t type, std::string_view value) {
 Result<std::string> area_of(std::uint16_t magic, std::string_view tlvs) {
   if (tlvs.empty()) return std::string{};
   const std::size_t size = info_size + tlvs.size();
-  if (size > std::numeric_limits<std::uint16_t>::max()) return wrong("the TLVs are too long");
+  if (size > std::numeric_limits<std::uint16_t>::max()) return invalid("the TLVs are too long");
   std::string area;
   append_little_endian(area, magic);
   append_little_endian(area, static_cast<std::uint16_t>(size));
@@ -91,7 +87,7 @@ Result<std::string> covered_part(std::string_view payload, const Recipe& recipe,
     padding = payload.substr(0, recipe.header_size);
     payload.remove_prefix(padding.size());
     if (padding != std::string(recipe.header_size, '\0')) {
-      return wrong("the payload does not begin with zeros where the header goes");
+      return invalid("the payload does not begin with zeros where the header goes");
     }
   }
   auto protected_tlvs = protected_area(recipe, signing);
@@ -110,7 +106,7 @@ Result<std::string> with_plain_area(std::string covered, const std::optional<Sig
   append_tlv(tlvs, hash == Hash::Sha256 ? tlv::sha256 : tlv::sha512, hashed);
   if (signing) {
     const bool ecdsa = signing->key.kind() == SignatureKind::EcdsaP256;
-    if (ecdsa && signing->pure) return wrong("only an Ed25519 key can sign pure");
+    if (ecdsa && signing->pure) return invalid("only an Ed25519 key can sign pure");
     const auto signature = signing->key.sign(ecdsa || signing->pure ? covered : hashed);
     if (!signature) return signature.error();
     if (signing->pure) append_tlv(tlvs, tlv::pure, "\x01");
@@ -125,14 +121,14 @@ Result<std::string> with_plain_area(std::string covered, const std::optional<Sig
 
 Result<void> check(std::string_view payload, const Recipe& recipe) {
   if (recipe.header_size < shortest_header) {
-    return wrong("a header has 32 bytes at least; write a larger header size");
+    return invalid("a header has 32 bytes at least; write a larger header size");
   }
   if (recipe.component.size() > longest_component_type) {
-    return wrong("the boot record's type has more than 12 characters");
+    return invalid("the boot record's type has more than 12 characters");
   }
-  if (payload.empty()) return wrong("the payload is empty");
+  if (payload.empty()) return invalid("the payload is empty");
   if (payload.size() + recipe.header_size > longest_image) {
-    return wrong("the payload is larger than 16 MiB");
+    return invalid("the payload is larger than 16 MiB");
   }
   return {};
 }
@@ -158,9 +154,9 @@ Result<std::string> sign(std::string_view bytes, const Signing& signing) {
   if (!image) return image.error();
   const auto manifest = read_manifest(*image);
   if (!manifest) return manifest.error();
-  if (!hash_is_right(*image, *manifest)) return wrong("its hash is wrong: bytes were changed");
+  if (!hash_is_right(*image, *manifest)) return invalid("its hash is wrong: bytes were changed");
   if (manifest->boot_record && manifest->boot_record->signer != signer_of(signing)) {
-    return wrong("its boot record names another signer; make the image anew with this key");
+    return invalid("its boot record names another signer; make the image anew with this key");
   }
   auto signed_image = with_plain_area(std::string(image->covered), signing);
   if (!signed_image || !image->trailer) return signed_image;

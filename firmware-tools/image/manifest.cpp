@@ -15,10 +15,6 @@ constexpr std::size_t longest_ecdsa_signature = 72;
 /// Types xxA0 to xxFE are the makers' own (MCUboot docs/design.md).
 constexpr std::uint16_t lowest_own = 0xA0;
 
-Error wrong(std::string what) {
-  return {Fault::Invalid, std::move(what)};
-}
-
 std::string type_name(std::uint16_t type) {
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), "0x%02x", unsigned{type});
@@ -28,19 +24,19 @@ std::string type_name(std::uint16_t type) {
 /// Takes a value that may stand once.
 template <class T>
 Result<void> once(std::optional<T>& place, T value, const char* name) {
-  if (place) return wrong(std::string(name) + " stands twice");
+  if (place) return invalid(std::string(name) + " stands twice");
   place = std::move(value);
   return {};
 }
 
 Result<void> read_uuid(std::optional<Uuid>& place, std::string_view value, const char* name) {
   const auto uuid = uuid_from(value);
-  if (!uuid) return wrong(std::string(name) + " is no UUID");
+  if (!uuid) return invalid(std::string(name) + " is no UUID");
   return once(place, *uuid, name);
 }
 
 Result<void> read_dependency(Manifest& manifest, std::string_view value) {
-  if (value.size() != 12) return wrong("a dependency is not 12 bytes long");
+  if (value.size() != 12) return invalid("a dependency is not 12 bytes long");
   manifest.dependencies.push_back(
       {static_cast<std::uint8_t>(value[0]),
        {static_cast<std::uint8_t>(value[4]), static_cast<std::uint8_t>(value[5]),
@@ -51,7 +47,7 @@ Result<void> read_dependency(Manifest& manifest, std::string_view value) {
 Result<void> read_protected(Manifest& manifest, const Tlv& of) {
   switch (of.type) {
     case tlv::security_counter:
-      if (of.value.size() != 4) return wrong("the security counter is not 4 bytes long");
+      if (of.value.size() != 4) return invalid("the security counter is not 4 bytes long");
       return once(manifest.security_counter, read_little_endian<std::uint32_t>(of.value, 0),
                   "the security counter");
     case tlv::boot_record: {
@@ -69,7 +65,7 @@ Result<void> read_protected(Manifest& manifest, const Tlv& of) {
       break;
   }
   if ((of.type & 0xFF) < lowest_own) {
-    return wrong("protected TLV " + type_name(of.type) + " is not understood");
+    return invalid("protected TLV " + type_name(of.type) + " is not understood");
   }
   manifest.others.push_back(of);
   return {};
@@ -97,43 +93,43 @@ Result<void> read_plain(Plain& plain, const Tlv& of) {
     case tlv::pure:
       return once(plain.pure, of.value, "the mark of a pure signature");
     default:
-      return wrong("plain TLV " + type_name(of.type) + " is not understood");
+      return invalid("plain TLV " + type_name(of.type) + " is not understood");
   }
 }
 
 Result<void> read_hash(Manifest& manifest, const Plain& plain) {
   if (plain.sha256.has_value() == plain.sha512.has_value()) {
-    return wrong("there must be one hash, SHA-256 or SHA-512");
+    return invalid("there must be one hash, SHA-256 or SHA-512");
   }
   manifest.hash_kind = plain.sha256 ? Hash::Sha256 : Hash::Sha512;
   manifest.hash = plain.sha256 ? *plain.sha256 : *plain.sha512;
   if (manifest.hash.size() != size_of(manifest.hash_kind)) {
-    return wrong("the hash has a wrong length");
+    return invalid("the hash has a wrong length");
   }
   return {};
 }
 
 Result<void> read_signature(Manifest& manifest, const Plain& plain) {
   if (!plain.ecdsa && !plain.ed25519) {
-    if (plain.key || plain.key_hash || plain.pure) return wrong("names a key but is not signed");
+    if (plain.key || plain.key_hash || plain.pure) return invalid("names a key but is not signed");
     return {};
   }
-  if (plain.ecdsa && plain.ed25519) return wrong("is signed twice");
+  if (plain.ecdsa && plain.ed25519) return invalid("is signed twice");
   if (plain.key.has_value() == plain.key_hash.has_value()) {
-    return wrong("the signature must name its key, or the key's hash");
+    return invalid("the signature must name its key, or the key's hash");
   }
   if (plain.ecdsa && plain.ecdsa->size() > longest_ecdsa_signature) {
-    return wrong("the ECDSA signature is too long");
+    return invalid("the ECDSA signature is too long");
   }
   if (plain.ed25519 && plain.ed25519->size() != ed25519_signature_size) {
-    return wrong("the Ed25519 signature is not 64 bytes long");
+    return invalid("the Ed25519 signature is not 64 bytes long");
   }
-  if (plain.pure && *plain.pure != "\x01") return wrong("the mark of a pure signature is wrong");
-  if (plain.pure && !plain.ed25519) return wrong("only Ed25519 signatures can be pure");
+  if (plain.pure && *plain.pure != "\x01") return invalid("the mark of a pure signature is wrong");
+  if (plain.pure && !plain.ed25519) return invalid("only Ed25519 signatures can be pure");
   // MCUboot pairs P-256 with SHA-256; imgtool hashes with SHA-512 for a pure signature.
   const Hash expected = plain.pure ? Hash::Sha512 : Hash::Sha256;
   if ((plain.pure || plain.ecdsa) && manifest.hash_kind != expected) {
-    return wrong("the hash does not fit the signature");
+    return invalid("the hash does not fit the signature");
   }
   manifest.signature =
       Signature{plain.ecdsa ? SignatureKind::EcdsaP256 : SignatureKind::Ed25519,
@@ -148,7 +144,7 @@ Result<Manifest> read_manifest(const Image& image) {
   constexpr std::uint32_t understood =
       flag::position_independent | flag::non_bootable | flag::ram_load | flag::rom_fixed;
   if ((image.flags & ~understood) != 0) {
-    return wrong("is encrypted, compressed or marked in a way that is not understood");
+    return invalid("is encrypted, compressed or marked in a way that is not understood");
   }
   Manifest manifest;
   for (const Tlv& each : image.protected_tlvs) {

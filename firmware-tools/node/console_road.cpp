@@ -1,17 +1,15 @@
 #include "firmware-tools/node/console_road.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
 namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds between_tries{300};
 /// For one packet; the slowest line that anybody uses takes 5 s for the longest.
 constexpr std::chrono::seconds longest_write{10};

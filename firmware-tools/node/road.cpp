@@ -1,18 +1,16 @@
 #include "firmware-tools/node/road.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "drivers/address.hpp"
 #include "firmware-tools/node/console_road.hpp"
 #include "firmware-tools/node/udp_road.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 /// Packets that wait: a node answers one at a time, so more is noise.
 constexpr std::size_t most_waiting = 16;
 

@@ -1,19 +1,17 @@
 #include "firmware-tools/node/udp_road.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "firmware-tools/node/console_frame.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
 namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 

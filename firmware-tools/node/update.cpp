@@ -1,20 +1,18 @@
 #include "firmware-tools/node/update.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "firmware-tools/node/upload.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::tools::node {
 namespace {
 
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds between_looks{500};
 /// Nodes answer a reset and do it a moment later.
 constexpr std::chrono::milliseconds reset_under_way{2'000};

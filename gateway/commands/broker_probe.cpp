@@ -4,7 +4,6 @@
 #include <openssl/x509v3.h>
 
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,11 +11,11 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <fstream>
 #include <memory>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 
 namespace jieding::commands {
@@ -25,7 +24,6 @@ namespace {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 using Tls = asio::ssl::stream<tcp::socket>;
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 std::string place(const std::string& host, int port) {
   return host + ":" + std::to_string(port);

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/setup_in_force.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "gateway/vision_process.hpp"
@@ -17,11 +18,6 @@ namespace {
 
 constexpr std::chrono::seconds answer_limit{120};
 constexpr double too_much_error = 0.5;  // storeys: from there on a count is wrong as often as right
-
-int complain(const std::string& line, int code) {
-  std::cerr << "jieding: " << line << '\n';
-  return code;
-}
 
 std::optional<Point> read_point(const std::string& text) {
   Point point;
@@ -146,14 +142,14 @@ Result<void> write_drawn(const std::string& file, bool replace, const std::strin
 
 int finish(const Calibrate& what, const config::Camera& camera, const vision::CalibrationCall& call,
            const vision::Calibration& found) {
-  if (!found.refusal.empty()) return complain(what.picture + ": " + found.refusal, 1);
+  if (!found.refusal.empty()) return complain(what.picture + ": " + found.refusal);
   const std::array<int, 2> size{found.width_px, found.height_px};
   if (camera.image_size != size)
     return complain(what.picture + " has " + size_text(size) + " pixels, camera " + camera.id +
                         " " + size_text(camera.image_size) + "; give a picture as it sends them",
                     1);
   if (auto written = write_drawn(what.out, what.force, found.drawn); !written)
-    return complain(written.error().text(), 1);
+    return complain(written.error());
   print(found, call);
   warn(found, what);
   return 0;
@@ -174,10 +170,10 @@ int calibrate(const Source& source, const Calibrate& what) {
   auto call = read_call(what, **building, *config, *camera);
   if (!call) return complain(call.error().text(), 2);
   auto picture = read_picture(what.picture);
-  if (!picture) return complain(picture.error().text(), 1);
+  if (!picture) return complain(picture.error());
   call->jpeg = std::move(*picture);
   const auto found = ask(*config, *call);
-  if (!found) return complain(found.error().text(), 1);
+  if (!found) return complain(found.error());
   return finish(what, *camera, *call, *found);
 }
 

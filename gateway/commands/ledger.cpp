@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "sync/ledger_audit.hpp"
@@ -14,11 +15,6 @@
 
 namespace jieding::commands {
 namespace {
-
-int complain(const Error& error) {
-  std::cerr << "jieding: " << error.text() << '\n';
-  return 1;
-}
 
 /// The ledger of a configuration, to read beside a running gateway.
 struct OpenLedger {

@@ -4,6 +4,7 @@
 
 #include "config/page_address.hpp"
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/text_of.hpp"
 #include "gateway/ports_file.hpp"
 #include "gateway/runtime/certificate.hpp"
@@ -50,20 +51,14 @@ int print_link(const Source& source, sync::TokenKind kind, const std::string& us
   const auto config = load(source);
   if (!config) return 1;
   auto database = sync::open_database(config->storage.state);
-  if (!database) {
-    std::cerr << "jieding: " << database.error().text() << '\n';
-    return 1;
-  }
+  if (!database) return complain(database.error());
   if (kind == sync::TokenKind::SignIn && !may_sign_in(*config, **database, user)) {
     std::cerr << "jieding: there is no user '" << user << "' in " << source.file
               << " or set on the page; add a [[user]] with this id\n";
     return 1;
   }
   const auto token = sync::sign_in::create_token(**database, kind, user, expires);
-  if (!token) {
-    std::cerr << "jieding: " << token.error().text() << '\n';
-    return 1;
-  }
+  if (!token) return complain(token.error());
   const char* query = kind == sync::TokenKind::Viewer ? "/?viewer=" : "/?signin=";
   const config::Web web = where_it_listens(*config);
   for (const std::string& name : page_names(web))

@@ -1,16 +1,16 @@
 #include "gateway/mirror/mirror.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/text_of.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::commands {
@@ -19,11 +19,6 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::size_t longest_answer = std::size_t{16} * 1024 * 1024;  // a stored picture is less
-
-int complain(const std::string& line, int code) {
-  std::cerr << "jieding: " << line << '\n';
-  return code;
-}
 
 /// Rounds until it is told to stop, or one.
 class Mirroring {
@@ -46,7 +41,7 @@ class Mirroring {
         co_return;
       }
       pause_.expires_after(std::chrono::seconds(what_.every_s));
-      co_await pause_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await pause_.async_wait(as_result);
       if (!stopped_) mirror_.sweep();
     }
   }
@@ -112,7 +107,7 @@ int mirror(const Mirror& what) {
   if (access.fingerprint.empty() && !what.fingerprint.empty())
     return complain("--fingerprint is 64 hex digits, with or without colons", 2);
   auto folder = mirror::Folder::open(what.out);
-  if (!folder) return complain(folder.error().text(), 1);
+  if (!folder) return complain(folder.error());
   return work(std::move(*link), std::move(access), std::move(*folder), what);
 }
 

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "sync/outbox.hpp"
 #include "sync/sign_in.hpp"
 
@@ -10,15 +11,9 @@ int outbox_status(const Source& source) {
   const auto config = load(source);
   if (!config) return 1;
   auto database = sync::open_database(config->storage.state);
-  if (!database) {
-    std::cerr << "jieding: " << database.error().text() << '\n';
-    return 1;
-  }
+  if (!database) return complain(database.error());
   const auto status = sync::outbox::status(**database);
-  if (!status) {
-    std::cerr << "jieding: " << status.error().text() << '\n';
-    return 1;
-  }
+  if (!status) return complain(status.error());
   std::cout << "events     " << status->receipted.size << " of " << status->ledger_size
             << " receipted by the platform"
             << (status->receipted.at.empty() ? "" : ", last at " + status->receipted.at) << '\n'

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/quarantine_json.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "sync/sign_in.hpp"
@@ -24,11 +25,6 @@ Result<std::vector<sync::Quarantined>> find(const Source& source, const Quaranti
   return all;
 }
 
-int fail(const Error& error) {
-  std::cerr << "jieding: " << error.text() << '\n';
-  return 1;
-}
-
 std::string_view or_dash(const std::string& text) {
   return text.empty() ? std::string_view("-") : std::string_view(text);
 }
@@ -46,7 +42,7 @@ std::string printable(std::string_view bytes, std::size_t most) {
 
 int quarantine_list(const Source& source, const Quarantine& what) {
   const auto found = find(source, what);
-  if (!found) return fail(found.error());
+  if (!found) return complain(found.error());
   constexpr std::size_t longest_line = 160;
   std::size_t left = what.count;
   for (const sync::Quarantined& each : *found) {
@@ -65,14 +61,14 @@ int quarantine_list(const Source& source, const Quarantine& what) {
 
 int quarantine_export(const Source& source, const Quarantine& what) {
   const auto found = find(source, what);
-  if (!found) return fail(found.error());
+  if (!found) return complain(found.error());
   auto file = NewFile::begin(what.out, what.force);
-  if (!file) return fail(file.error());
+  if (!file) return complain(file.error());
   std::string lines;
   for (auto each = found->rbegin(); each != found->rend(); ++each)
     lines += boost::json::serialize(to_json(*each)) + "\n";
-  if (auto written = file->write_at(0, lines); !written) return fail(written.error());
-  if (auto done = file->finish(); !done) return fail(done.error());
+  if (auto written = file->write_at(0, lines); !written) return complain(written.error());
+  if (auto done = file->finish(); !done) return complain(done.error());
   std::cout << found->size() << " refusals in " << what.out << ", the oldest first\n";
   return 0;
 }

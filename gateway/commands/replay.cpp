@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/setup_in_force.hpp"
 #include "gateway/vision_process.hpp"
 
@@ -21,10 +22,7 @@ int replay(const Source& source, const Replay& what) {
                               : std::optional<std::filesystem::path>(what.milestones);
   const auto summary = vision::replay(vision_setup(*config, *camera), what.frames, what.out,
                                       milestones, vision_executable(*config));
-  if (!summary) {
-    std::cerr << "jieding: " << summary.error().text() << '\n';
-    return 1;
-  }
+  if (!summary) return complain(summary.error());
   for (const std::string& skipped : summary->skipped)
     std::cerr << "jieding: " << skipped
               << " is left out: its name is no time, such as 20240530T044200Z.jpg (UTC)\n";

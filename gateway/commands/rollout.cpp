@@ -7,6 +7,7 @@
 #include <iterator>
 #include <thread>
 
+#include "gateway/commands/complain.hpp"
 #include "gateway/firmware_shelf.hpp"
 #include "gateway/rollout_json.hpp"
 #include "gateway/runtime/clock.hpp"
@@ -21,11 +22,6 @@ using namespace std::chrono_literals;
 
 constexpr auto longest_answer = 60s;  // many nodes' demands are held against the image
 constexpr auto look_every = 200ms;
-
-int fail(const Error& error) {
-  std::cerr << "jieding: " << error.text() << '\n';
-  return 1;
-}
 
 Result<std::string> bytes_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -99,12 +95,12 @@ Result<std::string> ask(sync::Database& database, const std::string& asked) {
 
 int ask_and_print(const Box& box, const std::string& asked) {
   if (!gateway_runs(box.config))
-    return fail({Fault::Unavailable, "the gateway does not run; start it first"});
+    return complain({Fault::Unavailable, "the gateway does not run; start it first"});
   const auto said = ask(*box.database, asked);
-  if (!said) return fail(said.error());
+  if (!said) return complain(said.error());
   const json::object answer = json::parse(*said).as_object();
   if (!answer.at("ok").as_bool())
-    return fail({Fault::Refused, std::string(answer.at("error").as_string())});
+    return complain({Fault::Refused, std::string(answer.at("error").as_string())});
   print(answer.at("rollout").as_object());
   return 0;
 }
@@ -117,7 +113,7 @@ std::optional<Box> open_box(const Source& source) {
   if (!nodes) return std::nullopt;
   auto database = sync::open_database(config->storage.state);
   if (!database) {
-    fail(database.error());
+    complain(database.error());
     return std::nullopt;
   }
   return Box{std::move(*config), std::move(*nodes), std::move(*database)};
@@ -125,11 +121,11 @@ std::optional<Box> open_box(const Source& source) {
 
 int print_status(const Box& box) {
   const auto kept = sync::firmware_table::all(*box.database);
-  if (!kept) return fail(kept.error());
+  if (!kept) return complain(kept.error());
   for (const sync::KeptFirmware& each : *kept)
     std::cout << "image " << each.image.sha256 << "  version " << each.image.version << '\n';
   const auto brought = sync::rollout_table::node_firmware(*box.database);
-  if (!brought) return fail(brought.error());
+  if (!brought) return complain(brought.error());
   for (const json::value& node : nodes_json(box.nodes, *brought, {})) {
     const json::value& version = node.at("version");
     std::cout << "node " << std::string(node.at("id").as_string()) << "  "
@@ -138,7 +134,7 @@ int print_status(const Box& box) {
               << '\n';
   }
   const auto newest = sync::rollout_table::newest(*box.database);
-  if (!newest) return fail(newest.error());
+  if (!newest) return complain(newest.error());
   if (*newest)
     print(rollout_json(**newest, 0));
   else
@@ -151,7 +147,7 @@ int print_status(const Box& box) {
 std::optional<std::vector<config::Node>> load_nodes(const Source& source) {
   auto nodes = config::load_nodes(source.file, source.overrides);
   if (nodes) return std::move(*nodes);
-  fail(nodes.error());
+  complain(nodes.error());
   return std::nullopt;
 }
 
@@ -159,7 +155,7 @@ int rollout_keep(const Source& source, const std::string& image) {
   const auto box = open_box(source);
   if (!box) return 1;
   const auto kept = keep_image(*box, image);
-  if (!kept) return fail(kept.error());
+  if (!kept) return complain(kept.error());
   std::cout << kept->sha256 << "  version " << kept->version << '\n';
   return 0;
 }

@@ -4,9 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
-#include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/rollout.hpp"
 #include "gateway/gateway.hpp"
 
@@ -31,10 +31,7 @@ int run(const Source& source, bool read_only) {
   allow_descriptors();
   boost::asio::io_context io(1);
   auto gateway = Gateway::open(io, std::move(*config), std::move(*nodes), read_only);
-  if (!gateway) {
-    std::cerr << "jieding: " << gateway.error().text() << '\n';
-    return 1;
-  }
+  if (!gateway) return complain(gateway.error());
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   signals.async_wait([&](const boost::system::error_code& cancelled, int) {
     if (!cancelled) (*gateway)->stop();
@@ -43,8 +40,7 @@ int run(const Source& source, bool read_only) {
   boost::asio::co_spawn(io, (*gateway)->run(), [&](std::exception_ptr failed, Result<void> ended) {
     if (failed) std::rethrow_exception(failed);
     if (!ended) {
-      std::cerr << "jieding: " << ended.error().text() << '\n';
-      exit_code = 1;
+      exit_code = complain(ended.error());
     }
     signals.cancel();
     io.stop();

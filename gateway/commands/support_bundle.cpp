@@ -15,6 +15,7 @@
 
 #include "config/without_secrets.hpp"
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/commands/text_of.hpp"
 #include "gateway/runtime/clock.hpp"
 #include "gateway/runtime/new_file.hpp"
@@ -257,8 +258,7 @@ int support_bundle(const Source& source, const SupportBundle& what) {
   if (!config) return 1;
   const auto made = make(source, *config, what);
   if (made) return 0;
-  std::cerr << "jieding: " << made.error().text() << '\n';
-  return 1;
+  return complain(made.error());
 }
 
 }  // namespace jieding::commands

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "gateway/commands/commands.hpp"
+#include "gateway/commands/complain.hpp"
 #include "gateway/domain/site_time.hpp"
 #include "gateway/runtime/new_file.hpp"
 #include "gateway/vision_process.hpp"
@@ -16,11 +17,6 @@ namespace wire = vision::wire;
 
 constexpr std::chrono::seconds picture_limit{60};
 constexpr int least_side = 16, most_width = 3840, most_height = 2160;  // what players take
-
-int complain(const std::string& line, int code) {
-  std::cerr << "jieding: " << line << '\n';
-  return code;
-}
 
 /// Midnight of a day on the site.
 std::optional<Instant> midnight(const std::string& day) {
@@ -173,7 +169,7 @@ int timelapse(const Source& source, const Timelapse& what) {
                         "; give the id of a [[camera]]",
                     2);
   const auto tally = film(*config, what, *request);
-  if (!tally) return complain(tally.error().text(), 1);
+  if (!tally) return complain(tally.error());
   std::cout << what.out << ": " << tally->taken << " pictures, " << request->order.fps
             << " a second";
   if (tally->left_out > 0) std::cout << ", " << tally->left_out << " left out";

@@ -51,6 +51,11 @@ class Error {
   std::string node_;
 };
 
+/// The commonest: what came in is wrong.
+inline Error invalid(std::string text) {
+  return {Fault::Invalid, std::move(text)};
+}
+
 template <class T>
 using Result = boost::system::result<T, Error>;
 

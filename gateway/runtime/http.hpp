@@ -59,6 +59,9 @@ using Gate = std::function<std::optional<Response>(Request&)>;
 /// The same, where the store must be asked. The request outlives the wait.
 using Admission = std::function<boost::asio::awaitable<std::optional<Response>>(Request&)>;
 
+/// The limit of routes that take nothing.
+inline constexpr std::size_t no_body = 0;
+
 struct Route {
   std::string method;
   std::string pattern;         ///< `/api/v1/cameras/{id}/frames`, `/tile/{rest...}`

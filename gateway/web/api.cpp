@@ -17,12 +17,10 @@ namespace {
 namespace json = boost::json;
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 16 * 1024;
 constexpr std::size_t longest_document = std::size_t{8} * 1024 * 1024;
 constexpr std::uint64_t most_events = 1000;
 constexpr std::uint64_t most_refusals = 200;
-constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
 
 /// Each may be 8 MiB that nobody counts until the answer is on its way.
 constexpr int most_documents_in_hand = 4;
@@ -63,19 +61,19 @@ bool client_has(const http::Request& request, std::string_view tag) {
 
 std::vector<http::Route> Api::routes() {
   return {
-      {"GET", "/healthz", no_body, open(&Api::health)},
-      {"GET", "/checkpoint", no_body, open(&Api::checkpoint)},
-      {"GET", "/tile/{rest...}", no_body, open(&Api::tile)},
-      {"GET", "/api/v1/site", no_body, reading(&Api::site)},
-      {"GET", "/api/v1/milestone-kinds", no_body, reading(&Api::kinds)},
-      {"GET", "/api/v1/buildings/{id}/history", no_body, reading(&Api::history)},
-      {"GET", "/api/v1/bulletin", no_body, reading(&Api::bulletin)},
-      {"GET", "/bulletin", no_body, reading(&Api::bulletin_page)},
-      {"GET", "/api/v1/evidence/{sha256}", no_body, reading(&Api::evidence)},
-      {"GET", "/api/v1/documents/{sha256}", no_body, open(&Api::document)},
-      {"GET", "/api/v1/events", no_body, reading(&Api::events)},
-      {"GET", "/api/v1/quarantine", no_body, open(&Api::quarantine)},
-      {"GET", "/api/v1/session", no_body, open(&Api::who)},
+      {"GET", "/healthz", http::no_body, open(&Api::health)},
+      {"GET", "/checkpoint", http::no_body, open(&Api::checkpoint)},
+      {"GET", "/tile/{rest...}", http::no_body, open(&Api::tile)},
+      {"GET", "/api/v1/site", http::no_body, reading(&Api::site)},
+      {"GET", "/api/v1/milestone-kinds", http::no_body, reading(&Api::kinds)},
+      {"GET", "/api/v1/buildings/{id}/history", http::no_body, reading(&Api::history)},
+      {"GET", "/api/v1/bulletin", http::no_body, reading(&Api::bulletin)},
+      {"GET", "/bulletin", http::no_body, reading(&Api::bulletin_page)},
+      {"GET", "/api/v1/evidence/{sha256}", http::no_body, reading(&Api::evidence)},
+      {"GET", "/api/v1/documents/{sha256}", http::no_body, open(&Api::document)},
+      {"GET", "/api/v1/events", http::no_body, reading(&Api::events)},
+      {"GET", "/api/v1/quarantine", http::no_body, open(&Api::quarantine)},
+      {"GET", "/api/v1/session", http::no_body, open(&Api::who)},
       {"POST", "/api/v1/session", small_body, open(&Api::sign_in)},
       {"DELETE", "/api/v1/session", small_body, open(&Api::sign_out)},
       {"POST", "/api/v1/milestones", small_body, open(&Api::act)},

@@ -18,12 +18,7 @@ constexpr std::size_t most_place_characters = 200;
 constexpr std::size_t most_name_characters = 40;
 constexpr std::size_t most_photos = 4;
 constexpr std::int64_t highest_storey = 300;
-constexpr std::int64_t last_index = std::int64_t{1} << 53;  // what a page's numbers hold exactly
 constexpr std::chrono::days most_bulletin_days{3653};
-
-Error invalid(std::string text) {
-  return Error(Fault::Invalid, std::move(text));
-}
 
 /// An object with no other keys than these. Depth and UTF-8 are checked by the parser, size by the
 /// route's body limit.

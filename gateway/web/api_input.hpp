@@ -51,6 +51,9 @@ Result<int> read_width(const http::Request& request);
 /// A count of households: whole numbers, and no key under which anything could be said of people.
 Result<HouseholdInput> read_households(const std::string& body);
 
+/// The last a record can have: what a page's numbers hold exactly.
+inline constexpr std::int64_t last_index = std::int64_t{1} << 53;
+
 /// A whole number of the query, at most `most`; the default where it is absent.
 Result<std::uint64_t> read_count(const http::Request& request, std::string_view name,
                                  std::uint64_t otherwise, std::uint64_t most);

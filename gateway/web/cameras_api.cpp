@@ -11,7 +11,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t longest_setup = 32 * 1024;
 constexpr std::size_t small_body = 4 * 1024;
 /// Each change ends an estimator's memory and is an event for ever; each ruler costs vision a
@@ -36,7 +35,7 @@ CamerasApi::CamerasApi(CameraRecord& record, Sessions& sessions, const RuntimeCl
 std::vector<http::Route> CamerasApi::routes() {
   const ForPersons<CamerasApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/cameras", no_body, only.reading(Owner::Operator, &CamerasApi::list)},
+      {"GET", "/api/v1/cameras", http::no_body, only.reading(Owner::Operator, &CamerasApi::list)},
       {"PUT", "/api/v1/cameras/{id}/setup", longest_setup,
        only.writing(Owner::Operator, &CamerasApi::set_up)},
       {"DELETE", "/api/v1/cameras/{id}/setup", small_body,

@@ -10,7 +10,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 4 * 1024;
 constexpr double changes_per_second = 1.0 / 10, change_burst = 20;
 
@@ -22,7 +21,7 @@ DevicesApi::DevicesApi(DeviceRecord& record, Sessions& sessions, const RuntimeCl
 std::vector<http::Route> DevicesApi::routes() {
   const ForPersons<DevicesApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/tokens", no_body, only.reading(Owner::Operator, &DevicesApi::tokens)},
+      {"GET", "/api/v1/tokens", http::no_body, only.reading(Owner::Operator, &DevicesApi::tokens)},
       {"POST", "/api/v1/tokens/{id}", small_body,
        only.writing(Owner::Operator, &DevicesApi::issue)},
       {"DELETE", "/api/v1/tokens/{id}", small_body,

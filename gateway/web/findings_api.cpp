@@ -13,11 +13,9 @@ namespace {
 namespace json = boost::json;
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t longest_step = 16 * 1024;
 constexpr std::size_t largest_photo = std::size_t{12} << 20U;  // bytes; as vision's
 constexpr std::uint64_t most_findings = 1000;
-constexpr std::uint64_t last_index = 1ULL << 53;  // what a page's numbers hold exactly
 constexpr double photos_per_second = 1.0 / 6, photo_burst = 10;
 constexpr double steps_per_second = 0.5, step_burst = 30;
 
@@ -72,9 +70,9 @@ FindingsApi::FindingsApi(FindingRecord& record, Sessions& sessions, const Runtim
 std::vector<http::Route> FindingsApi::routes() {
   using http::Request;
   return {
-      {"GET", "/api/v1/findings", no_body,
+      {"GET", "/api/v1/findings", http::no_body,
        [this](Request request) { return list(std::move(request)); }},
-      {"GET", "/api/v1/findings/{id}", no_body,
+      {"GET", "/api/v1/findings/{id}", http::no_body,
        [this](Request request) { return one(std::move(request)); }},
       {"POST",
        "/api/v1/photos",

@@ -11,7 +11,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t longest_count = 1024;
 /// Each count is an event for ever.
 constexpr double counts_per_second = 1.0 / 6, count_burst = 20;
@@ -29,7 +28,7 @@ std::vector<http::Route> HouseholdsApi::routes() {
   using http::Request;
   const ForPersons<HouseholdsApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/households", no_body,
+      {"GET", "/api/v1/households", http::no_body,
        [this](Request request) { return list(std::move(request)); }},
       {"POST", "/api/v1/households", longest_count,
        only.writing(Owner::Operator, &HouseholdsApi::count)},

@@ -13,7 +13,6 @@ namespace {
 
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 8 * 1024;
 constexpr std::size_t longest_image = std::size_t{16} * 1024 * 1024;
 /// Each rollout is events for ever, and each image is verified by a program.
@@ -33,7 +32,7 @@ std::vector<http::Route> NodesApi::routes() {
   using http::Request;
   const ForPersons<NodesApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/nodes", no_body, only.reading(Owner::Operator, &NodesApi::list)},
+      {"GET", "/api/v1/nodes", http::no_body, only.reading(Owner::Operator, &NodesApi::list)},
       {"PUT",
        "/api/v1/firmware/{sha256}",
        longest_image,

@@ -13,10 +13,6 @@ namespace json = boost::json;
 
 constexpr std::size_t most_nodes = 64;
 
-Error invalid(std::string text) {
-  return Error(Fault::Invalid, std::move(text));
-}
-
 }  // namespace
 
 Result<RolloutWish> read_rollout(const std::string& body) {

@@ -14,7 +14,6 @@ namespace {
 namespace json = boost::json;
 using boost::asio::awaitable;
 
-constexpr std::size_t no_body = 0;
 constexpr std::size_t small_body = 4 * 1024;
 constexpr double changes_per_second = 1.0 / 10, change_burst = 10;
 
@@ -34,11 +33,11 @@ SeatsApi::SeatsApi(SeatRecord& record, Sessions& sessions, const RuntimeClock& c
 std::vector<http::Route> SeatsApi::routes() {
   const ForPersons<SeatsApi> only(*this, sessions_);
   return {
-      {"GET", "/api/v1/sessions", no_body, only.reading(any_person, &SeatsApi::own_seats)},
+      {"GET", "/api/v1/sessions", http::no_body, only.reading(any_person, &SeatsApi::own_seats)},
       {"DELETE", "/api/v1/sessions/{id}", small_body,
        only.writing(any_person, &SeatsApi::end_seat)},
       {"PUT", "/api/v1/password", small_body, only.writing(any_person, &SeatsApi::set_password)},
-      {"GET", "/api/v1/users", no_body, only.reading(Owner::Operator, &SeatsApi::users)},
+      {"GET", "/api/v1/users", http::no_body, only.reading(Owner::Operator, &SeatsApi::users)},
       {"POST", "/api/v1/users", small_body, only.writing(Owner::Operator, &SeatsApi::add_user)},
       {"PUT", "/api/v1/users/{id}", small_body,
        only.writing(Owner::Operator, &SeatsApi::change_user)},

@@ -3,12 +3,11 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <exception>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 #include "gateway/runtime/spoken_end.hpp"
 #include "gateway/web/server_connection.hpp"
@@ -21,7 +20,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 /// A phone that left the network without a word is given up after this long.
 constexpr unsigned unacknowledged_ms = 30'000;
 
@@ -79,11 +77,11 @@ void tune(tcp::socket& socket) {
 asio::awaitable<void> accept_all(std::shared_ptr<ServerCore> core) {
   asio::steady_timer pause(core->io);
   while (!core->stopping) {
-    auto [error, socket] = co_await core->acceptor.async_accept(as_values);
+    auto [error, socket] = co_await core->acceptor.async_accept(as_result);
     if (error == asio::error::operation_aborted || core->stopping) co_return;
     if (error) {  // out of descriptors, say: accepting at once again would only spin
       pause.expires_after(std::chrono::milliseconds{100});
-      co_await pause.async_wait(as_values);
+      co_await pause.async_wait(as_result);
       continue;
     }
     error_code gone;
@@ -159,13 +157,13 @@ asio::awaitable<void> Server::stop() {
   }
   if (!core->connections.empty()) {
     core->all_gone.expires_after(core->options.stop_timeout);
-    co_await core->all_gone.async_wait(as_values);
+    co_await core->all_gone.async_wait(as_result);
   }
   for (auto* connection : core->connections)
     connection->close();
   if (!core->connections.empty()) {
     core->all_gone.expires_after(std::chrono::seconds{1});
-    co_await core->all_gone.async_wait(as_values);
+    co_await core->all_gone.async_wait(as_result);
   }
   if (core->connections.empty()) co_return;
   log::warning("web", std::to_string(core->connections.size()) +

@@ -1,11 +1,9 @@
 #include "gateway/web/server_connection.hpp"
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -15,6 +13,7 @@
 #include <exception>
 #include <type_traits>
 
+#include "gateway/runtime/as_result.hpp"
 #include "gateway/runtime/log.hpp"
 
 namespace jieding::web {
@@ -27,7 +26,6 @@ using Parser = beast::http::request_parser<beast::http::string_body>;
 using PlainStream = beast::tcp_stream;
 using TlsStream = asio::ssl::stream<beast::tcp_stream>;
 
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t header_chunk = 4 * 1024;
 constexpr std::size_t body_chunk = 64 * 1024;
 constexpr std::size_t tls_record = 16 * 1024;
@@ -145,7 +143,7 @@ asio::awaitable<bool> Connection<Stream>::handshake() {
   if constexpr (std::is_same_v<Stream, TlsStream>) {
     socket().expires_after(core_->options.handshake_timeout);
     const auto [error] =
-        co_await stream_.async_handshake(asio::ssl::stream_base::server, as_values);
+        co_await stream_.async_handshake(asio::ssl::stream_base::server, as_result);
     co_return !error;
   }
   co_return true;
@@ -156,7 +154,7 @@ asio::awaitable<void> Connection<Stream>::part(Next how) {
   if (!socket().socket().is_open()) co_return;
   if constexpr (std::is_same_v<Stream, TlsStream>) {
     socket().expires_after(shutdown_time);
-    co_await stream_.async_shutdown(as_values);
+    co_await stream_.async_shutdown(as_result);
   }
   error_code ignored;
   if (!socket().socket().is_open()) co_return;
@@ -166,7 +164,7 @@ asio::awaitable<void> Connection<Stream>::part(Next how) {
   for (std::size_t thrown = 0; thrown < linger_bytes;) {
     buffer_.clear();
     const auto [error, count] =
-        co_await socket().async_read_some(buffer_.prepare(body_chunk), as_values);
+        co_await socket().async_read_some(buffer_.prepare(body_chunk), as_result);
     if (error) co_return;
     thrown += count;
   }
@@ -217,7 +215,7 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::exchange(
 /// False: the client ended, broke or was too slow.
 template <class Stream>
 asio::awaitable<bool> Connection<Stream>::fill(std::size_t chunk) {
-  const auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(chunk), as_values);
+  const auto [error, count] = co_await stream_.async_read_some(buffer_.prepare(chunk), as_result);
   buffer_.commit(count);
   co_return !error;
 }
@@ -304,7 +302,7 @@ asio::awaitable<bool> Connection<Stream>::write_body(std::string body) {
   for (std::size_t at = 0; at < body.size(); at += body_chunk) {
     socket().expires_after(core_->options.write_timeout);
     const auto piece = asio::buffer(body.data() + at, std::min(body_chunk, body.size() - at));
-    const auto [error, count] = co_await asio::async_write(stream_, piece, as_values);
+    const auto [error, count] = co_await asio::async_write(stream_, piece, as_result);
     if (error) co_return false;
     held.moved();
   }
@@ -313,7 +311,7 @@ asio::awaitable<bool> Connection<Stream>::write_body(std::string body) {
 
 template <class Stream>
 asio::awaitable<bool> Connection<Stream>::write_text(std::string text) {
-  const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(text), as_values);
+  const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(text), as_result);
   co_return !error;
 }
 
@@ -347,7 +345,7 @@ asio::awaitable<typename Connection<Stream>::Next> Connection<Stream>::open_stre
   socket().close();  // ends the watching read, which uses our buffer
   while (!stream_ended_) {
     wake_.expires_after(shutdown_time);
-    co_await wake_.async_wait(as_values);
+    co_await wake_.async_wait(as_result);
   }
   co_return Next::Close;
 }
@@ -367,7 +365,7 @@ asio::awaitable<void> Connection<Stream>::tell_changes() {
     words.clear();
     if (told == core_->hub->published() && !stream_ended_ && !core_->stopping) {
       wake_.expires_after(core_->options.stream_keep_alive);
-      co_await wake_.async_wait(as_values);
+      co_await wake_.async_wait(as_result);
     }
     words = next_words(told);
   }

@@ -22,12 +22,12 @@ std::string read(const std::string& text) {
   return outcome;
 }
 
-std::string play(const tools::Recording& recording) {
+std::string play_concrete(const tools::Recording& recording) {
   return play_through(concrete::LineFinder(), recording, read);
 }
 
 TEST(Recordings, ConcreteIsReadAsExpected) {
-  play_all("concrete", play);
+  play_all("concrete", play_concrete);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::string read(const hj212::Found& found) {
 }
 
 /// What it says, and what it would be answered.
-std::string play(const tools::Recording& recording) {
+std::string play_hj212(const tools::Recording& recording) {
   hj212::FrameFinder finder;
   std::string outcome;
   for (const tools::Event& event : recording.events) {
@@ -35,7 +35,7 @@ std::string play(const tools::Recording& recording) {
 }
 
 TEST(Recordings, Hj212IsReadAsExpected) {
-  play_all("hj212", play);
+  play_all("hj212", play_hj212);
 }
 
 }  // namespace

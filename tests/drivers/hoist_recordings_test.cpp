@@ -6,7 +6,7 @@
 namespace jieding::drivers::test {
 namespace {
 
-std::string read(const hoist::Found& found) {
+std::string read_hoist(const hoist::Found& found) {
   const auto* frame = std::get_if<hoist::Frame>(&found);
   if (frame == nullptr) {
     return "refused " + std::string(std::get<hoist::Strange>(found).reason) + "\n";
@@ -18,12 +18,12 @@ std::string read(const hoist::Found& found) {
   return command + (batch ? describe(*batch) : "refused " + batch.error().text() + "\n");
 }
 
-std::string play(const tools::Recording& recording) {
-  return play_through(hoist::FrameFinder(), recording, read);
+std::string play_hoist(const tools::Recording& recording) {
+  return play_through(hoist::FrameFinder(), recording, read_hoist);
 }
 
 TEST(Recordings, HoistIsReadAsExpected) {
-  play_all("hoist", play);
+  play_all("hoist", play_hoist);
 }
 
 }  // namespace

@@ -5,13 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <filesystem>
 #include <fstream>
@@ -26,8 +24,12 @@
 
 #include "drivers/digest.hpp"
 #include "drivers/driver.hpp"
+#include "gateway/runtime/as_result.hpp"
 
 namespace jieding::drivers::test {
+
+/// What a camera sends: a JPEG's marks around a few words.
+inline const std::string picture = "\xFF\xD8\xFF a picture \xFF\xD9";
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -140,7 +142,7 @@ class FakeIntake : public Intake {
  private:
   asio::awaitable<void> pass_gate() {
     while (held_)
-      co_await gate_.async_wait(asio::as_tuple(asio::use_awaitable));
+      co_await gate_.async_wait(as_result);
   }
 
   asio::steady_timer gate_;

@@ -13,7 +13,6 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::string secret = "Circle of Life";
-const std::string picture = "\xFF\xD8\xFF a picture \xFF\xD9";
 
 std::string challenge(const std::string& text) {
   return http_answer(401, "", "WWW-Authenticate: " + text + "\r\n");

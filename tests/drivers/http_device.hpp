@@ -10,6 +10,7 @@
 
 #include "drivers/digest.hpp"
 #include "gateway/domain/hex.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "tests/drivers/house.hpp"
 
 namespace jieding::drivers::test {
@@ -84,7 +85,6 @@ class HttpDevice {
   std::vector<Heard> heard;
 
  private:
-  static constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
   using Secure = asio::ssl::stream<tcp::socket>;
 
   asio::awaitable<void> accept() {

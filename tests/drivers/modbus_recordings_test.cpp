@@ -106,7 +106,7 @@ class Master {
   std::vector<modbus::Query> queries_;
 };
 
-std::string play(const tools::Recording& recording) {
+std::string play_modbus(const tools::Recording& recording) {
   const Master master(recording);
   std::string outcome;
   std::string question;
@@ -129,7 +129,7 @@ std::string play(const tools::Recording& recording) {
 }
 
 TEST(Recordings, ModbusIsReadAsExpected) {
-  play_all("modbus", play);
+  play_all("modbus", play_modbus);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include "drivers/modbus_frame.hpp"
 #include "drivers/modbus_line.hpp"
+#include "gateway/runtime/as_result.hpp"
 #include "tests/drivers/house.hpp"
 #include "tests/drivers/pty.hpp"
 
@@ -145,7 +146,6 @@ class Liar {
 
  private:
   asio::awaitable<void> serve() {
-    constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
     while (true) {
       auto [failed, socket] = co_await acceptor_.async_accept(as_result);
       if (failed) co_return;

@@ -39,7 +39,7 @@ class Session {
   std::optional<mqtt::Version> version_;
 };
 
-std::string play(const tools::Recording& recording) {
+std::string play_mqtt(const tools::Recording& recording) {
   const std::string all = said_by_device(recording);
   Session session;
   std::string outcome;
@@ -53,7 +53,7 @@ std::string play(const tools::Recording& recording) {
 }
 
 TEST(Recordings, MqttIsReadAsExpected) {
-  play_all("mqtt", play);
+  play_all("mqtt", play_mqtt);
 }
 
 }  // namespace

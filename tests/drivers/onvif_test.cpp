@@ -110,7 +110,6 @@ TEST(Onvif, WhatIsNotAnAnswerIsTold) {
 }
 
 const std::string secret = "S3cret&<of>the gate";
-const std::string picture = "\xFF\xD8\xFF picture \xFF\xD9";
 
 /// A camera whose clock stands in 2015, and that takes a UsernameToken of about its own time only.
 class OnvifCamera : public testing::Test {

@@ -13,7 +13,6 @@ using testing::HasSubstr;
 
 constexpr std::string_view gate_token = "gate-token-0123456789";
 constexpr std::string_view mast_token = "mast-token-0123456789";
-const std::string picture = "\xFF\xD8\xFF a picture \xFF\xD9";
 
 /// What a client sends, as the server hands it on.
 struct Put {

@@ -31,7 +31,7 @@ const plain_json::Dialect dialect{{{"windspeed", "wind_speed"},
                                    {"deviceNo", ""}},
                                   {{"pm10", "ug/m3"}, {"pm25", "ug/m3"}}};
 
-std::string play(const tools::Recording& recording) {
+std::string play_senml(const tools::Recording& recording) {
   const std::string all = said_by_device(recording);
   std::string outcome;
   for (std::string_view rest = all; !rest.empty();) {
@@ -45,10 +45,10 @@ std::string play(const tools::Recording& recording) {
 }
 
 TEST(Recordings, SenmlIsReadAsExpected) {
-  play_all("senml", play);
+  play_all("senml", play_senml);
 }
 TEST(Recordings, PlainJsonIsReadAsExpected) {
-  play_all("plain", play);
+  play_all("plain", play_senml);
 }
 
 }  // namespace

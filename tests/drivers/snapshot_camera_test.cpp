@@ -11,7 +11,7 @@ using testing::Not;
 const std::string secret = "S3cret-of-the-gate";
 
 /// Every picture is another one.
-std::string picture(int number = 0) {
+std::string picture_no(int number = 0) {
   return "\xFF\xD8\xFF picture " + std::to_string(number) + " \xFF\xD9";
 }
 
@@ -48,14 +48,14 @@ class SnapshotCamera : public testing::Test {
 
 TEST_F(SnapshotCamera, PicturesComeAtTheirBeatWithTheGatewaysTime) {
   int number = 0;
-  HttpDevice device(house.io, [&](const Heard&) { return http_answer(200, picture(++number)); });
+  HttpDevice device(house.io, [&](const Heard&) { return http_answer(200, picture_no(++number)); });
   camera(device.url());
   house.start("snapshot");
   ASSERT_TRUE(frames_come(1));
   house.wall.stamp.at += 5min;
   ASSERT_TRUE(frames_come(2));
   EXPECT_EQ(house.intake.frames[0].camera, "gate");
-  EXPECT_EQ(house.intake.frames[0].bytes, picture(1));
+  EXPECT_EQ(house.intake.frames[0].bytes, picture_no(1));
   EXPECT_EQ(house.intake.frames[0].taken, noon);
   EXPECT_EQ(house.intake.frames[0].name, "20260315T040000Z.jpg");
   EXPECT_EQ(house.intake.frames[1].name, "20260315T040500Z.jpg");
@@ -111,7 +111,7 @@ TEST_F(SnapshotCamera, SilenceIsHealthWithSinceAndOneLineOfLog) {
   testing::internal::CaptureStderr();
   bool up = false;
   HttpDevice device(house.io,
-                    [&](const Heard&) { return up ? http_answer(200, picture()) : silence; });
+                    [&](const Heard&) { return up ? http_answer(200, picture_no()) : silence; });
   camera(device.url());
   house.start("snapshot");
   ASSERT_TRUE(house.until([&] { return house.intake.healths.size() >= 2; }));
@@ -140,7 +140,7 @@ TEST_F(SnapshotCamera, WrongPasswordIsNotTriedAgainSoon) {
 }
 
 TEST_F(SnapshotCamera, CameraThatShowsOnePictureIsStuckAndItIsSeenOnce) {
-  HttpDevice device(house.io, [](const Heard&) { return http_answer(200, picture()); });
+  HttpDevice device(house.io, [](const Heard&) { return http_answer(200, picture_no()); });
   camera(device.url()).settings.set("stuck_after", 1h);
   house.start("snapshot");
   ASSERT_TRUE(frames_come(1));
@@ -160,7 +160,7 @@ TEST_F(SnapshotCamera, SamePictureIsOfferedAgainWhileVisionIsAway) {
     if (away-- > 0) return Error{Fault::Unavailable, "vision is starting"};
     return std::nullopt;
   };
-  HttpDevice device(house.io, [](const Heard&) { return http_answer(200, picture()); });
+  HttpDevice device(house.io, [](const Heard&) { return http_answer(200, picture_no()); });
   camera(device.url(), 1min);
   house.start("snapshot");
   ASSERT_TRUE(frames_come(1));
@@ -171,7 +171,7 @@ TEST_F(SnapshotCamera, SamePictureIsOfferedAgainWhileVisionIsAway) {
 TEST_F(SnapshotCamera, OneCameraDoesNotHoldUpTheOthers) {
   HttpDevice dead(house.io, [](const Heard&) { return silence; });
   HttpDevice alive(house.io,
-                   [n = 0](const Heard&) mutable { return http_answer(200, picture(++n)); });
+                   [n = 0](const Heard&) mutable { return http_answer(200, picture_no(++n)); });
   camera(dead.url()).id = "mast";
   camera(alive.url());
   house.start("snapshot");

@@ -2,16 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/manual_clock.hpp"
+
 namespace jieding {
 namespace {
 
 using namespace std::chrono_literals;
-
-class TurnedClock : public RuntimeClock {
- public:
-  time_point now() const override { return time_point(10h) + passed; }
-  std::chrono::milliseconds passed{0};
-};
 
 class SilenceWatchTest : public ::testing::Test {
  protected:
@@ -35,8 +31,8 @@ class SilenceWatchTest : public ::testing::Test {
   /// Looks every second for so long; what is found is told at once. "+dust-1 -dust-1"
   std::string watch(std::chrono::seconds time) {
     std::string found;
-    for (auto end = clock_.passed + time; clock_.passed < end;) {
-      clock_.passed += 1s;
+    for (const auto end = clock_.now() + time; clock_.now() < end;) {
+      clock_.advance(1s);
       for (const auto& change : watch_.changes()) {
         found += (found.empty() ? "" : " ") + std::string(change.silent ? "+" : "-") + change.unit;
         watch_.told(change);
@@ -45,7 +41,7 @@ class SilenceWatchTest : public ::testing::Test {
     return found;
   }
 
-  TurnedClock clock_;
+  test::ManualClock clock_;
   config::Config config_ = site();
   SilenceWatch watch_{config_, clock_};
 };
@@ -75,16 +71,16 @@ TEST_F(SilenceWatchTest, ANewStartNeitherRepeatsNorForgetsASilence) {
 
 TEST_F(SilenceWatchTest, TimeInWhichTheBoxWasStoppedDoesNotCount) {
   EXPECT_EQ(watch(9min), "");
-  clock_.passed += 5h;  // asleep: nobody could be heard
+  clock_.advance(5h);  // asleep: nobody could be heard
   EXPECT_EQ(watch(60s), "");
   EXPECT_EQ(watch(2s), "+dust-1");
 }
 
 TEST_F(SilenceWatchTest, AChangeThatCouldNotBeWrittenIsSaidAgain) {
   watch(600s);
-  clock_.passed += 1s;
+  clock_.advance(1s);
   ASSERT_EQ(watch_.changes().size(), 1u);
-  clock_.passed += 1s;
+  clock_.advance(1s);
   const auto again = watch_.changes();
   ASSERT_EQ(again.size(), 1u);
   watch_.heard("dust-1");  // while it is written

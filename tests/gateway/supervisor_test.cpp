@@ -10,18 +10,13 @@
 #include <stdexcept>
 
 #include "gateway/runtime/spoken_end.hpp"
+#include "tests/support/manual_clock.hpp"
 
 namespace jieding {
 namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-class TurnedClock : public RuntimeClock {
- public:
-  time_point now() const override { return time_point(10h) + passed; }
-  std::chrono::milliseconds passed{0};
-};
 
 Instant at(int seconds) {
   return Instant(1000h) + std::chrono::seconds(seconds);
@@ -52,7 +47,7 @@ class SupervisorTest : public ::testing::Test {
   }
 
   asio::io_context io_{1};
-  TurnedClock clock_;
+  test::ManualClock clock_;
   PlaybackClock business_{at(0)};
   asio::steady_timer stopped_{io_};
   int runs_ = 0;
@@ -89,9 +84,9 @@ TEST_F(SupervisorTest, ARunMustHoldBeforeThePartIsOkAgain) {
   until_runs(2);
   EXPECT_EQ(supervisor_.health().health, Health::Warning);
   EXPECT_EQ(supervisor_.health().reason, "port is taken");
-  clock_.passed = limits.stable_after - 1s;
+  clock_.advance(limits.stable_after - 1s);
   EXPECT_EQ(supervisor_.health().health, Health::Warning);
-  clock_.passed = limits.stable_after;
+  clock_.advance(1s);
   EXPECT_EQ(supervisor_.health().health, Health::Ok);
   EXPECT_EQ(supervisor_.health().reason, "");
   EXPECT_FALSE(supervisor_.health().since);
@@ -108,7 +103,7 @@ TEST_F(SupervisorTest, SinceIsWhenTheTroubleBeganNotTheLastOfIt) {
     until_runs(run + 1);
     EXPECT_EQ(supervisor_.health().since, at(1));
   }
-  clock_.passed = 1h;  // it held; what comes now is new trouble
+  clock_.advance(1h);  // it held; what comes now is new trouble
   business_.move_to(at(50));
   stopped_.cancel();
   until_runs(5);

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "gateway/runtime/backoff.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/uplink/uplink_test.hpp"
 
 extern char** environ;
@@ -171,36 +172,27 @@ TEST_F(UplinkConnection, TlsBrokerWithWrongCaIsRefused) {
   EXPECT_TRUE(until([&] { return box_.uplink().status().state == UplinkState::Offline; }));
 }
 
-class ManualClock : public RuntimeClock {
- public:
-  time_point now() const override { return now_; }
-  void pass(milliseconds time) { now_ += time; }
-
- private:
-  time_point now_{};
-};
-
 TEST(UplinkBackoff, BackoffResetsOnlyAfterAStableConnection) {
-  ManualClock clock;
+  test::ManualClock clock;
   Backoff backoff({milliseconds{500}, milliseconds{60'000}, milliseconds{30'000}}, clock, 7);
   for (int i = 0; i < 4; ++i)
     backoff.next();
   EXPECT_EQ(backoff.ceiling(), milliseconds{8'000});
   backoff.connected();
-  clock.pass(milliseconds{29'999});
+  clock.advance(milliseconds{29'999});
   backoff.next();
   EXPECT_EQ(backoff.ceiling(), milliseconds{16'000});
   backoff.connected();
-  clock.pass(milliseconds{30'000});
+  clock.advance(milliseconds{30'000});
   EXPECT_LE(backoff.next(), milliseconds{500});
   EXPECT_EQ(backoff.ceiling(), milliseconds{1'000});
-  clock.pass(milliseconds{90'000});  // time without a connection is not stability
+  clock.advance(milliseconds{90'000});  // time without a connection is not stability
   backoff.next();
   EXPECT_EQ(backoff.ceiling(), milliseconds{2'000});
 }
 
 TEST(UplinkBackoff, WaitsAreSpreadOverTheWholeRange) {
-  ManualClock clock;
+  test::ManualClock clock;
   Backoff backoff({milliseconds{500}, milliseconds{4'000}, milliseconds{30'000}}, clock, 42);
   for (int i = 0; i < 10; ++i)
     backoff.next();

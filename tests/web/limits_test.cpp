@@ -16,12 +16,12 @@ boost::asio::awaitable<http::Response> size(http::Request request) {
   co_return http::Response{200, "text/plain", std::to_string(request.body.size()), {}};
 }
 
-std::vector<http::Route> routes() {
+std::vector<http::Route> size_routes() {
   return {{"POST", "/size", 100'000, size}};
 }
 
 TEST(Limits, HugeBodyIsRefused) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, size_routes());
   EXPECT_EQ(rig.client().ask("POST", "/size", std::string(100'000, 'x')).body, "100000");
   EXPECT_EQ(rig.client().ask("POST", "/size", std::string(100'001, 'x')).status, 413);
   EXPECT_EQ(rig.client().ask("POST", "/size", std::string(3'000'000, 'x')).status, 413);
@@ -32,7 +32,7 @@ TEST(Limits, HugeBodyIsRefused) {
 }
 
 TEST(Limits, HugeChunkedBodyIsRefused) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, size_routes());
   auto client = rig.client();
   client.send("POST /size HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n");
   for (int i = 0; i < 30; ++i)
@@ -54,7 +54,7 @@ TEST(Limits, SlowClientIsDropped) {
   options.header_timeout = 200ms;
   options.body_timeout = 200ms;
   options.idle_timeout = 300ms;
-  Rig rig(options, {}, routes());
+  Rig rig(options, {}, size_routes());
   auto silent = rig.client();
   auto half_header = rig.client();
   half_header.send("GET /healthz HTTP/1.1\r\nHo");
@@ -168,7 +168,7 @@ TEST(Limits, SeatsComeBack) {
 }
 
 TEST(Limits, PaceForgetsOnlyTheRested) {
-  HandClock clock;
+  test::ManualClock clock;
   Pace pace(clock, 1, 2);
   EXPECT_TRUE(pace.allows("busy"));
   EXPECT_TRUE(pace.allows("busy"));

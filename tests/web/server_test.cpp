@@ -1,11 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
 
+#include "gateway/runtime/as_result.hpp"
 #include "tests/web/web_rig.hpp"
 
 namespace jieding::web {
@@ -20,7 +19,7 @@ asio::awaitable<http::Response> echo(http::Request request) {
 
 asio::awaitable<http::Response> slow_echo(http::Request request) {
   asio::steady_timer timer(co_await asio::this_coro::executor, 300ms);
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await timer.async_wait(as_result);
   co_return http::Response{200, "text/plain", std::move(request.body), {}};
 }
 
@@ -33,7 +32,7 @@ asio::awaitable<http::Response> split(http::Request) {
   co_return http::Response{200, "text/plain", "x", {{"X-Evil", "a\r\nSet-Cookie: b=c"}}};
 }
 
-std::vector<http::Route> routes() {
+std::vector<http::Route> echo_routes() {
   return {{"POST", "/echo", 1000, echo},
           {"PUT", "/echo", 1000, echo},
           {"POST", "/slow", 1000, slow_echo},
@@ -57,7 +56,7 @@ TEST(Server, UnknownPathIsAProblem) {
 }
 
 TEST(Server, OtherMethodIsAProblemThatNamesTheRightOnes) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   const auto answer = client.ask("DELETE", "/echo");
   EXPECT_EQ(answer.status, 405);
@@ -88,7 +87,7 @@ TEST(Server, HeadHasNoBody) {
 }
 
 TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   std::string requests;
   for (int i = 0; i < 20; ++i) {
@@ -101,7 +100,7 @@ TEST(Server, PipelinedRequestsAreAnsweredInOrder) {
 }
 
 TEST(Server, ChunkedBodyIsPutTogether) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   client.send(
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc");
@@ -112,7 +111,7 @@ TEST(Server, ChunkedBodyIsPutTogether) {
 }
 
 TEST(Server, PatientClientIsToldToContinue) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   client.send(
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
@@ -123,7 +122,7 @@ TEST(Server, PatientClientIsToldToContinue) {
 }
 
 TEST(Server, GateRefusesBeforeTheBodyIsSent) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   client.send(
       "PUT /gated HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
@@ -142,7 +141,7 @@ TEST(Server, OldClientIsServedAndLetGo) {
 }
 
 TEST(Server, BrokenRouteIsAnInternalError) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   const auto answer = client.get("/broken");
   EXPECT_EQ(answer.status, 500);
@@ -151,14 +150,14 @@ TEST(Server, BrokenRouteIsAnInternalError) {
 }
 
 TEST(Server, HeaderCannotBeSplit) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   const auto answer = rig.client().get("/split");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("set-cookie"), "");
 }
 
 TEST(Server, SecurityHeadersAreOnEverything) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   std::vector<Answer> answers{client.get("/healthz"),     client.get("/nowhere"),
                               client.get("/api/v1/site"), client.ask("DELETE", "/echo"),
@@ -199,7 +198,7 @@ TEST(Server, ForeignNameIsMisdirected) {
 
 TEST(Server, PlainHttpOffLoopbackIsRefused) {
   asio::io_context io;
-  HandClock clock;
+  test::ManualClock clock;
   http::Routes routes;
   for (const std::string listen : {"0.0.0.0:0", "[::]:0", "192.0.2.1:8080"}) {
     auto options = quick();
@@ -220,7 +219,7 @@ TEST(Server, PlainHttpOffLoopbackIsRefused) {
 TEST(Server, TakenPortIsAClearError) {
   Rig rig;
   asio::io_context io;
-  HandClock clock;
+  test::ManualClock clock;
   http::Routes routes;
   auto options = quick();
   options.listen = "127.0.0.1:" + std::to_string(rig.port());
@@ -230,7 +229,7 @@ TEST(Server, TakenPortIsAClearError) {
 }
 
 TEST(Server, StopFinishesWhatIsInFlight) {
-  Rig rig({}, {}, routes());
+  Rig rig({}, {}, echo_routes());
   auto client = rig.client();
   auto idle = rig.client();
   EXPECT_EQ(idle.get("/healthz").status, 200);

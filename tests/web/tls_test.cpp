@@ -97,7 +97,7 @@ TEST_F(Tls, ListensBeyondLoopbackWithTls) {
 
 TEST_F(Tls, BadCertificateIsAClearError) {
   boost::asio::io_context io;
-  HandClock clock;
+  test::ManualClock clock;
   http::Routes routes;
   auto absent = options();
   absent.tls_certificate = "/absent.pem";

@@ -21,19 +21,10 @@
 #include "gateway/web/series_api.hpp"
 #include "gateway/web/server.hpp"
 #include "gateway/web/sessions.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/web/web_client.hpp"
 
 namespace jieding::web {
-
-/// Turned by hand, from any thread.
-class HandClock : public RuntimeClock {
- public:
-  time_point now() const override { return time_point(std::chrono::seconds{seconds_.load()}); }
-  void advance(std::chrono::seconds by) { seconds_ += by.count(); }
-
- private:
-  std::atomic<std::int64_t> seconds_{1'000'000};
-};
 
 class FakeRecord : public Record {
  public:
@@ -162,7 +153,7 @@ class Rig {
   void stop();
   std::vector<std::string> audited();
 
-  HandClock clock;
+  test::ManualClock clock;
   FakeRecord record;
   FakeFindings findings;
   FakeCameras cameras;
