@@ -2,12 +2,19 @@
 add_library(jieding_options INTERFACE)
 target_include_directories(jieding_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(jieding_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2)
+  -Wall -Wextra -Wpedantic -Wconversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual -Wformat=2)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports false positives of these inside inlined std::string and coroutine frames; the last
   # takes the frames of Asio's coroutines, allocated by their own operator new, for mismatched.
   target_compile_options(jieding_options INTERFACE
     -Wno-restrict -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
+endif()
+if(CMAKE_UNITY_BUILD)
+  # Files that are compiled together see each other's anonymous namespaces: what one of them names
+  # is no outer scope of the next, and a class with such a member stands in one unit all the same.
+  target_compile_options(jieding_options INTERFACE -Wshadow=local -Wno-subobject-linkage)
+else()
+  target_compile_options(jieding_options INTERFACE -Wshadow)
 endif()
 target_compile_definitions(jieding_options INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION)
 if(JIEDING_SANITIZE)
