@@ -8,10 +8,6 @@
 namespace jieding::vision {
 namespace {
 
-/// Storeys above the last planned slab that no works reach, nor what stands on a roof. Of 143
-/// rendered sites none shows more in two pictures running; one built two storeys more does until
-/// its end.
-constexpr double above_all_works = 2.3;
 constexpr int pictures_needed = 3;
 /// A parapet, or a scaffold let down to it: the roof of the planned storeys after all.
 constexpr double roof_at_most = 1.2;
@@ -20,7 +16,7 @@ constexpr int pictures_against = 6;
 }  // namespace
 
 void BeyondPlan::see(double top, bool all_cast) {
-  const bool above = all_cast && top > planned_ + above_all_works;
+  const bool above = all_cast && top > planned_ + highest_works;
   const bool below = top < planned_ + roof_at_most;
   above_ = above ? std::min(above_ + 1, pictures_needed) : 0;
   below_ = below ? std::min(below_ + 1, pictures_against) : 0;

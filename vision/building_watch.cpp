@@ -7,6 +7,7 @@
 #include "vision/facade.hpp"
 #include "vision/horizon.hpp"
 #include "vision/parapet.hpp"
+#include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -49,8 +50,6 @@ constexpr int well_counted = 2;
 constexpr double own_witness = 0.25;
 /// Trust below which what has changed may be the light.
 constexpr double knows_the_light = 0.9;
-/// Nothing that is built reaches higher above the roof, in storeys: what does, is behind it.
-constexpr double highest_works = 2.2;
 
 double to_ms(Instant at) {
   return static_cast<double>(at.time_since_epoch().count());

@@ -47,6 +47,7 @@ std::string wrong_clicks(const Corners& clicks, cv::Size picture) {
 bool is_other(const CalibrationCall& call, cv::Point2d middle) {
   return std::any_of(call.others.begin(), call.others.end(), [&](const auto& facade) {
     std::vector<cv::Point2f> outline;
+    outline.reserve(facade.size());
     for (const Point& p : facade)
       outline.emplace_back(static_cast<float>(p.x), static_cast<float>(p.y));
     return cv::pointPolygonTest(outline, middle, false) >= 0;

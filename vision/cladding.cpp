@@ -90,6 +90,7 @@ double unlike_below(const cv::Mat& look, const std::vector<bool>& shown, int bou
   cv::Mat mean;
   cv::reduce(below, mean, 0, cv::REDUCE_AVG);
   std::vector<double> within;
+  within.reserve(static_cast<std::size_t>(below.rows));
   for (int n = 0; n < below.rows; ++n)
     within.push_back(difference(below.row(n), mean));
   double least = std::numeric_limits<double>::max();
@@ -180,7 +181,8 @@ void CladdingWatch::weigh(std::vector<double>& belief, const LookSteps& steps) c
       return std::exp(left > farthest_ ? impossible : odds(step) - std::max(0.0, usual));
     };
     belief[static_cast<std::size_t>(left)] *= here(steps.down[down], usual_.down[down]);
-    belief[static_cast<std::size_t>(storeys_ + left)] *= here(steps.up[up], usual_.up[up]);
+    belief[static_cast<std::size_t>(storeys_) + static_cast<std::size_t>(left)] *=
+        here(steps.up[up], usual_.up[up]);
   }
 }
 

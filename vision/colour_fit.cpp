@@ -52,7 +52,7 @@ void add_sums(const Sample* samples, const float* trust, std::size_t count, Sums
     for (int j = 0; j < 3; ++j) {
       const cv::v_float32x4 w = cv::v_setall_f32(trust[i] * s[term + j]);
       for (int k = 0; k < lanes; ++k)
-        sums[j][k] = cv::v_fma(w, cv::v_load(s + 4 * (first_lane + k)), sums[j][k]);
+        sums[j][k] = cv::v_fma(w, cv::v_load(s + std::ptrdiff_t{4} * (first_lane + k)), sums[j][k]);
     }
   }
   for (int j = 0; j < 3; ++j) {
@@ -60,8 +60,9 @@ void add_sums(const Sample* samples, const float* trust, std::size_t count, Sums
       float part[4];
       cv::v_store(part, sums[j][k]);
       for (int i = 0; i < 4; ++i)
-        out[static_cast<std::size_t>(term + j)]
-           [static_cast<std::size_t>(4 * (first_lane + k) + i)] += static_cast<double>(part[i]);
+        out[std::size_t{term} + static_cast<std::size_t>(j)]
+           [std::size_t{4} * static_cast<std::size_t>(first_lane + k) +
+            static_cast<std::size_t>(i)] += static_cast<double>(part[i]);
     }
   }
 }
@@ -88,7 +89,7 @@ ColourFit::Weights solve(const std::vector<Sample>& samples, const std::vector<f
     for (int k = j; k < terms; ++k)
       a(j, k) = a(k, j) = sums[static_cast<std::size_t>(j)][static_cast<std::size_t>(k)];
     for (int c = 0; c < 3; ++c)
-      b(j, c) = sums[static_cast<std::size_t>(j)][static_cast<std::size_t>(terms + c)];
+      b(j, c) = sums[static_cast<std::size_t>(j)][std::size_t{terms} + static_cast<std::size_t>(c)];
     if (j > 3) a(j, j) += weight;
   }
   a(0, 0) += 1e-6;
@@ -113,7 +114,7 @@ ColourFit ColourFit::between(const cv::Mat& from, const cv::Mat& to,
     std::copy(row.begin(), row.end(), samples[i].begin());
     const auto& seen = to.at<cv::Vec3b>(points[i]);
     for (int c = 0; c < 3; ++c)
-      samples[i][static_cast<std::size_t>(terms + c)] = seen[c];
+      samples[i][std::size_t{terms} + static_cast<std::size_t>(c)] = seen[c];
   }
   std::vector<float> trust(points.size(), 1.0F), off(points.size());
   std::array<std::vector<float>, 3> residual;

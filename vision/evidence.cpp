@@ -44,6 +44,7 @@ double changed_share(const Change& change, int y, int from, int to, double at) {
 std::vector<double> changed_rows(const Change& change, int from, int to,
                                  const std::vector<double>& at) {
   std::vector<double> out;
+  out.reserve(at.size());
   for (int y = 0; y < change.distance.rows; ++y)
     out.push_back(changed_share(change, y, from, to, at[static_cast<std::size_t>(y)]));
   return out;
@@ -209,7 +210,7 @@ double with_slab_above(const std::vector<double>& changed, const std::vector<dou
 /// where that is less: what stands there stands on the ground, other than a house behind. Unknown
 /// rows (below 0) are left out.
 double fill_of(const std::vector<double>& shares, std::size_t top) {
-  constexpr std::size_t low = 3 * rows_per_storey;
+  constexpr auto low = std::size_t{3} * rows_per_storey;
   double all = 0, near_ground = 0;
   std::size_t known = 0, known_near = 0;
   for (std::size_t y = lowest_row; y < top; ++y) {

@@ -139,8 +139,9 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   out.misfit.assign(votes.size(), 0);
   for (const auto& [i, fit] : fits) {
     const Picture& picture = pictures_[i];
-    const int first = std::clamp(
-        static_cast<int>(picture.empty_above[facade] * rows_per_storey + 0.5), 0, seen.rows);
+    const auto first =
+        static_cast<int>(std::clamp(std::lround(picture.empty_above[facade] * rows_per_storey), 0L,
+                                    static_cast<long>(seen.rows)));
     cv::Vec3f variance;
     for (int c = 0; c < 3; ++c) {
       const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
@@ -234,6 +235,7 @@ std::vector<std::size_t> Pool::order_of_light(const cv::Mat& now) const {
     order.emplace_back(cv::norm(pictures_[i].colours, now, cv::NORM_L1), i);
   std::sort(order.begin(), order.end());
   std::vector<std::size_t> out;
+  out.reserve(order.size());
   for (const auto& [unlike, i] : order)
     out.push_back(i);
   return out;

@@ -1,5 +1,6 @@
 #include "vision/shrink.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
@@ -9,6 +10,7 @@ namespace jieding::vision {
 namespace {
 
 constexpr int channels = 3, block = 3;
+constexpr std::ptrdiff_t block_values = std::ptrdiff_t{channels} * block;  ///< of one of its rows
 constexpr int bytes_at_once = cv::v_uint8x16::nlanes, sums_at_once = cv::v_uint16x8::nlanes;
 
 /// Sums of three rows, value by value.
@@ -32,7 +34,7 @@ void mean_of_three(const std::uint16_t* sums, int count, std::uint16_t* means) {
   const cv::v_uint16x8 half = cv::v_setall_u16(4), ninth = cv::v_setall_u16(7282);
   for (int i = 0; i < count; i += sums_at_once) {
     const cv::v_uint16x8 sum = cv::v_load(sums + i) + cv::v_load(sums + i + channels) +
-                               cv::v_load(sums + i + 2 * channels);
+                               cv::v_load(sums + i + std::ptrdiff_t{2} * channels);
     cv::v_store(means + i, cv::v_mul_hi(sum + half, ninth));
   }
 }
@@ -49,8 +51,8 @@ cv::Mat thirds(const cv::Mat& bgr) {
              sums.data());
     mean_of_three(sums.data(), whole, means.data());
     auto* to = out.ptr<uchar>(y);
-    for (const std::uint16_t* mean = means.data(); to < out.ptr<uchar>(y) + out.cols * channels;
-         mean += block * channels)
+    const uchar* end = to + std::ptrdiff_t{channels} * out.cols;
+    for (const std::uint16_t* mean = means.data(); to < end; mean += block_values)
       for (int c = 0; c < channels; ++c)
         *to++ = static_cast<uchar>(mean[c]);
   }

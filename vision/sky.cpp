@@ -13,8 +13,6 @@ namespace {
 /// strip varies by: haze makes all steps small. Clouds have up to the most of them.
 constexpr double step_share = 0.15, least_step = 2, most_step = 9;
 constexpr int end_rows = 3;  ///< of the strip's upper end that the sky must show in
-/// Nothing that is built reaches so near to the end of a strip that is shown whole.
-constexpr int above_all_works = 9;
 /// A tower that reaches the end of what is shown ends at its sides; sky does not, in so many rows.
 constexpr int rows_beside = 6;
 /// Share of the lowest storeys shown that sky never fills: what runs down so far is haze.
@@ -96,7 +94,9 @@ cv::Mat sky_in(const cv::Mat& strip, const cv::Mat& shown) {
   const int end = facade.end - 1;
   const std::vector<bool> at_end = regions_at_end(labels, count, end);
   const std::vector<int> beside = rows_shown_beside(labels, count);
-  const bool open_end = end > strip.rows - above_all_works;
+  const double end_above_roof =
+      storeys_above_roof - static_cast<double>(strip.rows - end) / rows_per_storey;
+  const bool open_end = end_above_roof > highest_works;
   cv::Mat out = cv::Mat::zeros(strip.size(), CV_8U);
   for (int y = 0; y < strip.rows; ++y) {
     for (int x = 0; x < strip.cols; ++x) {

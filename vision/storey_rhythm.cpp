@@ -52,7 +52,7 @@ class LevelStrip {
   std::vector<double> likeness(int lag) const {
     const auto shared = sums(products(lag), lag), own = sums(energy_, lag);
     const double floor = least_structure * lag * features_.cols / 2;
-    std::vector<double> out(shared.size() > 0 ? shared.size() : 0);
+    std::vector<double> out(shared.size());
     for (std::size_t t = 0; t < out.size(); ++t) {
       const double upper = own[t], lower = own[t + static_cast<std::size_t>(lag)];
       out[t] = std::min(upper, lower) < floor ? 0 : shared[t] / std::sqrt(upper * lower);
@@ -230,7 +230,8 @@ std::optional<double> ground_of(const LevelStrip& strip, const LevelGroup& group
     const int upper = static_cast<int>(std::lround(row)) - 2 * lag;
     if (upper < run.first || upper + lag >= static_cast<int>(likeness.size())) continue;
     const double above = likeness[static_cast<std::size_t>(upper)];
-    const double step = above - likeness[static_cast<std::size_t>(upper + lag)];
+    const double step =
+        above - likeness[static_cast<std::size_t>(upper) + static_cast<std::size_t>(lag)];
     if (above < 0.35 || step <= steepest) continue;
     steepest = step;
     best = row;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "tests/vision/drawn_strip.hpp"
 #include "vision/beside.hpp"
 #include "vision/calm.hpp"
 #include "vision/evidence.hpp"
@@ -15,24 +16,13 @@
 namespace jieding::vision {
 namespace {
 
-constexpr int planned = 12;
-constexpr int rows = (planned + storeys_above_roof) * rows_per_storey;
 const cv::Size picture(640, 360);
-const cv::Scalar sky(200, 190, 180), net(60, 140, 60);
-
-const cv::Mat whole(rows, strip_columns, CV_8U, cv::Scalar(255));
-
-/// The facade between two heights.
-cv::Rect part_of_strip(double from, double to) {
-  const int first = static_cast<int>(from * rows_per_storey);
-  const int last = static_cast<int>(to * rows_per_storey);
-  return {side_columns, first, facade_columns, last - first};
-}
+const cv::Scalar sky(200, 190, 180), net(60, 140, 60), brick(90, 100, 150);
 
 /// A strip of sky with something before it between two heights.
 cv::Mat strip_with(double from, double to) {
   cv::Mat strip(rows, strip_columns, CV_8UC3, sky);
-  strip(part_of_strip(from, to)).setTo(net);
+  strip(front(from, to)).setTo(net);
   return strip;
 }
 
@@ -116,10 +106,18 @@ TEST(Pattern, LevelEdgesAreAllAlikeAndSayNothing) {
 
 TEST(Beside, ATowerBeforeTheSkyStandsOut) {
   const Standing standing = read_standing(strip_with(0, 6), whole);
-  EXPECT_GT(standing.contrast[3 * rows_per_storey], 0.9);
-  EXPECT_LT(standing.contrast[9 * rows_per_storey], 0.1);
-  EXPECT_GT(standing.outline[3 * rows_per_storey], 1);
-  EXPECT_GT(standing.outline[3 * rows_per_storey], standing.outline[9 * rows_per_storey]);
+  EXPECT_GT(standing.contrast[row_at(3)], 0.9);
+  EXPECT_LT(standing.contrast[row_at(9)], 0.1);
+  EXPECT_GT(standing.outline[row_at(3)], 1);
+  EXPECT_GT(standing.outline[row_at(3)], standing.outline[row_at(9)]);
+}
+
+TEST(Beside, WingIsNoHigherThanTheSkyOverItThoughAHigherOneStandsBeside) {
+  cv::Mat strip = strip_with(0, 7);
+  strip(part(0, side_columns, 0, planned)).setTo(brick);
+  const Standing standing = read_standing(strip, whole);
+  EXPECT_GT(standing.contrast[row_at(4)], 0.9);
+  EXPECT_LT(standing.contrast[row_at(10)], 0.1);
 }
 
 TEST(Beside, AMotleyYardSaysNothing) {
@@ -170,7 +168,7 @@ TEST(Rows, AnOpenFrameCountsByItsSlabs) {
 
 /// Explained but for so much of the facade, from one height to another.
 void set_changed(Change& change, double from, double to) {
-  change.distance(part_of_strip(from, to)).setTo(20);
+  change.distance(front(from, to)).setTo(20);
 }
 
 /// A camera that came at five storeys knows nothing of what lies behind them.

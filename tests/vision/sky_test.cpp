@@ -5,30 +5,12 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "vision/beside.hpp"
-#include "vision/strip.hpp"
+#include "tests/vision/drawn_strip.hpp"
 
 namespace jieding::vision {
 namespace {
 
-constexpr int planned = 12;
-constexpr int rows = (planned + storeys_above_roof) * rows_per_storey;
-const cv::Scalar blue(210, 160, 120), white(235, 235, 235), net(60, 140, 60), brick(90, 100, 150);
-
-cv::Rect part(int from_column, int to_column, double from, double to) {
-  const int first = static_cast<int>(from * rows_per_storey);
-  const int last = static_cast<int>(to * rows_per_storey);
-  return {from_column, first, to_column - from_column, last - first};
-}
-
-/// The facade's own columns between two heights.
-cv::Rect front(double from, double to) {
-  return part(side_columns, side_columns + facade_columns, from, to);
-}
-
-cv::Rect left_side(double from, double to) {
-  return part(0, side_columns, from, to);
-}
+const cv::Scalar blue(210, 160, 120), white(235, 235, 235), net(60, 140, 60);
 
 /// A strip of sky before which something stands up to seven storeys.
 cv::Mat seven_storeys() {
@@ -36,15 +18,6 @@ cv::Mat seven_storeys() {
   strip(front(0, 7)).setTo(net);
   return strip;
 }
-
-/// Shown up to a height, as where the picture ends there.
-cv::Mat shown_up_to(double storeys) {
-  cv::Mat shown = cv::Mat::zeros(rows, strip_columns, CV_8U);
-  shown(part(0, strip_columns, 0, storeys)).setTo(255);
-  return shown;
-}
-
-const cv::Mat whole = shown_up_to(planned + storeys_above_roof);
 
 double share_of_sky(const cv::Mat& strip, const cv::Mat& shown, const cv::Rect& where) {
   return cv::mean(sky_in(strip, shown)(where))[0] / 255;
@@ -85,14 +58,6 @@ TEST(Sky, ThatRunsDownToTheLowerEndOfThePictureSaysNothingEither) {
   cv::Mat shown = whole.clone();
   shown(part(0, strip_columns, 0, 4)).setTo(0);
   EXPECT_EQ(cv::countNonZero(sky_in(strip, shown)), 0);
-}
-
-TEST(Beside, WingIsNoHigherThanTheSkyOverItThoughAHigherOneStandsBeside) {
-  cv::Mat strip = seven_storeys();
-  strip(left_side(0, planned)).setTo(brick);
-  const Standing standing = read_standing(strip, whole);
-  EXPECT_GT(standing.contrast[4 * rows_per_storey], 0.9);
-  EXPECT_LT(standing.contrast[10 * rows_per_storey], 0.1);
 }
 
 }  // namespace
