@@ -30,13 +30,18 @@ constexpr double same_shift_px = 1.0;
 constexpr double sway_px = 3.0;  ///< half-size pixels
 /// Likeness from which two references are one: a day has been laid over the lamps of two pictures
 /// of one night, 0.95 alike, by the same 100 pixels.
-constexpr double one_witness = 0.8;
+constexpr double one_witness = 0.9;
 /// Likeness of outlines (-1..1): below `alike` a motion proves nothing; a picture with strong
 /// outlines that are nowhere like any reference shows another place. Of 277 good pictures of four
 /// rendered sites none is less alike than 0.203 at the place found for it; of 1,045 of the other
 /// three sites the median is 0.16. As little as `foreign` is else seen in fog only.
 constexpr double alike = 0.2;
 constexpr double foreign = 0.08;
+/// Buildings change, but where they fill the picture they are alike, too, unless it shows another
+/// place: pictures of those are no more than 0.15 alike as a whole.
+constexpr double whole_alike = 0.25;
+/// Mean gradient of a plain sky, grey levels per pixel: who sees no more looks nowhere else.
+constexpr double plain = 0.8;
 /// Two ways to lay one picture over another may differ in likeness by so much for the resampling.
 constexpr double refining_costs = 0.02;
 /// Of a reference's outlines. Night shows other ones than day, and fewer: that is no other place.
@@ -316,7 +321,7 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   for (const Landmarks* then : references) {
     const Laid before = lay(*then, now, last);
     best_last = std::max(best_last, before.likeness);
-    strong_enough |= now.strength > strong * then->strength;
+    strong_enough |= now.strength > std::max(plain, strong * then->strength);
     const Laid there = lay(*then, now, Placing::shifted(whole_shift(*then, now) * halving));
     best_there = std::max(best_there, there.likeness);
     const Laid& start = there.likeness > before.likeness ? there : before;
@@ -340,7 +345,12 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   out.likeness = std::max(best_last, best_there);
   for (const auto& [then, placing] : found)
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
-  out.lost = (out.likeness < foreign && strong_enough) ||
+  const cv::Mat whole(beside_.size(), CV_8U, cv::Scalar(255));
+  const auto is_alike = [&](const Landmarks* then) {
+    return correlation(then->outline, lay(*then, now, last).outline, whole) > whole_alike;
+  };
+  out.lost = (out.likeness < foreign && strong_enough &&
+              std::none_of(references.begin(), references.end(), is_alike)) ||
              (best_there > alike && best_there > 2 * best_last);
   return out;
 }

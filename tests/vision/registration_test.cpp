@@ -23,22 +23,36 @@ cv::Mat night() {
   return out + noise;
 }
 
+/// By 11 and -7 pixels.
+cv::Mat knocked(const cv::Mat& day) {
+  cv::Mat out;
+  cv::warpAffine(day, out, cv::Matx23d(1, 0, 11, 0, 1, -7), size, cv::INTER_LINEAR,
+                 cv::BORDER_REFLECT_101);
+  return out;
+}
+
+/// All that lies beside buildings that fill the picture: too thin for any patch.
+const cv::Rect street(0, 280, 640, 80), sky(0, 0, 640, 80);
+
 Registration everything_counts() {
   return Registration(cv::Mat(size, CV_8U, cv::Scalar(255)));
 }
 
-Placement placed(const cv::Mat& reference, const cv::Mat& now) {
-  const Registration registration = everything_counts();
+Registration only(const cv::Rect& counts) {
+  cv::Mat beside = cv::Mat::zeros(size, CV_8U);
+  beside(counts).setTo(255);
+  return Registration(beside);
+}
+
+Placement placed(const cv::Mat& reference, const cv::Mat& now,
+                 const Registration& registration = everything_counts()) {
   const Landmarks then = registration.landmarks(reference);
   return registration.place(registration.landmarks(now), {&then}, Placing());
 }
 
 TEST(Registration, ASmallKnockIsMeasured) {
   const cv::Mat day = drawn_place(size, 1);
-  cv::Mat knocked;
-  cv::warpAffine(day, knocked, cv::Matx23d(1, 0, 11, 0, 1, -7), size, cv::INTER_LINEAR,
-                 cv::BORDER_REFLECT_101);
-  const Placement found = placed(day, knocked);
+  const Placement found = placed(day, knocked(day));
   EXPECT_TRUE(found.verified);
   EXPECT_NEAR(found.placing.shift(size).x, 11, 0.7);
   EXPECT_NEAR(found.placing.shift(size).y, -7, 0.7);
@@ -46,6 +60,50 @@ TEST(Registration, ASmallKnockIsMeasured) {
 
 TEST(Registration, AnotherPlaceIsLost) {
   EXPECT_TRUE(placed(drawn_place(size, 1), drawn_place(size, 2)).lost);
+}
+
+/// The same in grainy light: more than 0.8 alike.
+cv::Mat grainy(const cv::Mat& day) {
+  cv::Mat grain(size, CV_8UC3);
+  cv::RNG(5).fill(grain, cv::RNG::UNIFORM, 0, 80);
+  return day * 0.8 + grain;
+}
+
+TEST(Registration, AKnockIsBelievedFromTwoPicturesWhereNoPatchHasRoom) {
+  const Registration registration = only(street);
+  const cv::Mat day = drawn_place(size, 1);
+  const Landmarks then = registration.landmarks(day), later = registration.landmarks(grainy(day));
+  const Placement found =
+      registration.place(registration.landmarks(knocked(day)), {&then, &later}, Placing());
+  EXPECT_TRUE(found.verified);
+  EXPECT_NEAR(found.placing.shift(size).x, 11, 1);
+  EXPECT_NEAR(found.placing.shift(size).y, -7, 1);
+}
+
+TEST(Registration, AKnockIsNotBelievedFromOnePictureWhereNoPatchHasRoom) {
+  const cv::Mat day = drawn_place(size, 1);
+  EXPECT_FALSE(placed(day, knocked(day), only(street)).verified);
+}
+
+TEST(Registration, AnotherPlaceIsLostWhereLittleLiesBesideToo) {
+  EXPECT_TRUE(placed(drawn_place(size, 1), drawn_place(size, 2), only(street)).lost);
+}
+
+TEST(Registration, BuildingsThatFillThePictureAreThePlaceThoughTheStreetIsAnother) {
+  const cv::Mat day = drawn_place(size, 1);
+  cv::Mat snow = day.clone();
+  drawn_place(size, 2)(street).copyTo(snow(street));
+  EXPECT_FALSE(placed(day, snow, only(street)).lost);
+}
+
+TEST(Registration, PlainSkyTellsOfNoOtherPlace) {
+  cv::Mat then = drawn_place(size, 1), now = drawn_place(size, 2);
+  cv::RNG dice(7);
+  for (cv::Mat* picture : {&then, &now}) {
+    cv::Mat air = (*picture)(sky + cv::Size(0, 20));
+    dice.fill(air, cv::RNG::UNIFORM, 200, 203);  // a sensor's noise
+  }
+  EXPECT_FALSE(placed(then, now, only(sky)).lost);
 }
 
 TEST(Registration, NightThatShowsNothingOfTheDayIsNotLost) {
