@@ -2,9 +2,12 @@
 // What every message of vision/wire shares: a JSON object that names its kind.
 
 #include <boost/json.hpp>
+#include <cmath>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "gateway/domain/result.hpp"
 #include "vision/wire.hpp"
@@ -26,9 +29,19 @@ Result<T> guarded(Read read) {
   }
 }
 
+/// Boost.JSON reads 1e999 as an infinity, which no JSON can say again.
+template <class T>
+T number(const boost::json::value& value) {
+  const T out = boost::json::value_to<T>(value);
+  if constexpr (std::is_floating_point_v<T>) {
+    if (!std::isfinite(out)) throw std::out_of_range("a number is too large");
+  }
+  return out;
+}
+
 template <class T>
 T number(const boost::json::object& object, std::string_view key) {
-  return boost::json::value_to<T>(object.at(key));
+  return number<T>(object.at(key));
 }
 
 inline std::string text(const boost::json::object& object, std::string_view key) {

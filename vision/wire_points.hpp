@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/domain/camera_view.hpp"
+#include "vision/wire_header.hpp"
 
 namespace jieding::vision::wire {
 
@@ -30,8 +31,7 @@ inline boost::json::array json_of(const std::vector<Polygon>& polygons) {
 inline Polygon to_polygon(const boost::json::value& value) {
   Polygon out;
   for (const auto& point : value.as_array())
-    out.push_back(
-        {point.as_array().at(0).to_number<double>(), point.as_array().at(1).to_number<double>()});
+    out.push_back({number<double>(point.as_array().at(0)), number<double>(point.as_array().at(1))});
   return out;
 }
 

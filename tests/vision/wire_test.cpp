@@ -173,6 +173,20 @@ TEST(Wire, AMessageIsOfTheKindThatItsHeaderNames) {
     EXPECT_EQ(kind({nameless, {}}), "") << nameless;
 }
 
+TEST(Wire, NumbersTooLargeForADoubleAreRefused) {
+  const auto with_huge = [](Message message) {
+    const auto at = message.header.find("1.25E0");
+    EXPECT_NE(at, std::string::npos) << message.header;
+    return Message{message.header.replace(at, 6, "1e999"), message.blobs};
+  };
+  CalibrationCall call;
+  call.click_error_px = 1.25;
+  EXPECT_FALSE(to_calibration_call(with_huge(to_message(call))));
+  call = {};
+  call.masks = {{{1.25, 2}, {3, 4}, {5, 6}}};
+  EXPECT_FALSE(to_calibration_call(with_huge(to_message(call))));
+}
+
 TEST(Wire, NonsenseHeadersAreErrorsNotCrashes) {
   for (const char* header :
        {"", "[]", "{\"kind\":1}", "{\"kind\":\"frame\"}", "{\"kind\":\"report\",\"id\":-1}",
