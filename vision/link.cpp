@@ -19,7 +19,6 @@ namespace jieding::vision {
 namespace {
 
 namespace asio = boost::asio;
-constexpr auto awaited = as_result;
 constexpr std::size_t most_strikes = 64;
 constexpr std::chrono::seconds round_period{1};
 
@@ -99,7 +98,7 @@ asio::awaitable<void> Link::run() {
       static_cast<void>(running);  // a failure is told to whoever brings a frame
     }
     rounds_.expires_after(round_period);
-    co_await rounds_.async_wait(awaited);
+    co_await rounds_.async_wait(as_result);
   }
 }
 
@@ -148,7 +147,7 @@ asio::awaitable<bool> Link::wait_for_turn() {
   const auto turn =
       std::make_shared<asio::steady_timer>(io_, asio::steady_timer::time_point::max());
   waiting_.push_back(turn);
-  co_await turn->async_wait(awaited);
+  co_await turn->async_wait(as_result);
   // pass_turn() took the waiter out and left busy_ set for it; stop() leaves it in.
   const auto place = std::find(waiting_.begin(), waiting_.end(), turn);
   if (place == waiting_.end()) co_return true;
@@ -294,7 +293,7 @@ asio::awaitable<Result<void>> Link::ensure_running() {
   if (alive()) co_return Result<void>{};
   if (std::chrono::steady_clock::now() < earliest_start_) {
     pause_.expires_at(earliest_start_);
-    co_await pause_.async_wait(awaited);
+    co_await pause_.async_wait(as_result);
     if (stopped_) co_return away("stopped");
   }
   auto child = start_child(options_.program);
@@ -340,7 +339,8 @@ asio::awaitable<Result<wire::Message>> Link::ask(wire::Message message,
     ::kill(pid, SIGKILL);
   });
   const std::string bytes = wire::encode(message);
-  const auto [failed, written] = co_await asio::async_write(socket_, asio::buffer(bytes), awaited);
+  const auto [failed, written] =
+      co_await asio::async_write(socket_, asio::buffer(bytes), as_result);
   Result<wire::Message> answer = away("it closed the socket");
   if (!failed) answer = co_await receive();
   watchdog_.cancel();
@@ -354,7 +354,7 @@ asio::awaitable<Result<wire::Message>> Link::receive() {
   while (!incoming.whole()) {
     const std::span<char> room = incoming.room();
     const auto [failed, read] =
-        co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()), awaited);
+        co_await asio::async_read(socket_, asio::buffer(room.data(), room.size()), as_result);
     if (failed) co_return away("it died");
     const auto filled = incoming.filled();
     if (!filled) co_return filled.error();

@@ -291,6 +291,12 @@ Registration::Laid Registration::lay(const Landmarks& then, const Landmarks& now
   return out;
 }
 
+bool Registration::is_same_as_a_whole(const Landmarks& then, const Landmarks& now,
+                                      const Placing& last) const {
+  const cv::Mat everywhere(beside_.size(), CV_8U, cv::Scalar(255));
+  return correlation(then.outline, lay(then, now, last).outline, everywhere) > whole_alike;
+}
+
 std::optional<Placing> Registration::refine(const Landmarks& then, const Laid& now) const {
   const Placing small = now.placing.scaled(1.0 / halving);
   Matches matches;
@@ -345,12 +351,9 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
   out.likeness = std::max(best_last, best_there);
   for (const auto& [then, placing] : found)
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
-  const cv::Mat whole(beside_.size(), CV_8U, cv::Scalar(255));
-  const auto is_alike = [&](const Landmarks* then) {
-    return correlation(then->outline, lay(*then, now, last).outline, whole) > whole_alike;
-  };
+  const auto is_same = [&](const Landmarks* then) { return is_same_as_a_whole(*then, now, last); };
   out.lost = (out.likeness < foreign && strong_enough &&
-              std::none_of(references.begin(), references.end(), is_alike)) ||
+              std::none_of(references.begin(), references.end(), is_same)) ||
              (best_there > alike && best_there > 2 * best_last);
   return out;
 }

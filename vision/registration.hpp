@@ -73,6 +73,8 @@ class Registration {
   };
 
   Laid lay(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
+  /// Whether the pictures are alike where `last` puts them, the buildings included.
+  bool is_same_as_a_whole(const Landmarks& then, const Landmarks& now, const Placing& last) const;
   std::optional<Placing> refine(const Landmarks& then, const Laid& now) const;
 
   cv::Size size_;   ///< of the working picture

@@ -5,7 +5,6 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
-#include <iostream>
 
 #include "gateway/commands/commands.hpp"
 #include "gateway/commands/complain.hpp"
