@@ -16,6 +16,9 @@ constexpr double sure = 0.95;          ///< belief that makes a proposal
 constexpr double sure_of_error = 0.9;  ///< belief that lets the shown figure go back
 /// The pool takes rows this far above the top edge: rails, rebar, the lift core run ahead.
 constexpr double clear_above_top = 0.8;
+/// What reaches farther above what people told of a first picture, and the works on it, stands
+/// behind it: people may be off by one, and the works may reach a little higher than believed.
+constexpr double above_told = 1.5;
 /// Belief in a first storey up to which a picture counts as one of the empty site.
 constexpr double still_empty = 0.4;
 /// Where nothing is believed to stand, a top edge below `lowest_body` is the ground's own, one up
@@ -271,9 +274,8 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   const bool bare_ground = no_storey && setup_.storeys_at_start == 0;
   if (bare_ground && body != Body::Stands) return 0.0;
   double shows = std::max(rows.top, rows.low_block);
-  // People told what stands: what reaches far above that stands behind it.
   if (first && setup_.storeys_at_start > 0)
-    shows = std::min(shows, belief_.high + belief_.working_height);
+    shows = std::min(shows, setup_.storeys_at_start + above_told + belief_.working_height);
   // One picture may miss the building: what is believed to stand never counts as background.
   const int stands = std::max(shown_, belief_.storeys);
   return std::max(shows, stands + belief_.working_height) + clear_above_top;

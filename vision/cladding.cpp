@@ -23,7 +23,7 @@ constexpr double least_step = 2.0, noise = 0.5;
 
 /// A step speaks for the edge when it is so many times the usual difference above it.
 constexpr double telling_step = 2.0;
-constexpr double step_weight = 3.0, least_odds = -1.5, most_odds = 5.0;
+constexpr double step_weight = 3.0, least_odds = -1.5, most_odds = 7.0;
 constexpr double impossible = -5.0;
 /// Per frame: that a third has become clad since the last, and that the rest was finished.
 constexpr double begins = 0.15, begins_unknown = 0.01, ends_near_end = 0.5, ends_elsewhere = 0.04;

@@ -21,8 +21,9 @@ constexpr double behind_net =
     0.5;  ///< no edge of cladding: nets look alike from storey to storey, too
 constexpr double third = 0.33, nearly_all = 0.95;  ///< of the storeys
 /// Share of the front. A net that leaves more than this between two pictures was not struck as the
-/// facade behind it got ready, but for one that is hung from the roof: it says nothing.
-constexpr double at_once = 0.8;
+/// facade behind it got ready, but for one that is hung from the roof: it says nothing. Unless
+/// pictures that follow show it again: by night or at dusk light falls through it.
+constexpr double at_once = 0.8, gone_once = 0.6, surely_gone = 0.3;
 /// Frames running. The front is ready a little before the other sides and the scaffold's foot.
 constexpr int finished_needed = 2;
 constexpr double sure_of_third = 0.6;
@@ -34,6 +35,9 @@ constexpr double surely_edge = 0.2;  ///< the same belief, below which an edge i
 /// shine through it. Fences and huts before its foot do not count.
 constexpr double most_gaps = 0.5, one_gap = 1;
 constexpr std::size_t at_foot = 2;
+/// Times the relief of a net that of a facade in the open is at least, both the usual one. Where a
+/// net alone hangs, lit or worn here and there, it is less.
+constexpr double clear_of_net = 2.5;
 /// Where the roof is out of the picture, what comes into it from above must be surer.
 constexpr double sure_in_view = 0.9;
 /// Infill follows some storeys behind the last slab.
@@ -56,8 +60,10 @@ cv::Rect band_of(int storey) {
   return {side_columns + 4, storey * rows_per_storey + 1, facade_columns - 8, rows_per_storey - 2};
 }
 
+/// Of the storeys above the foot: what stands before that has relief in any picture.
 double most_open(const std::vector<double>& openings) {
-  return *std::max_element(openings.begin(), openings.end());
+  const std::size_t first = std::min(at_foot, openings.size() - 1);
+  return *std::max_element(openings.begin() + static_cast<std::ptrdiff_t>(first), openings.end());
 }
 
 bool is_net(double relief, double most) {
@@ -67,6 +73,16 @@ bool is_net(double relief, double most) {
 bool shows(const cv::Mat& inside, int storey) {
   const cv::Mat band = inside(band_of(storey));
   return cv::countNonZero(band) == band.rows * band.cols;
+}
+
+/// What hangs as a net is far flatter than what is in the open.
+bool stand_apart(const std::vector<double>& openings) {
+  const double most = most_open(openings);
+  std::vector<double> nets, open;
+  for (std::size_t n = at_foot; n < openings.size(); ++n)
+    if (is_seen(openings[n])) (is_net(openings[n], most) ? nets : open).push_back(openings[n]);
+  return nets.empty() || open.empty() ||
+         median(std::move(open)) >= clear_of_net * median(std::move(nets));
 }
 
 /// A net is struck from the roof down, past one storey that may be misread, and what is left of it
@@ -177,17 +193,18 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
   const bool wrapped =
       setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > seen_up_to_;
   const double bared_before = bared_share();
-  const bool hangs = hangs_as_a_net(openings);
+  const bool tells = hangs_as_a_net(openings) && stand_apart(openings);
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     if (!is_seen(openings[n])) continue;
     const bool net = is_net(openings[n], most);
     vote(netted_[n], net);
     if (roof != Roof::Stands) continue;
     if (wrapped && netted_[n] > surely_netted) was_netted_[n] = 1;
-    if (was_netted_[n] > 0 && hangs) vote(bared_[n], !net);
+    if (was_netted_[n] > 0 && tells) vote(bared_[n], !net);
   }
   if (bared_share() - bared_before > at_once) {
-    std::fill(was_netted_.begin(), was_netted_.end(), 0);
+    for (double& was : was_netted_)
+      was = gone_once * was > surely_gone ? gone_once * was : 0;
     std::fill(bared_.begin(), bared_.end(), 0);
   }
 }

@@ -54,10 +54,12 @@ class FinishWatch {
   Stage finish_stage() const;
 
   FacadeSetup setup_;
-  std::vector<double> bared_;       ///< per storey: running vote that its net has come off
-  std::vector<double> netted_;      ///< per storey: running vote that a net hangs before it
-  std::vector<double> was_netted_;  ///< per storey: 1 when a net hung before it at the end
-  int seen_up_to_;                  ///< storeys from the ground to the last that the picture shows
+  std::vector<double> bared_;   ///< per storey: running vote that its net has come off
+  std::vector<double> netted_;  ///< per storey: running vote that a net hangs before it
+  /// Per storey: 1 when a net hung before it at the end, less for each time it seemed to be gone
+  /// at once.
+  std::vector<double> was_netted_;
+  int seen_up_to_;  ///< storeys from the ground to the last that the picture shows
   CladdingWatch cladding_;
   GroundworksWatch groundworks_;
   LandscapeWatch landscape_;

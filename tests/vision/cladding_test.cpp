@@ -66,6 +66,14 @@ TEST(Cladding, EdgeIsFollowedDownToTheGround) {
   EXPECT_GT(watch.all(), 0.5);
 }
 
+TEST(Cladding, EdgeThatStandsOutFarIsBelievedAlsoWhereMuchIsClad) {
+  CladdingWatch watch(storeys);
+  for (int i = 0; i < 6; ++i)
+    watch.see(steps_of(facade_strip(storeys)));
+  watch.see(steps_of(facade_strip(5)));
+  EXPECT_GT(watch.third(), 0.6);
+}
+
 TEST(Cladding, EdgeThatGoesUpIsFollowedToTheRoof) {
   CladdingWatch watch(storeys);
   for (int i = 0; i < 6; ++i)

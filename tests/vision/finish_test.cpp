@@ -60,6 +60,34 @@ TEST(Finish, NetThatLampsShineThroughIsNotStruck) {
   EXPECT_EQ(stage_after(watch, {10}), Stage::Facade);
 }
 
+TEST(Finish, NetThatLampsLightAllOverIsNotForgotten) {
+  FinishWatch watch(setup(Scaffold::Wrapped));
+  const int lit = 0;
+  EXPECT_EQ(stage_after(watch, {wrapped, wrapped, lit, wrapped}), Stage::ToppedOut);
+  EXPECT_EQ(stage_after(watch, {11, 10}), Stage::Facade);
+}
+
+TEST(Finish, NetThatIsThinInPlacesIsNotStruck) {
+  FinishWatch watch(setup(Scaffold::Wrapped));
+  EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped}), Stage::ToppedOut);
+  FinishEvidence thin = netted_up_to(10);
+  for (double& relief : thin.openings)
+    relief = relief < open ? 0.04 : 0.08;
+  thin.openings.back() = 0.1;
+  for (int i = 0; i < 3; ++i)
+    watch.see(thin, storeys, Roof::Stands);
+  EXPECT_EQ(watch.stage(storeys, true), Stage::ToppedOut);
+}
+
+TEST(Finish, FenceBeforeAHazyFrontDoesNotMakeItANet) {
+  FinishWatch watch(setup(Scaffold::Wrapped));
+  EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 8}), Stage::Facade);
+  FinishEvidence hazy = netted_up_to(storeys);
+  hazy.openings[0] = 0.1;
+  watch.see(hazy, storeys, Roof::Stands);
+  EXPECT_EQ(stage_after(watch, {0, 0}), Stage::ExternalWorks);
+}
+
 TEST(Finish, NoScaffoldNoNet) {
   FinishWatch watch(setup(Scaffold::None));
   EXPECT_EQ(stage_after(watch, {wrapped, wrapped, wrapped, 14, 10, 6, 2, 0, 0}), Stage::ToppedOut);
