@@ -19,15 +19,10 @@ constexpr Range<std::chrono::milliseconds> any_change{1min, 24h * 31};
 constexpr Range<std::chrono::milliseconds> any_gap{1s, 24h * 31};
 constexpr std::size_t most_limits = 200;
 
-bool is_quantity(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_';
-  });
-}
-
 void read_quantity(Table& table, std::string_view key, std::string& into) {
   if (table.text(key, into) && !is_quantity(into))
-    table.complain(key, "wrong value; write a quantity of a-z, 0-9 and _, such as \"pm10\"");
+    table.complain(key,
+                   "wrong value; write a quantity of 1 to 64 of a-z, 0-9 and _, such as \"pm10\"");
 }
 
 void read_statistic(Table& table, Limit& limit) {

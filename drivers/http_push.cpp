@@ -3,7 +3,6 @@
 // The token of a device says who it is.
 
 #include <array>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
 

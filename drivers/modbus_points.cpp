@@ -16,7 +16,6 @@ using config::Key;
 using config::KeyKind;
 using config::Settings;
 
-constexpr std::size_t longest_quantity = 64;
 constexpr std::size_t longest_unit = 32;
 
 constexpr std::array<std::string_view, 9> type_words{"bool", "u16", "s16", "u32", "s32",
@@ -56,13 +55,6 @@ std::string joined(std::span<const std::string_view> words) {
   for (const auto word : words)
     text += (text.empty() ? "" : ", ") + std::string(word);
   return text;
-}
-
-bool is_quantity(std::string_view text) {
-  return !text.empty() && text.size() <= longest_quantity &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_';
-         });
 }
 
 /// Where a register is: its table and its number on the wire.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "drivers/camera_access.hpp"
 #include "drivers/camera_rounds.hpp"

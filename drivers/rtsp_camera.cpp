@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/url/encode.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>

@@ -15,19 +15,11 @@ constexpr double relative_below = 268'435'456;  // 2^28 s, RFC 8428 §4.5.3
 constexpr double latest = 253'402'300'799;      // 9999-12-31T23:59:59Z
 constexpr int known_version = 10;
 constexpr std::size_t longest_name = 255;
-constexpr std::size_t longest_quantity = 64;
 constexpr std::size_t longest_unit = 32;
 
 bool is_name_character(char c) {  // RFC 8428 §4.5.1
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
          c == ':' || c == '.' || c == '/' || c == '_';
-}
-
-bool is_quantity(std::string_view text) {
-  return !text.empty() && text.size() <= longest_quantity &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_';
-         });
 }
 
 /// The part after the last of `separators`; what stood before stays in `rest`, without it.

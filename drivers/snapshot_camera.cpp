@@ -1,7 +1,6 @@
 // Cameras that give a JPEG at an address of their own (snapshot URL), asked for it at a beat.
 
 #include <array>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "drivers/camera_access.hpp"
 #include "drivers/camera_rounds.hpp"

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <iostream>
 
 #include "drivers/driver.hpp"

@@ -1,6 +1,16 @@
 #include "gateway/domain/reading.hpp"
 
+#include <algorithm>
+
+#include "gateway/domain/digit.hpp"
+
 namespace jieding {
+
+bool is_quantity(std::string_view text) {
+  return !text.empty() && text.size() <= longest_quantity &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '_'; });
+}
 
 std::string to_text(Statistic statistic) {
   std::string text;

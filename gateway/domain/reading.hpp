@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,10 +26,15 @@ struct Statistic {
 std::string to_text(Statistic statistic);
 std::optional<Statistic> statistic_from_text(std::string_view text);
 
+/// The longest name of a quantity.
+constexpr std::size_t longest_quantity = 64;
+/// 1 to `longest_quantity` of a-z, 0-9 and _.
+bool is_quantity(std::string_view text);
+
 /// One measurement by one device. Identity: device, quantity, statistic, device_time.
 struct Reading {
   std::string device;
-  std::string quantity;  ///< `pm10`, `noise`, `wind_speed`, `hoist_top_floor` ...: see quantity.hpp
+  std::string quantity;  ///< `pm10`, `noise`, `wind_speed`, `hoist_top_floor` ...
   Statistic statistic;
   double value = 0;
   std::string unit;     ///< SenML unit name (RFC 8428 §12.1, RFC 8798), e.g. `ug/m3`, `dB`, `Cel`

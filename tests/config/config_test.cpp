@@ -657,6 +657,8 @@ TEST(Config, AWrongLimitIsToldAtItsLine) {
   EXPECT_TRUE(refused(line("devices = [\"dust-9\"]\n"), "/etc/site.toml:28:", "\"dust-9\""));
   EXPECT_TRUE(refused(line("raise_afetr = \"1m\"\n"), "/etc/site.toml:28:", "raise_after"));
   EXPECT_TRUE(refused(line("minus = \"PM 2.5\"\n"), "/etc/site.toml:28:", "a-z"));
+  const std::string long_name(65, 'a');
+  EXPECT_TRUE(refused(line("minus = \"" + long_name + "\"\n"), "/etc/site.toml:28:", "64"));
   EXPECT_TRUE(refused(line(a_limit), "/etc/site.toml:30: limit.pm10-hour.id", "another"));
   const auto changed = [](std::string_view from, std::string_view to) {
     std::string text = with(a_limit);
