@@ -271,7 +271,8 @@ void BuildingWatch::propose_roof(const StoreyBelief& belief, Instant taken,
 double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool first) const {
   // In a first picture a hoarding or a hut may look like a storey.
   const bool no_storey = belief_.at_least[1] < (first ? sure : still_empty);
-  const bool bare_ground = no_storey && setup_.storeys_at_start == 0;
+  // A storey that was said, or told, and then denied may only look like what lies behind it.
+  const bool bare_ground = no_storey && (cast_said_ == 0 || !found_);
   if (bare_ground && body != Body::Stands) return 0.0;
   double shows = std::max(rows.top, rows.low_block);
   if (first && setup_.storeys_at_start > 0)

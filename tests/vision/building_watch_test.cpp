@@ -332,6 +332,16 @@ TEST(BuildingWatch, WhatWasSeenToRiseDoesNotVanishUnlessPeopleSaySo) {
   EXPECT_EQ(site.estimate().storeys, 0);
 }
 
+/// A net before a field of its colour, in haze.
+TEST(BuildingWatch, GroundWhereAStoreyWasSaidIsNotLearnedAsEmptyAgain) {
+  Watched watched(tower(Scaffold::Climbing, 0));
+  watched.rise_to(2);
+  ASSERT_TRUE(watched.proposed_storey(1));
+  watched.see(0, 12);
+  EXPECT_EQ(watched.estimate().storeys, 0);
+  EXPECT_FALSE(watched.takes_the_ground_for_empty());
+}
+
 TEST(BuildingWatch, WhatStoodThereAtOnceMayVanish) {
   Watched site(tower(Scaffold::Climbing, 0));
   site.see(0);
