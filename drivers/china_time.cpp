@@ -9,6 +9,7 @@
 #include "gateway/domain/site_time.hpp"
 
 namespace jieding::drivers {
+
 std::optional<Instant> local_time(std::string_view digits) {
   using namespace std::chrono;
   if (digits.size() != 14 || !std::all_of(digits.begin(), digits.end(), is_digit))

@@ -76,8 +76,7 @@ bool shows(const cv::Mat& inside, int storey) {
 }
 
 /// What hangs as a net is far flatter than what is in the open.
-bool stand_apart(const std::vector<double>& openings) {
-  const double most = most_open(openings);
+bool stand_apart(const std::vector<double>& openings, double most) {
   std::vector<double> nets, open;
   for (std::size_t n = at_foot; n < openings.size(); ++n)
     if (is_seen(openings[n])) (is_net(openings[n], most) ? nets : open).push_back(openings[n]);
@@ -87,8 +86,7 @@ bool stand_apart(const std::vector<double>& openings) {
 
 /// A net is struck from the roof down, past one storey that may be misread, and what is left of it
 /// hangs without gaps.
-bool hangs_as_a_net(const std::vector<double>& openings) {
-  const double most = most_open(openings);
+bool hangs_as_a_net(const std::vector<double>& openings, double most) {
   int nets = 0, below = 0, gaps = 0;
   for (std::size_t n = openings.size(); n-- > at_foot;) {
     if (!is_seen(openings[n])) continue;
@@ -193,7 +191,7 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
   const bool wrapped =
       setup_.scaffold != Scaffold::None && nets > platform_storeys && 2 * nets > seen_up_to_;
   const double bared_before = bared_share();
-  const bool tells = hangs_as_a_net(openings) && stand_apart(openings);
+  const bool tells = hangs_as_a_net(openings, most) && stand_apart(openings, most);
   for (std::size_t n = 0; n < netted_.size() && most > least_relief; ++n) {
     if (!is_seen(openings[n])) continue;
     const bool net = is_net(openings[n], most);
@@ -203,8 +201,10 @@ void FinishWatch::see_nets(const std::vector<double>& openings, Roof roof) {
     if (was_netted_[n] > 0 && tells) vote(bared_[n], !net);
   }
   if (bared_share() - bared_before > at_once) {
-    for (double& was : was_netted_)
-      was = gone_once * was > surely_gone ? gone_once * was : 0;
+    for (double& was : was_netted_) {
+      was *= gone_once;
+      if (was < surely_gone) was = 0;
+    }
     std::fill(bared_.begin(), bared_.end(), 0);
   }
 }
