@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "vision/sky.hpp"
+#include "vision/smoothed.hpp"
 #include "vision/strip.hpp"
 #include "vision/usual_colour.hpp"
 
@@ -59,17 +60,66 @@ double unlike_share(const cv::Mat& strip, const cv::Mat& sky, int y, int from, i
   return sum / (to - from);
 }
 
+/// Of the quarters of a facade's width, those at its sides count as filled no less than so much of
+/// what the fullest is; a row in which none is filled by half says nothing of that.
+constexpr double left_empty = 0.15, filled_enough = 0.4;
+
+/// Share of a row that is unlike both sides; below 0 unknown.
+struct Contrast {
+  double share = -1;
+  std::array<double, 4> quarters{-1, -1, -1, -1};  ///< of the facade's width, from left to right
+};
+
 /// A yard, trees, other houses: where the sides are not even like themselves nothing is said.
-double contrast_of(const cv::Mat& strip, const cv::Mat& sky, int y) {
+Contrast contrast_of(const cv::Mat& strip, const cv::Mat& sky, int y) {
   const cv::Vec3f left = row_median(strip, y, 0, left_end);
   const cv::Vec3f right = row_median(strip, y, right_begin, strip_columns);
   const double beside =
       std::min(unlike_share(strip, sky, y, 0, left_end, left, right),
                unlike_share(strip, sky, y, right_begin, strip_columns, left, right));
-  if (beside > motley) return -1;
-  const double within = unlike_share(strip, sky, y, side_columns + margin_columns,
-                                     side_columns + facade_columns - margin_columns, left, right);
-  return std::max(0.0, (within - beside) / (1 - beside));
+  Contrast out;
+  if (beside > motley) return out;
+  constexpr int first = side_columns + margin_columns;
+  constexpr int width = facade_columns - 2 * margin_columns;
+  double within = 0;
+  for (int i = 0; i < 4; ++i) {
+    const int from = first + i * width / 4, to = first + (i + 1) * width / 4;
+    const double share = unlike_share(strip, sky, y, from, to, left, right);
+    out.quarters[static_cast<std::size_t>(i)] = share;
+    within += share * (to - from) / width;
+  }
+  out.share = std::max(0.0, (within - beside) / (1 - beside));
+  return out;
+}
+
+/// What leaves the quarter at a side to what is beside does not end there: an edge that shows there
+/// is another body's.
+bool leaves_out(double at_side, double fullest) {
+  return fullest > filled_enough && at_side < left_empty * fullest;
+}
+
+/// Rows that leave out the quarter at the left and at the right, each judged with the storey it
+/// lies in.
+struct LeftOut {
+  std::vector<bool> left, right;
+};
+
+LeftOut left_out(const std::vector<Contrast>& rows) {
+  std::array<std::vector<double>, 4> quarters;
+  for (const Contrast& row : rows)
+    for (std::size_t i = 0; i < quarters.size(); ++i)
+      quarters[i].push_back(row.quarters[i]);
+  for (auto& quarter : quarters)
+    quarter = smoothed(quarter, rows_per_storey / 2);
+  LeftOut out;
+  for (std::size_t y = 0; y < rows.size(); ++y) {
+    double fullest = 0;
+    for (const auto& quarter : quarters)
+      fullest = std::max(fullest, quarter[y]);
+    out.left.push_back(leaves_out(quarters.front()[y], fullest));
+    out.right.push_back(leaves_out(quarters.back()[y], fullest));
+  }
+  return out;
 }
 
 /// Step in colour at a column of a smoothed row, grey levels.
@@ -80,12 +130,14 @@ double step_at(const cv::Vec3f* row, int x) {
   return std::max({std::abs(step[0]), std::abs(step[1]), std::abs(step[2])}) / edge_columns;
 }
 
-double outline_of(const cv::Vec3f* row) {
+double outline_of(const cv::Vec3f* row, bool left_out, bool right_out) {
   double left = 0, right = 0, beside = 0;
   for (int d = -edge_out; d <= edge_in; ++d) {
     left = std::max(left, step_at(row, side_columns + d));
     right = std::max(right, step_at(row, side_columns + facade_columns - d));
   }
+  if (left_out) left = 0;
+  if (right_out) right = 0;
   for (int x = edge_columns; x < left_end - edge_columns; ++x)
     beside += step_at(row, x) + step_at(row, strip_columns - x);
   beside /= 2 * (left_end - 2 * edge_columns);
@@ -97,17 +149,27 @@ double outline_of(const cv::Vec3f* row) {
   return std::clamp(odds, -outline_most, outline_most);
 }
 
+bool is_seen(const cv::Mat& shown, int y) {
+  return shown.at<uchar>(y, strip_columns / 2) != 0;
+}
+
 }  // namespace
 
 Standing read_standing(const cv::Mat& strip, const cv::Mat& shown) {
   cv::Mat smooth;
   cv::boxFilter(strip, smooth, CV_32F, {1, edge_rows}, {-1, -1}, true, cv::BORDER_REPLICATE);
   const cv::Mat sky = sky_in(strip, shown);
+  std::vector<Contrast> contrast;
+  for (int y = 0; y < strip.rows; ++y)
+    contrast.push_back(is_seen(shown, y) ? contrast_of(strip, sky, y) : Contrast{});
+  const LeftOut empty = left_out(contrast);
   Standing out;
   for (int y = 0; y < strip.rows; ++y) {
-    const bool seen = shown.at<uchar>(y, strip_columns / 2) != 0;
-    out.contrast.push_back(seen ? contrast_of(strip, sky, y) : -1);
-    out.outline.push_back(seen ? outline_of(smooth.ptr<cv::Vec3f>(y)) : 0);
+    const auto row = static_cast<std::size_t>(y);
+    const auto* colours = smooth.ptr<cv::Vec3f>(y);
+    out.contrast.push_back(contrast[row].share);
+    out.outline.push_back(is_seen(shown, y) ? outline_of(colours, empty.left[row], empty.right[row])
+                                            : 0);
   }
   return out;
 }

@@ -39,11 +39,6 @@ constexpr double stands_outlined = 0.8;
 /// from the ground up, to which an outline adds so much. Of the places in and around real pits none
 /// that ends nowhere has more than .88 so, seven of ten such rendered towers have .94 and more.
 constexpr double wholly_unlike = 0.93, by_outline = 0.25;
-/// Where nothing is known a body is surely built when so many of its rows are outlined, and the
-/// log-odds of a row are so high, or those of its outline alone: a net may be as grey as the sky.
-/// Five of six real towers have 1.5 a row (one among other houses 1.0), rendered ones by day mostly
-/// 1.2 to 1.9; of the places in and around pits the surest has 1.06, its outline 1.07.
-constexpr double surely_outlined = 0.9, surely_built = 1.1, clear_outline = 1.3;
 /// Storeys that surely stand, of those that were seen to rise, and pictures that must show so many:
 /// no hut, rim or house behind rises so far.
 constexpr int surely_risen = 4, risen_needed = 5;
@@ -85,11 +80,14 @@ bool stands_out_unknown(const RowEvidence& rows) {
   return 2 * unknown > count && score_of_body(rows) > stands_out && rows.unlike > hardly_filled;
 }
 
-/// Every row ends where the facade does at both sides, and is unlike them or ends there clearly.
-bool is_surely_built(const RowEvidence& rows) {
-  const bool all_rows =
-      score_of_body(rows) > surely_built * static_cast<double>(rows_of_body(rows));
-  return rows.outlined > surely_outlined && (all_rows || rows.outline > clear_outline);
+/// By any picture that was kept.
+bool is_explained(const RowEvidence& rows) {
+  return std::any_of(rows.changed.begin(), rows.changed.end(),
+                     [](double share) { return share >= 0; });
+}
+
+BodyOfRows body_of(const RowEvidence& rows) {
+  return {rows.top, score_of_body(rows), rows.outlined, rows.outline};
 }
 
 }  // namespace
@@ -136,7 +134,7 @@ void BuildingWatch::see(RowEvidence rows, const FinishEvidence& finish, Instant 
     beyond_plan_.see(rows.top, belief_.at_least.back() > 0.5);
   }
   grounds_.see(rows, belief_);
-  show(belief_);
+  show(belief_, is_explained(rows));
   roof_.hold(belief_, is_cast_out_of_view());
   if (!repeats) roof_.count(belief_, has_risen(), now);
   propose(belief_, between, taken, proposals);
@@ -157,7 +155,7 @@ BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
   if (rows.top < lowest_body) return Body::None;
   if (told_apart && rows.top < first_storeys) return Body::Stands;
   if (rows.top > setup_.storeys + highest_works) return Body::None;
-  if (!told_apart && is_surely_built(rows)) return Body::Stands;
+  if (!told_apart && is_surely_built(body_of(rows))) return Body::Stands;
   const bool fills = (told_apart ? rows.filled : rows.unlike) > stands_filled;
   if (told_apart && fills) return Body::Stands;
   const bool outlined = rows.outlined > stands_outlined, high = rows.top > first_storeys;
@@ -171,7 +169,7 @@ BuildingWatch::Body BuildingWatch::body_in(const RowEvidence& rows) const {
 /// Hoardings, huts and the rim of a pit are outlined as well, and low.
 bool BuildingWatch::may_have_come_late(const RowEvidence& rows, Body body) const {
   return !found_ && belief_.storeys == 0 && body == Body::Stands && rows.top > first_storeys &&
-         is_surely_built(rows);
+         is_surely_built(body_of(rows));
 }
 
 /// What stood when the camera came nobody saw being cast: it is counted and not proposed.
@@ -223,8 +221,11 @@ bool BuildingWatch::shows_what_was_told() const {
   return belief_.high - belief_.low > well_counted && !surely_more;
 }
 
-void BuildingWatch::show(const StoreyBelief& belief) {
+void BuildingWatch::show(const StoreyBelief& belief, bool explained) {
   if (shows_what_was_told()) return;
+  // A picture of another place may well seem to show a first storey.
+  const bool first_storey = shown_ == 0 && belief.storeys < lowest_body;
+  if (first_storey && !explained && belief.at_least[1] < sure) return;
   const int likely = std::max(belief.storeys, pace_.cast_by_now().value_or(0));
   if (likely > shown_) shown_ = likely;
   if (likely < shown_ && 1 - belief.at_least[static_cast<std::size_t>(shown_)] > sure_of_error)
@@ -273,7 +274,9 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   const bool no_storey = belief_.at_least[1] < (first ? sure : still_empty);
   // A storey that was said, or told, and then denied may only look like what lies behind it.
   const bool bare_ground = no_storey && (cast_said_ == 0 || !found_);
-  if (bare_ground && body != Body::Stands) return 0.0;
+  // Nor is it bare where its sides prove a body, though the pictures kept explain it.
+  const double built = !first && rows.built_by_sides > lowest_body ? rows.built_by_sides : 0;
+  if (bare_ground && body != Body::Stands) return built > 0 ? built + clear_above_top : 0;
   double shows = std::max(rows.top, rows.low_block);
   if (first && setup_.storeys_at_start > 0)
     shows = std::min(shows, setup_.storeys_at_start + above_told + belief_.working_height);

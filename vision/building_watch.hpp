@@ -47,7 +47,7 @@ class BuildingWatch {
   void find_what_stood(Body body);
   bool shows_what_was_told() const;
   std::optional<Measure> beside_the_figure() const;
-  void show(const StoreyBelief& belief);
+  void show(const StoreyBelief& belief, bool explained);
   bool has_risen() const;
   bool surely_stands() const;
   void count_risen();

@@ -223,7 +223,7 @@ cv::Mat CameraWatch::covered(const cv::Mat& small, const std::vector<cv::Rect>& 
 }
 
 void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
-  const std::vector<Change> changes = pool_.compare(small, placing_);
+  const std::vector<Change> changes = pool_.compare(small, placing_, empty_above());
   for (std::size_t i = 0; i < buildings_.size(); ++i) {
     const cv::Mat& strip = changes[i].seen;
     FinishEvidence finish = read_finish(strip, changes[i].shown);
@@ -237,10 +237,17 @@ void CameraWatch::count(const cv::Mat& small, Instant taken, Look& look) {
 
 void CameraWatch::keep(const cv::Mat& small) {
   if (!placed_ && !mask_.hides_nothing()) return;
-  std::vector<double> empty_above;
+  std::vector<int> built_below;
   for (const BuildingWatch& building : buildings_)
-    empty_above.push_back(building.empty_above());
-  pool_.add(small, placing_, std::move(empty_above));
+    built_below.push_back(building.storeys_low());
+  pool_.add(small, placing_, empty_above(), std::move(built_below));
+}
+
+std::vector<double> CameraWatch::empty_above() const {
+  std::vector<double> out;
+  for (const BuildingWatch& building : buildings_)
+    out.push_back(building.empty_above());
+  return out;
 }
 
 std::vector<BuildingEstimate> CameraWatch::estimates() const {
@@ -277,6 +284,8 @@ void CameraWatch::save(const Pool& pool, BlobWriter& out) const {
     out.put(std::string_view(picture.jpeg));
     put(out, picture.placing);
     out.put(picture.empty_above);
+    for (const int storeys : picture.built_below)
+      out.put(std::int32_t{storeys});
   }
 }
 
@@ -302,8 +311,13 @@ bool CameraWatch::restore(Pool& pool, BlobReader& in) const {
     std::string jpeg = in.get_text(1U << 20U);
     const Placing placing = get_placing(in);
     auto empty_above = in.get_numbers(64);
+    std::vector<int> built_below;
+    for (const FacadeSetup& facade : setup_.facades) {
+      built_below.push_back(in.get<std::int32_t>());
+      if (built_below.back() < 0 || built_below.back() > facade.storeys) return false;
+    }
     if (!in.ok() || !sane(placing, size_) ||
-        !pool.add_stored(std::move(jpeg), placing, std::move(empty_above)))
+        !pool.add_stored(std::move(jpeg), placing, std::move(empty_above), std::move(built_below)))
       return false;
   }
   return true;

@@ -59,6 +59,7 @@ class CameraWatch {
   void find_people(const cv::Mat& picture);
   void count(const cv::Mat& small, Instant taken, Look& look);
   void keep(const cv::Mat& small);
+  std::vector<double> empty_above() const;  ///< per building, storeys
   void save(const Pool& pool, BlobWriter& out) const;
   bool restore(Pool& pool, BlobReader& in) const;
 

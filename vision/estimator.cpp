@@ -11,7 +11,7 @@ namespace jieding::vision {
 namespace {
 
 constexpr int masked_quality = 82, overlay_quality = 80;
-constexpr std::uint32_t state_magic = 0x4A44564E;  // "JDVN"; another layout is another number
+constexpr std::uint32_t state_magic = 0x4A44564F;  // "JDVO"; another layout is another number
 
 /// A figure goes back for later pictures, or for what people `counted`, be the picture refused or
 /// not.

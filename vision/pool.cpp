@@ -1,6 +1,7 @@
 #include "vision/pool.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -30,6 +31,18 @@ constexpr double hopeless_misfit = 30;
 constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
 constexpr float unexplained = 1e12F;  ///< squared distance before any picture was asked
+/// Fewer samples beside the buildings are filled up with some that lie before them: columns and
+/// rows of a strip between those.
+constexpr std::size_t fewest_beside = 200;
+constexpr int column_step = facade_columns / 10, row_step = rows_per_storey / 3;
+
+/// Residual over noise up to which a pixel may show background. A row is asked for what stood there
+/// where more than half of it does.
+constexpr float maybe_background = 3;
+/// How many pictures of the building are asked; by how much, in squared residuals over noise and
+/// the logarithm of that noise, one must explain a pixel better than those of the empty site do.
+constexpr int pictures_of_building = 2;
+constexpr double surely_better = 2;
 
 /// Where something may lie that is no farther than a pixel off: the steepest slope so near.
 cv::Mat edges_near(const cv::Mat& strip) {
@@ -46,19 +59,57 @@ cv::Mat grey_of(const cv::Mat& colours) {
   return out;
 }
 
-/// Lowers the squared `distance` where the picture's row explains what is seen better.
-void explain_row(const cv::Vec3b* seen, const cv::Vec4f* expected, const float* same,
-                 const float* edges, const uchar* shown, const cv::Vec3f& variance, int columns,
-                 float* distance) {
-  const cv::v_float32x4 noise(variance[0], variance[1], variance[2], 1);
-  for (int x = 0; x < columns; ++x) {
-    if (shown[x] == 0) continue;
-    const float blur = edge_tolerance_px * edges[x], other = 1 - same[x];
-    const cv::v_float32x4 d =
-        cv::v_float32x4(seen[x][0], seen[x][1], seen[x][2], 0) - cv::v_load(expected[x].val);
-    const float sum = cv::v_reduce_sum(d * d / (noise + cv::v_setall_f32(blur * blur)));
-    distance[x] = std::min(distance[x], sum / 3.0F * other * other);
+cv::Vec3f variance_of(const ColourFit& fit) {
+  cv::Vec3f out;
+  for (int c = 0; c < 3; ++c) {
+    const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
+    out[c] = sigma * sigma;
   }
+  return out;
+}
+
+/// Logarithm of the noise that a residual is measured by: what is explained by much of it is
+/// explained badly.
+double log_of(const cv::Vec3f& variance) {
+  return std::log(static_cast<double>(variance[0] * variance[1] * variance[2])) / 3;
+}
+
+/// The pictures that are asked for a row may show background there in most of its columns.
+bool denies(const Change& change, int y) {
+  const auto* distance = change.distance.ptr<float>(y) + side_columns;
+  const auto* known = change.known.ptr<uchar>(y) + side_columns;
+  int explained = 0, count = 0;
+  for (int x = margin_columns; x < facade_columns - margin_columns; ++x) {
+    count += known[x] != 0;
+    explained += known[x] != 0 && distance[x] < maybe_background;
+  }
+  return 2 * explained > count;
+}
+
+/// Share of the facade's columns of a row that the `score` of pictures of the building explains
+/// better than those of the empty site do, by a noise of that logarithm; -1 where none is shown.
+double better_explained(const Change& change, double noise, const cv::Mat& score, int y) {
+  double sum = 0;
+  int count = 0;
+  for (int x = side_columns + margin_columns; x < side_columns + facade_columns - margin_columns;
+       ++x) {
+    if (change.shown.at<uchar>(y, x) == 0) continue;
+    const auto distance = static_cast<double>(change.distance.at<float>(y, x));
+    const double better = distance * distance + noise - static_cast<double>(score.at<float>(y, x));
+    sum += 1 / (1 + std::exp(surely_better - better));
+    ++count;
+  }
+  return count > 0 ? sum / count : -1;
+}
+
+/// From the lowest to the highest row below `end` that is denied.
+cv::Range denied_rows(const Change& change, int end) {
+  cv::Range out(0, end);
+  while (out.start < out.end && !denies(change, out.start))
+    ++out.start;
+  while (out.start < out.end && !denies(change, out.end - 1))
+    --out.end;
+  return out;
 }
 
 }  // namespace
@@ -86,6 +137,31 @@ Pool::Pool(const std::vector<Facade>& facades, const cv::Mat& shown)
   for (int y = 4; y < size.height - 4; y += sample_step_px)
     for (int x = 4; x < size.width - 4; x += sample_step_px)
       if (beside_.at<uchar>(y, x) != 0) points_.emplace_back(x, y);
+  if (points_.size() < fewest_beside) add_points_before(shown);
+}
+
+void Pool::add_points_before(const cv::Mat& shown) {
+  const cv::Rect picture({}, shown.size());
+  for (std::size_t f = 0; f < facades_.size(); ++f) {
+    for (int row = 0; row < facades_[f].rows(); row += row_step) {
+      const double height = Facade::height_of_row(row);
+      for (int column = column_step / 2; column < facade_columns; column += column_step) {
+        const cv::Point at(facades_[f].at(static_cast<double>(column) / facade_columns, height));
+        if (!picture.contains(at) || shown.at<uchar>(at) == 0) continue;
+        points_.push_back(at);
+        before_.push_back({f, height});
+      }
+    }
+  }
+}
+
+/// Each sample beside the buildings does; one before a facade where neither picture has works.
+bool Pool::shows_background(std::size_t point, const Picture& picture,
+                            const std::vector<double>& empty_above) const {
+  const std::size_t beside = points_.size() - before_.size();
+  if (point < beside) return true;
+  const auto& [facade, height] = before_[point - beside];
+  return height > std::max(picture.empty_above[facade], empty_above[facade]);
 }
 
 std::vector<cv::Mat> Pool::shown_from(const Placing& placing) const {
@@ -103,7 +179,8 @@ std::vector<uchar> Pool::points_shown(const Placing& placing) const {
   return out;
 }
 
-std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing) const {
+std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing,
+                                     const std::vector<double>& empty_above) const {
   const std::vector<uchar> shown = points_shown(placing);
   std::vector<Fitted> out;
   double hidden = std::numeric_limits<double>::max();
@@ -114,7 +191,9 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing)
     hidden = std::min(hidden, pictures_[i].hidden());
     std::vector<cv::Point> both;
     for (std::size_t p = 0; p < points_.size(); ++p)
-      if (shown[p] != 0 && pictures_[i].points_shown[p] != 0) both.push_back(points_[p]);
+      if (shown[p] != 0 && pictures_[i].points_shown[p] != 0 &&
+          shows_background(p, pictures_[i], empty_above))
+        both.push_back(points_[p]);
     if (both.size() < fewest_points) continue;
     ++tried;
     const ColourFit fit = ColourFit::between(pictures_[i].bgr, bgr, both);
@@ -137,42 +216,100 @@ Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& show
   out.shown = shown;
   std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
   out.misfit.assign(votes.size(), 0);
-  for (const auto& [i, fit] : fits) {
-    const Picture& picture = pictures_[i];
+  std::vector<double> noise(votes.size(), 0);  // logarithm
+  for (const Fitted& fitted : fits) {
+    const Picture& picture = pictures_[fitted.picture];
     const auto first =
         static_cast<int>(std::clamp(std::lround(picture.empty_above[facade] * rows_per_storey), 0L,
                                     static_cast<long>(seen.rows)));
-    cv::Vec3f variance;
-    for (int c = 0; c < 3; ++c) {
-      const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
-      variance[c] = sigma * sigma;
-    }
     int end = seen.rows;  // rows that enough better pictures have explained need no other
     while (end > first && votes[static_cast<std::size_t>(end - 1)] >= best_pictures)
       --end;
     if (first == end) continue;
-    const cv::Range rows(first, end);
-    const cv::Mat expected =
-        fit.apply(picture.strips[facade].rowRange(rows), row_of_[facade].rowRange(rows));
-    const cv::Mat same = same_pattern(pattern, rows, Pattern::of(grey_of(expected)));
+    const Expected expected = expect(facade, fitted, cv::Range(first, end), pattern);
     for (int y = first; y < end; ++y) {
       const auto row = static_cast<std::size_t>(y);
       if (votes[row] >= best_pictures) continue;
-      if (votes[row]++ == 0) out.misfit[row] = fit.misfit();
-      explain_row(seen.ptr<cv::Vec3b>(y), expected.ptr<cv::Vec4f>(y - first),
-                  same.ptr<float>(y - first), picture.edges[facade].ptr<float>(y),
-                  picture.shown[facade].ptr<uchar>(y), variance, seen.cols,
-                  out.distance.ptr<float>(y));
+      if (votes[row]++ == 0) {
+        out.misfit[row] = fitted.fit.misfit();
+        noise[row] = log_of(expected.variance);
+      }
+      explain_row(out, y, expected, picture, facade, out.distance.ptr<float>(y));
     }
   }
   out.known = shown.clone();
   out.known.setTo(0, out.distance >= unexplained);
   cv::sqrt(out.distance, out.distance);
+  out.as_it_stood = as_it_stood(facade, out, noise, pattern, fits);
   return out;
 }
 
-std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing) const {
-  const std::vector<Fitted> found = fits(bgr, placing);
+std::vector<double> Pool::as_it_stood(std::size_t facade, const Change& change,
+                                      const std::vector<double>& noise, const Pattern& pattern,
+                                      const std::vector<Fitted>& fits) const {
+  std::vector<double> out(noise.size(), -1);
+  int highest = 0;
+  for (const Fitted& fitted : fits)
+    highest = std::max(highest, pictures_[fitted.picture].built_below[facade]);
+  const cv::Range denied =
+      denied_rows(change, std::min(highest * rows_per_storey, change.seen.rows));
+  if (denied.empty()) return out;
+  cv::Mat score(change.seen.size(), CV_32F, cv::Scalar(unexplained));
+  int asked = 0, end = denied.start;
+  for (const Fitted& fitted : fits) {
+    const int built = pictures_[fitted.picture].built_below[facade] * rows_per_storey;
+    const cv::Range rows(denied.start, std::min(denied.end, built));
+    if (rows.start >= rows.end) continue;
+    if (asked++ == pictures_of_building) break;
+    end = std::max(end, rows.end);
+    const Expected expected = expect(facade, fitted, rows, pattern);
+    const auto noise_of = static_cast<float>(log_of(expected.variance));
+    for (int y = rows.start; y < rows.end; ++y) {
+      std::array<float, strip_columns> distance;
+      distance.fill(unexplained);
+      explain_row(change, y, expected, pictures_[fitted.picture], facade, distance.data());
+      auto* best = score.ptr<float>(y);
+      for (std::size_t x = 0; x < distance.size(); ++x)
+        best[x] = std::min(best[x], distance[x] + noise_of);
+    }
+  }
+  for (int y = denied.start; y < end; ++y) {
+    const auto row = static_cast<std::size_t>(y);
+    out[row] = better_explained(change, noise[row], score, y);
+  }
+  return out;
+}
+
+Pool::Expected Pool::expect(std::size_t facade, const Fitted& fitted, const cv::Range& rows,
+                            const Pattern& pattern) const {
+  const cv::Mat& strip = pictures_[fitted.picture].strips[facade];
+  const cv::Mat colours = fitted.fit.apply(strip.rowRange(rows), row_of_[facade].rowRange(rows));
+  const cv::Mat same = same_pattern(pattern, rows, Pattern::of(grey_of(colours)));
+  return {rows.start, colours, same, variance_of(fitted.fit)};
+}
+
+/// Lowers the squared `distance` where the picture's row explains what is seen better.
+void Pool::explain_row(const Change& change, int y, const Expected& expected,
+                       const Picture& picture, std::size_t facade, float* distance) {
+  const auto* seen = change.seen.ptr<cv::Vec3b>(y);
+  const auto* colours = expected.colours.ptr<cv::Vec4f>(y - expected.first_row);
+  const auto* same = expected.same.ptr<float>(y - expected.first_row);
+  const auto* edges = picture.edges[facade].ptr<float>(y);
+  const auto* shown = picture.shown[facade].ptr<uchar>(y);
+  const cv::v_float32x4 noise(expected.variance[0], expected.variance[1], expected.variance[2], 1);
+  for (int x = 0; x < change.seen.cols; ++x) {
+    if (shown[x] == 0) continue;
+    const float blur = edge_tolerance_px * edges[x], other = 1 - same[x];
+    const cv::v_float32x4 d =
+        cv::v_float32x4(seen[x][0], seen[x][1], seen[x][2], 0) - cv::v_load(colours[x].val);
+    const float sum = cv::v_reduce_sum(d * d / (noise + cv::v_setall_f32(blur * blur)));
+    distance[x] = std::min(distance[x], sum / 3.0F * other * other);
+  }
+}
+
+std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing,
+                                  const std::vector<double>& empty_above) const {
+  const std::vector<Fitted> found = fits(bgr, placing, empty_above);
   const std::vector<cv::Mat> shown = shown_from(placing);
   std::vector<Change> out;
   for (std::size_t f = 0; f < facades_.size(); ++f)
@@ -180,23 +317,28 @@ std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing) co
   return out;
 }
 
-void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above) {
+void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above,
+               std::vector<int> built_below) {
   if (pictures_.size() >= capacity) {
     const std::size_t out =
         superfluous(colours(bgr), std::accumulate(empty_above.begin(), empty_above.end(), 0.0));
     if (out == pictures_.size()) return;  // the new one itself: it need not be encoded
     pictures_.erase(pictures_.begin() + static_cast<std::ptrdiff_t>(out));
   }
-  add_stored(encode_jpeg(bgr, stored_quality), placing, std::move(empty_above));
+  add_stored(encode_jpeg(bgr, stored_quality), placing, std::move(empty_above),
+             std::move(built_below));
 }
 
-bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above) {
+bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above,
+                      std::vector<int> built_below) {
   const auto picture = decode_jpeg(jpeg, {1U << 20U, 1U << 20U});
-  if (!picture || picture->size() != beside_.size() || empty_above.size() != facades_.size())
+  if (!picture || picture->size() != beside_.size() || empty_above.size() != facades_.size() ||
+      built_below.size() != facades_.size())
     return false;
   Picture entry;
   entry.jpeg = std::move(jpeg);
   entry.empty_above = std::move(empty_above);
+  entry.built_below = std::move(built_below);
   entry.placing = placing;
   entry.bgr = *picture;
   entry.colours = colours(entry.bgr);

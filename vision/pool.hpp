@@ -7,6 +7,7 @@
 
 #include "vision/colour_fit.hpp"
 #include "vision/facade.hpp"
+#include "vision/pattern.hpp"
 #include "vision/registration.hpp"
 
 namespace jieding::vision {
@@ -23,11 +24,14 @@ struct Change {
   int witnesses = 0;  ///< pictures that were asked
   /// Per row, grey levels: how far off the colours of the first picture are that was asked.
   std::vector<double> misfit;
+  /// Per row that pictures of the empty site explain, and that shows the building in others: the
+  /// share of its width that these explain surely better, 0..1; -1 for other rows.
+  std::vector<double> as_it_stood;
 };
 
 /// Pictures in which the facades, or their upper parts, were still empty. Each keeps, per facade,
-/// the height above which it shows background. Bounded; when full, of the two most alike the one
-/// that shows less goes.
+/// the height above which it shows background, and that below which it shows the building. Bounded;
+/// when full, of the two most alike the one that shows less goes.
 class Pool {
  public:
   static constexpr std::size_t capacity = 14;
@@ -40,6 +44,7 @@ class Pool {
   struct Picture {
     std::string jpeg;
     std::vector<double> empty_above;  ///< storeys, per facade
+    std::vector<int> built_below;     ///< storeys, per facade
     Placing placing;                  ///< the picture was put back from here
     cv::Mat bgr;
     cv::Mat colours;  ///< at a coarse grid of the surroundings: light, weather, season
@@ -55,11 +60,15 @@ class Pool {
   /// `shown`: 255 where pictures are not hidden, so where one can be compared with another.
   Pool(const std::vector<Facade>& facades, const cv::Mat& shown);
 
-  /// Per facade; `bgr` was put back from `placing`. With an empty pool nothing is known.
-  std::vector<Change> compare(const cv::Mat& bgr, const Placing& placing) const;
-  void add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above);
+  /// Per facade; `bgr` was put back from `placing`, and the picture before it showed background
+  /// above those heights. With an empty pool nothing is known.
+  std::vector<Change> compare(const cv::Mat& bgr, const Placing& placing,
+                              const std::vector<double>& empty_above) const;
+  void add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above,
+           std::vector<int> built_below);
   /// For restoring: false when the bytes are not a picture of this camera.
-  bool add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above);
+  bool add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above,
+                  std::vector<int> built_below);
 
   /// Outlines of the pictures nearest in light, for placing a new one that is not put back yet:
   /// it lies about where the last one did.
@@ -78,18 +87,42 @@ class Pool {
     ColourFit fit;
   };
   std::vector<uchar> points_shown(const Placing& placing) const;
-  std::vector<Fitted> fits(const cv::Mat& bgr, const Placing& placing) const;
+  /// What a picture makes one expect of rows of a strip, in the light of another.
+  struct Expected {
+    int first_row;
+    cv::Mat colours;     ///< CV_32FC4, as ColourFit::apply
+    cv::Mat same;        ///< CV_32F: how far the pattern there is the one that is seen, 0..1
+    cv::Vec3f variance;  ///< per channel, of what the picture cannot explain
+  };
+  Expected expect(std::size_t facade, const Fitted& fitted, const cv::Range& rows,
+                  const Pattern& pattern) const;
+  static void explain_row(const Change& change, int y, const Expected& expected,
+                          const Picture& picture, std::size_t facade, float* distance);
+  /// A sample that lies before a facade.
+  struct Before {
+    std::size_t facade;
+    double height;  ///< storeys
+  };
+  void add_points_before(const cv::Mat& shown);
+  bool shows_background(std::size_t point, const Picture& picture,
+                        const std::vector<double>& empty_above) const;
+  std::vector<Fitted> fits(const cv::Mat& bgr, const Placing& placing,
+                           const std::vector<double>& empty_above) const;
   Change compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
                  const std::vector<Fitted>& fits) const;
+  std::vector<double> as_it_stood(std::size_t facade, const Change& change,
+                                  const std::vector<double>& noise, const Pattern& pattern,
+                                  const std::vector<Fitted>& fits) const;
   std::vector<std::size_t> order_of_light(const cv::Mat& colours) const;
   cv::Mat colours(const cv::Mat& bgr) const;
   cv::Mat colours(const cv::Mat& bgr, const Placing& placing) const;
   std::size_t superfluous(const cv::Mat& colours, double hidden) const;
 
   const std::vector<Facade>& facades_;
-  std::vector<cv::Mat> row_of_;  ///< per facade: the picture row of each strip pixel, 0..1
-  std::vector<cv::Point> points_;
-  cv::Mat beside_;  ///< 255 beside all buildings
+  std::vector<cv::Mat> row_of_;    ///< per facade: the picture row of each strip pixel, 0..1
+  std::vector<cv::Point> points_;  ///< samples: beside the buildings, then those before them
+  std::vector<Before> before_;     ///< what the last of them lie before
+  cv::Mat beside_;                 ///< 255 beside all buildings
   Registration registration_;
   std::vector<Picture> pictures_;
 };

@@ -40,7 +40,7 @@ class Watched {
   /// `unlike`: share of the body that is like neither side, `outlined`: that upright edges end, and
   /// how clearly (log-odds). `known`: what the empty site looks like.
   void see(double top, int pictures = 2, double unlike = 1, bool known = true, double outlined = 1,
-           double outline = 0) {
+           double outline = 0, double built_by_sides = 0) {
     for (int i = 0; i < pictures; ++i) {
       RowEvidence rows;
       for (int y = 0; y < facade_.rows(); ++y) {
@@ -54,6 +54,7 @@ class Watched {
       rows.filled = rows.unlike = top > 0 ? unlike : 0;
       rows.outlined = top > 0 ? outlined : 0;
       rows.outline = top > 0 ? outline : 0;
+      rows.built_by_sides = built_by_sides;
       if (!known) rows.trust = 0.5;
       FinishEvidence finish;
       finish.openings = std::vector<double>(planned, 0.2);
@@ -70,6 +71,9 @@ class Watched {
     for (int n = 1; n <= storeys; ++n)
       see(n + platform);
   }
+
+  /// A body that ends at its sides, which pictures of the empty site explain.
+  void see_outlined(double top) { see(0, 1, 0, true, 0, 0, top); }
 
   double empty_above() const { return watch_.empty_above(); }
   bool takes_the_ground_for_empty() const { return empty_above() == 0; }
@@ -340,6 +344,28 @@ TEST(BuildingWatch, GroundWhereAStoreyWasSaidIsNotLearnedAsEmptyAgain) {
   watched.see(0, 12);
   EXPECT_EQ(watched.estimate().storeys, 0);
   EXPECT_FALSE(watched.takes_the_ground_for_empty());
+}
+
+/// An open frame in snow rises so slowly that each picture learned would explain the next.
+TEST(BuildingWatch, WhatItsSidesProveIsNotLearnedAsEmptyGround) {
+  Watched watched(tower(Scaffold::None, 0));
+  watched.see_outlined(5);
+  EXPECT_TRUE(watched.takes_the_ground_for_empty()) << "a house behind, before anything is known";
+  watched.see_outlined(1.5);
+  EXPECT_TRUE(watched.takes_the_ground_for_empty()) << "a hut, a rim";
+  watched.see_outlined(5);
+  EXPECT_NEAR(watched.empty_above(), 5.8, 0.1);
+}
+
+TEST(BuildingWatch, PictureThatNoneExplainsShowsNoFirstStoreyByItself) {
+  const auto shown = [](bool known) {
+    Watched watched(tower(Scaffold::Climbing, 0));
+    watched.see(0);
+    watched.see(1 + platform, 3, 0.3, known, 0);
+    return watched.estimate().storeys;
+  };
+  EXPECT_EQ(shown(true), 1);
+  EXPECT_EQ(shown(false), 0);
 }
 
 TEST(BuildingWatch, WhatStoodThereAtOnceMayVanish) {

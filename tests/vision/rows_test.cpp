@@ -34,6 +34,7 @@ Change unknown(const cv::Mat& strip = strip_with(0, 0)) {
   out.distance = cv::Mat(rows, strip_columns, CV_32F, cv::Scalar(1e6));
   out.known = cv::Mat::zeros(rows, strip_columns, CV_8U);
   out.misfit.assign(rows, 0);
+  out.as_it_stood.assign(rows, -1);
   return out;
 }
 
@@ -120,6 +121,17 @@ TEST(Beside, WingIsNoHigherThanTheSkyOverItThoughAHigherOneStandsBeside) {
   EXPECT_LT(standing.contrast[row_at(10)], 0.1);
 }
 
+/// A house behind that reaches half across, and one beside that ends where the facade does.
+TEST(Beside, WhatLeavesOutTheFacadesOtherSideDoesNotEndThere) {
+  cv::Mat strip(rows, strip_columns, CV_8UC3, sky);
+  strip(part(side_columns + facade_columns, strip_columns, 0, 10)).setTo(brick);
+  const int half = side_columns + facade_columns / 2;
+  strip(part(side_columns, half, 0, 10)).setTo(net);
+  EXPECT_LT(read_standing(strip, whole).outline[row_at(5)], 0);
+  strip(part(half, side_columns + facade_columns, 0, 10)).setTo(net);
+  EXPECT_GT(read_standing(strip, whole).outline[row_at(5)], 1);
+}
+
 TEST(Beside, AMotleyYardSaysNothing) {
   cv::Mat yard(rows, strip_columns, CV_8UC3);
   cv::RNG(7).fill(yard, cv::RNG::UNIFORM, 0, 255);
@@ -199,6 +211,23 @@ TEST(Rows, PictureFarOffDoesNotDenyWhatStood) {
   EXPECT_NEAR(read_rows(change, 6).top, 6, 0.2);
   EXPECT_LT(read_rows(change, 6).trust, 0.1) << "nor is it known what the light makes of the rest";
   EXPECT_EQ(read_rows(change, 0).top, 0) << "nothing is known to stand";
+}
+
+/// A net before a field of its colour: pictures of the empty site explain the tower.
+TEST(Rows, WhatLooksAsWhenItStoodIsBuiltAndWhatDeniedItIsNotBelievedAboveIt) {
+  cv::Mat strip = strip_with(0, 8);
+  Change change = explained(0.2, strip);
+  ASSERT_EQ(read_rows(change, 6).top, 0);
+  std::fill_n(change.as_it_stood.begin(), 6 * rows_per_storey, 0.9);
+  EXPECT_NEAR(read_rows(change, 6).top, 8, 0.4) << "two storeys more, which only the sides show";
+  set_changed(change, 0, 6);
+  change.as_it_stood.assign(rows, -1);
+  EXPECT_NEAR(read_rows(change, 6).top, 6, 0.2) << "where they know the tower, they are believed";
+}
+
+TEST(Rows, SidesAloneProveABodyWhateverPicturesOfTheSiteSay) {
+  EXPECT_NEAR(read_rows(explained(0.2, strip_with(0, 8)), 0).built_by_sides, 8, 0.4);
+  EXPECT_EQ(read_rows(explained(0.2, strip_with(0, 1)), 0).built_by_sides, 0) << "a hut";
 }
 
 /// What was put back after a knock repeats its border where the picture ends.
