@@ -233,11 +233,11 @@ void BuildingWatch::show(const StoreyBelief& belief, bool explained) {
 }
 
 /// The count is theirs now; what the filter learns from it is how far the works run ahead.
-void BuildingWatch::confirm(const ConfirmedCount& count) {
+bool BuildingWatch::confirm(const ConfirmedCount& count) {
   const int storeys = count.storeys;
-  if (storeys < 0 || storeys > setup_.storeys) return;
+  if (storeys < 0 || storeys > setup_.storeys) return false;
   std::uint64_t& up_to = counted_up_to_[static_cast<std::size_t>(storeys)];
-  if (count.ledger_index < up_to) return;
+  if (count.ledger_index < up_to) return false;
   up_to = count.ledger_index + 1;
   if (storeys == 0) risen_frames_ = 0;
   filter_.confirm(storeys);
@@ -245,6 +245,7 @@ void BuildingWatch::confirm(const ConfirmedCount& count) {
   belief_ = filter_.belief();
   grounds_.confirm(storeys, belief_);
   shown_ = belief_.storeys;
+  return true;
 }
 
 void BuildingWatch::propose(const StoreyBelief& belief, double between, Instant taken,

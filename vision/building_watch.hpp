@@ -28,8 +28,8 @@ class BuildingWatch {
   BuildingEstimate estimate() const;
   int storeys_low() const;  ///< of the estimate
   /// People counted the storeys cast at the time of the last frame. Each count is taken to heart
-  /// once.
-  void confirm(const ConfirmedCount& count);
+  /// once: false where it was taken before, or is none that can be.
+  bool confirm(const ConfirmedCount& count);
 
   /// Height above which the last frame showed background, for the pool.
   double empty_above() const { return empty_above_; }

@@ -259,7 +259,8 @@ std::vector<BuildingEstimate> CameraWatch::estimates() const {
 
 void CameraWatch::confirm(const ConfirmedCount& count) {
   for (std::size_t i = 0; i < buildings_.size(); ++i)
-    if (setup_.facades[i].building == count.building) buildings_[i].confirm(count);
+    if (setup_.facades[i].building == count.building && buildings_[i].confirm(count))
+      pool_.confirm(i, count.storeys);
 }
 
 void CameraWatch::save(BlobWriter& out) const {

@@ -329,6 +329,11 @@ void Pool::add(const cv::Mat& bgr, const Placing& placing, std::vector<double> e
              std::move(built_below));
 }
 
+void Pool::confirm(std::size_t facade, int storeys) {
+  for (Picture& picture : pictures_)
+    picture.built_below[facade] = std::min(picture.built_below[facade], storeys);
+}
+
 bool Pool::add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above,
                       std::vector<int> built_below) {
   const auto picture = decode_jpeg(jpeg, {1U << 20U, 1U << 20U});

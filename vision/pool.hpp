@@ -66,6 +66,8 @@ class Pool {
                               const std::vector<double>& empty_above) const;
   void add(const cv::Mat& bgr, const Placing& placing, std::vector<double> empty_above,
            std::vector<int> built_below);
+  /// People counted so many storeys: no picture kept shows more of the building.
+  void confirm(std::size_t facade, int storeys);
   /// For restoring: false when the bytes are not a picture of this camera.
   bool add_stored(std::string jpeg, const Placing& placing, std::vector<double> empty_above,
                   std::vector<int> built_below);
