@@ -102,14 +102,18 @@ double better_explained(const Change& change, double noise, const cv::Mat& score
   return count > 0 ? sum / count : -1;
 }
 
-/// From the lowest to the highest row below `end` that is denied.
+/// From the lowest to the highest row below `end` that is denied; none where these are too few to
+/// be a storey's.
 cv::Range denied_rows(const Change& change, int end) {
-  cv::Range out(0, end);
-  while (out.start < out.end && !denies(change, out.start))
-    ++out.start;
-  while (out.start < out.end && !denies(change, out.end - 1))
-    --out.end;
-  return out;
+  constexpr int fewest = rows_per_storey / 2;
+  cv::Range out(end, end);
+  int count = 0;
+  for (int y = 0; y < end; ++y) {
+    if (!denies(change, y)) continue;
+    if (count++ == 0) out.start = y;
+    out.end = y + 1;
+  }
+  return count < fewest ? cv::Range(end, end) : out;
 }
 
 }  // namespace
