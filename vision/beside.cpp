@@ -159,9 +159,9 @@ Standing read_standing(const cv::Mat& strip, const cv::Mat& shown) {
   cv::Mat smooth;
   cv::boxFilter(strip, smooth, CV_32F, {1, edge_rows}, {-1, -1}, true, cv::BORDER_REPLICATE);
   const cv::Mat sky = sky_in(strip, shown);
-  std::vector<Contrast> contrast;
+  std::vector<Contrast> contrast(static_cast<std::size_t>(strip.rows));
   for (int y = 0; y < strip.rows; ++y)
-    contrast.push_back(is_seen(shown, y) ? contrast_of(strip, sky, y) : Contrast{});
+    if (is_seen(shown, y)) contrast[static_cast<std::size_t>(y)] = contrast_of(strip, sky, y);
   const LeftOut empty = left_out(contrast);
   Standing out;
   for (int y = 0; y < strip.rows; ++y) {

@@ -195,13 +195,14 @@ double doubt_denials(std::vector<Row>& rows, const std::vector<double>& misfit, 
 /// What looks as when it stood is built, though pictures of the empty site explain it, too: then
 /// these are not believed where they deny the rows above it, either. `stood`: storeys.
 void believe_what_stood(std::vector<Row>& rows, const std::vector<double>& as_it_stood, int stood) {
+  const std::size_t end = static_cast<std::size_t>(stood) * rows_per_storey;
   int right = 0, wrong = 0;
   for (std::size_t y = 0; y < rows.size(); ++y) {
     Row& row = rows[y];
     if (by_change(row) < 0)
       wrong += as_it_stood[y] > proven;
     else
-      right += y < static_cast<std::size_t>(stood * rows_per_storey);
+      right += y < end;
     if (as_it_stood[y] <= row.changed) continue;
     row.changed = as_it_stood[y];
     row.calm = std::max(row.calm, as_it_stood[y]);
