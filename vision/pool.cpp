@@ -102,18 +102,19 @@ double better_explained(const Change& change, double noise, const cv::Mat& score
   return count > 0 ? sum / count : -1;
 }
 
-/// From the lowest to the highest row below `end` that is denied; none where these are too few to
-/// be a storey's.
+/// From the lowest to the highest row below `end` that is denied; none where no storey is, with its
+/// slab: an open one shows what lies behind it.
 cv::Range denied_rows(const Change& change, int end) {
-  constexpr int fewest = rows_per_storey / 2;
   cv::Range out(end, end);
-  int count = 0;
+  int run = 0, longest = 0;
   for (int y = 0; y < end; ++y) {
-    if (!denies(change, y)) continue;
-    if (count++ == 0) out.start = y;
+    run = denies(change, y) ? run + 1 : 0;
+    if (run == 0) continue;
+    out.start = std::min(out.start, y);
     out.end = y + 1;
+    longest = std::max(longest, run);
   }
-  return count < fewest ? cv::Range(end, end) : out;
+  return longest < rows_per_storey ? cv::Range(end, end) : out;
 }
 
 }  // namespace
