@@ -20,6 +20,10 @@ constexpr double motley = 0.5;  ///< share of side pixels unlike their own media
 constexpr int left_end = side_columns - near_columns;
 constexpr int right_begin = side_columns + facade_columns + near_columns;
 
+/// A quarter of the facade's width at its side is left empty if it is filled by less than so much
+/// of what the fullest is, which must itself be filled by so much.
+constexpr double left_empty = 0.15, filled_enough = 0.4;
+
 /// An upright edge: columns compared on both sides of it, rows taken together.
 constexpr int edge_columns = 5, edge_rows = 9;
 /// Where the facade's own edge may lie about the clicked one: a scaffold reaches out.
@@ -59,10 +63,6 @@ double unlike_share(const cv::Mat& strip, const cv::Mat& sky, int y, int from, i
   }
   return sum / (to - from);
 }
-
-/// Of the quarters of a facade's width, those at its sides count as filled no less than so much of
-/// what the fullest is; a row in which none is filled by half says nothing of that.
-constexpr double left_empty = 0.15, filled_enough = 0.4;
 
 /// Share of a row that is unlike both sides; below 0 unknown.
 struct Contrast {

@@ -276,8 +276,8 @@ double BuildingWatch::background_above(const RowEvidence& rows, Body body, bool 
   // A storey that was said, or told, and then denied may only look like what lies behind it.
   const bool bare_ground = no_storey && (cast_said_ == 0 || !found_);
   // Nor is it bare where its sides prove a body, though the pictures kept explain it.
-  const double built = !first && rows.built_by_sides > lowest_body ? rows.built_by_sides : 0;
-  if (bare_ground && body != Body::Stands) return built > 0 ? built + clear_above_top : 0;
+  const bool built = !first && rows.built_by_sides > lowest_body;
+  if (bare_ground && body != Body::Stands) return built ? rows.built_by_sides + clear_above_top : 0;
   double shows = std::max(rows.top, rows.low_block);
   if (first && setup_.storeys_at_start > 0)
     shows = std::min(shows, setup_.storeys_at_start + above_told + belief_.working_height);

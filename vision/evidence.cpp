@@ -161,13 +161,17 @@ double told_by_sides(const std::vector<Row>& rows) {
   return changed < fewest_rows ? 1 : static_cast<double>(standing) / changed;
 }
 
+double as_vote(double odds) {
+  return std::clamp(row_share * odds, -most_vote, most_vote);
+}
+
 /// Log-odds that the building reaches this row, as a share: rows next to each other say the same.
 /// `sides` is how much it means that nothing stands out from them.
 double vote(const Row& row, double sides) {
   const double standing = by_standing(row);
   const double odds =
       row.calm * by_change(row) + (1 - row.calm) * (standing < 0 ? sides * standing : standing);
-  return std::clamp(row_share * odds, -most_vote, most_vote);
+  return as_vote(odds);
 }
 
 /// How much the pool's word is worth where it denies what stood before. A picture of another season
@@ -279,7 +283,7 @@ double built_by_sides(const std::vector<Row>& rows, const Standing& standing) {
   std::size_t top = 0;
   for (std::size_t y = 0; y < rows.size(); ++y) {
     if (standing.contrast[y] < 0) continue;
-    sum += std::clamp(row_share * by_standing(rows[y]), -most_vote, most_vote);
+    sum += as_vote(by_standing(rows[y]));
     if (sum <= most) continue;
     most = sum;
     top = y + 1;
