@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 #include <vector>
@@ -16,7 +17,8 @@ namespace {
 /// Share of the pixels that lie below what is called the brightest, the strongest edges of a
 /// picture, and those of a tile.
 constexpr double below_brightest = 0.995, below_strongest = 0.97, below_strongest_of_tile = 0.98;
-constexpr int blown_level = 250;  ///< luminance from which on nothing can be told apart
+constexpr double below_sharpest = 0.9;  ///< share of the strongest edges
+constexpr int blown_level = 250;        ///< luminance from which on nothing can be told apart
 
 constexpr double sharp_sigma = 3;       ///< pixels
 constexpr double coarse_sigma = 4;      ///< pixels
@@ -31,15 +33,17 @@ constexpr double darkest = 75, flattest = 2.0;
 constexpr double empty_below = 3;  ///< grey levels per pixel at a tile's strongest edges
 
 double level_at(const cv::Mat& grey8, double share) {
-  std::array<int, 256> bins{};
+  // Neighbours are alike: counted in one bin, each would wait for the one before it.
+  std::array<std::array<int, 4>, 256> bins{};
   for (int y = 0; y < grey8.rows; ++y) {
     const uchar* row = grey8.ptr<uchar>(y);
     for (int x = 0; x < grey8.cols; ++x)
-      ++bins[row[x]];
+      ++bins[row[x]][static_cast<unsigned>(x) % 4];
   }
   double left = share * static_cast<double>(grey8.total());
   for (std::size_t value = 0; value < bins.size(); ++value)
-    if ((left -= bins[value]) <= 0) return static_cast<double>(value);
+    if ((left -= std::accumulate(bins[value].begin(), bins[value].end(), 0)) <= 0)
+      return static_cast<double>(value);
   return 255;
 }
 
@@ -72,7 +76,7 @@ struct Edges {
 
 /// A step keeps its height when blurred, only its slope falls: the ratio of slopes before and
 /// after a known blur tells the blur that was there already, whatever light and contrast.
-double sharpness(const Edges& edges) {
+void sharpness(const Edges& edges, QualityMeasures& out) {
   const double strong = std::max(least_strong, slope_at(edges.coarse, below_strongest, 8));
   std::vector<double> ratios;
   for (int y = 0; y < edges.coarse.rows; ++y) {
@@ -82,7 +86,9 @@ double sharpness(const Edges& edges) {
       if (const auto c = static_cast<double>(slopes[x]); c >= strong)
         ratios.push_back(static_cast<double>(sharp[x]) / c);
   }
-  return ratios.empty() ? 0 : median(std::move(ratios));
+  if (ratios.empty()) return;
+  out.sharpest = at_share(ratios, below_sharpest);
+  out.sharpness = median(std::move(ratios));
 }
 
 /// The same ratio edge by edge. Behind a drop or a smear edges are soft, in any light; the rim of a
@@ -152,7 +158,7 @@ QualityMeasures measure(const cv::Mat& bgr) {
   cv::Mat half;
   cv::resize(grey, half, {grey.cols / 2, grey.rows / 2}, 0, 0, cv::INTER_AREA);
   const Edges edges(half, fine);
-  out.sharpness = sharpness(edges);
+  sharpness(edges, out);
   edges_of_cells(edges, out);
   out.void_share = largest_void(half, fine);
   detail(half, fine, out);

@@ -20,6 +20,7 @@ struct QualityMeasures {
   double blown_share = 0;  ///< share of the picture at the upper end
   double structure = 0;    ///< 97th percentile of the fine gradient, grey levels per pixel
   double sharpness = 0;    ///< fine against coarse gradient on the strongest edges; 1 is blurred
+  double sharpest = 0;     ///< the same of the sharpest tenth of those edges
   double void_share = 0;   ///< largest connected share that is flat and dark
   double contrast = 0;     ///< standard deviation of luminance
   PerTile<bool> empty_tiles{};  ///< no structure at all

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "vision/shifted.hpp"
 #include "vision/slope.hpp"
 
 namespace jieding::vision {
@@ -40,6 +41,13 @@ constexpr double foreign = 0.08;
 /// Buildings change, but where they fill the picture they are alike, too, unless it shows another
 /// place: pictures of those are no more than 0.15 alike as a whole.
 constexpr double whole_alike = 0.25;
+/// A jump is farther than a sway. It takes the whole picture along: of the squares of so many
+/// half-size pixels that are alike in either place, more than so many must be more alike there by
+/// so much, and so many times as many as are more alike where the last picture lay. A crane that
+/// has climbed takes along what hangs on it, and it may have the strongest outlines beside.
+constexpr double jump_px = 8;
+constexpr int square_px = 16, fewest_squares = 5, outvoted = 2;
+constexpr double alike_square = 0.3, more_alike = 0.1;
 /// Mean gradient of a plain sky, grey levels per pixel: who sees no more looks nowhere else.
 constexpr double plain = 0.8;
 /// Two ways to lay one picture over another may differ in likeness by so much for the resampling.
@@ -220,8 +228,13 @@ double Placing::apart(const Placing& a, const Placing& b, cv::Size size) {
   return most;
 }
 
+bool Placing::is_plain_shift() const {
+  return to_now_.get_minor<2, 2>(0, 0) == cv::Matx22d::eye();
+}
+
 cv::Mat Placing::put_back(const cv::Mat& picture) const {
   if (is_still()) return picture;
+  if (is_plain_shift()) return vision::shifted(picture, {to_now_(0, 2), to_now_(1, 2)});
   cv::Mat out;
   cv::warpAffine(picture, out, to_now_, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
                  cv::BORDER_REPLICATE);
@@ -297,6 +310,24 @@ bool Registration::is_same_as_a_whole(const Landmarks& then, const Landmarks& no
   return correlation(then.outline, lay(then, now, last).outline, everywhere) > whole_alike;
 }
 
+bool Registration::takes_all_along(const Landmarks& then, const Laid& stayed,
+                                   const Laid& moved) const {
+  const cv::Mat used = moved.shown.empty() ? beside_ : cv::Mat(beside_ & moved.shown);
+  int go = 0, stay = 0;
+  for (int y = 0; y + square_px <= used.rows; y += square_px) {
+    for (int x = 0; x + square_px <= used.cols; x += square_px) {
+      const cv::Rect square(x, y, square_px, square_px);
+      if (2 * cv::countNonZero(used(square)) < square.area()) continue;
+      const double there = correlation(then.outline(square), moved.outline(square), used(square));
+      const double here = correlation(then.outline(square), stayed.outline(square), used(square));
+      if (std::max(there, here) < alike_square) continue;
+      go += there > here + more_alike;
+      stay += here > there + more_alike;
+    }
+  }
+  return go >= fewest_squares && go >= outvoted * stay;
+}
+
 std::optional<Placing> Registration::refine(const Landmarks& then, const Laid& now) const {
   const Placing small = now.placing.scaled(1.0 / halving);
   Matches matches;
@@ -317,44 +348,75 @@ std::optional<Placing> Registration::refine(const Landmarks& then, const Laid& n
   return Placing(*motion).scaled(halving);
 }
 
+/// Unless it jumps with one thing alone.
+bool Registration::may_lie(const Landmarks& then, const Laid& stayed, const Laid& there) const {
+  return Placing::apart(stayed.placing, there.placing, size_) < jump_px ||
+         takes_all_along(then, stayed, there);
+}
+
+/// Where patches agree on a motion from `start` that makes the pictures alike.
+std::optional<Registration::Laid> Registration::verified(const Landmarks& then,
+                                                         const Landmarks& now, const Laid& stayed,
+                                                         const Laid& start) const {
+  const auto moved = refine(then, start);
+  if (!moved) return {};
+  Laid out = lay(then, now, *moved);
+  const bool alike_there = out.likeness >= std::max(alike, start.likeness - refining_costs);
+  return alike_there && may_lie(then, stayed, out) ? std::optional(std::move(out)) : std::nullopt;
+}
+
+/// Most pictures sway: what lies about where the last one did need not be looked for elsewhere.
+Registration::Sighting Registration::sight(const Landmarks& then, const Landmarks& now,
+                                           const Placing& last) const {
+  Sighting out;
+  out.stayed = lay(then, now, last);
+  out.verified = verified(then, now, out.stayed, out.stayed);
+  if (out.verified) return out;
+  Laid there = lay(then, now, Placing::shifted(whole_shift(then, now) * halving));
+  out.likeness_there = there.likeness;
+  if (there.likeness <= out.stayed.likeness || !may_lie(then, out.stayed, there)) return out;
+  out.verified = verified(then, now, out.stayed, there);
+  out.moved = std::move(there);
+  return out;
+}
+
 Placement Registration::place(const Landmarks& now, const std::vector<const Landmarks*>& references,
                               const Placing& last) const {
   Placement out{last, false, false, 0};
   if (references.empty()) return {Placing(), true, false, 1};
   std::vector<std::pair<const Landmarks*, Placing>> found;
-  double best_there = -1, best_last = -1;
+  double best = -1, best_moved = -1, best_stayed = -1;  // likeness
   bool strong_enough = false;
   for (const Landmarks* then : references) {
-    const Laid before = lay(*then, now, last);
-    best_last = std::max(best_last, before.likeness);
+    const Sighting seen = sight(*then, now, last);
     strong_enough |= now.strength > std::max(plain, strong * then->strength);
-    const Laid there = lay(*then, now, Placing::shifted(whole_shift(*then, now) * halving));
-    best_there = std::max(best_there, there.likeness);
-    const Laid& start = there.likeness > before.likeness ? there : before;
-    const auto moved = refine(*then, start);
-    const double after = moved ? lay(*then, now, *moved).likeness : -1;
-    if (after >= std::max(alike, start.likeness - refining_costs)) {
-      out.likeness = after;
+    best_stayed = std::max(best_stayed, seen.stayed.likeness);
+    best = std::max({best, best_stayed, seen.likeness_there});
+    if (seen.verified) {
+      out.likeness = seen.verified->likeness;
       out.verified = true;
-      if (Placing::apart(*moved, last, size_) > still_px) out.placing = *moved;
+      if (Placing::apart(seen.verified->placing, last, size_) > still_px)
+        out.placing = seen.verified->placing;
       return out;
     }
-    if (start.likeness < alike) continue;
+    if (seen.moved) best_moved = std::max(best_moved, seen.moved->likeness);
+    const Laid& likest = seen.moved ? *seen.moved : seen.stayed;
+    if (likest.likeness < alike) continue;
     // Too little to see for patches: two references that say the same of the whole, or one that
     // says that nothing moved.
     for (const auto& [other, placing] : found)
-      if (Placing::apart(placing, start.placing, size_) < same_shift_px &&
+      if (Placing::apart(placing, likest.placing, size_) < same_shift_px &&
           correlation(other->outline, then->outline, beside_) < one_witness)
-        return {start.placing, true, false, start.likeness};
-    found.emplace_back(then, start.placing);
+        return {likest.placing, true, false, likest.likeness};
+    found.emplace_back(then, likest.placing);
   }
-  out.likeness = std::max(best_last, best_there);
+  out.likeness = best;
   for (const auto& [then, placing] : found)
     out.verified |= Placing::apart(placing, last, size_) < same_shift_px;
   const auto is_same = [&](const Landmarks* then) { return is_same_as_a_whole(*then, now, last); };
   out.lost = (out.likeness < foreign && strong_enough &&
               std::none_of(references.begin(), references.end(), is_same)) ||
-             (best_there > alike && best_there > 2 * best_last);
+             (best_moved > alike && best_moved > 2 * best_stayed);
   return out;
 }
 

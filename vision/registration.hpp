@@ -31,6 +31,8 @@ class Placing {
   bool is_still() const { return to_now_ == cv::Matx23d(1, 0, 0, 0, 1, 0); }
 
  private:
+  bool is_plain_shift() const;
+
   cv::Matx23d to_now_{1, 0, 0, 0, 1, 0};
 };
 
@@ -72,9 +74,24 @@ class Registration {
     double likeness = 0;
   };
 
+  /// What one reference says of where a picture lies.
+  struct Sighting {
+    Laid stayed;                   ///< where the last picture lay
+    std::optional<Laid> moved;     ///< elsewhere, where it is more alike
+    std::optional<Laid> verified;  ///< where patches agree that it lies
+    double likeness_there = -1;    ///< where the whole looks most alike, be it believed or not
+  };
+
   Laid lay(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
+  Sighting sight(const Landmarks& then, const Landmarks& now, const Placing& last) const;
+  std::optional<Laid> verified(const Landmarks& then, const Landmarks& now, const Laid& stayed,
+                               const Laid& start) const;
+  bool may_lie(const Landmarks& then, const Laid& stayed, const Laid& there) const;
   /// Whether the pictures are alike where `last` puts them, the buildings included.
   bool is_same_as_a_whole(const Landmarks& then, const Landmarks& now, const Placing& last) const;
+  /// Whether all that is seen has gone from where it would have `stayed` to where it is laid as
+  /// `moved`, not one thing among others.
+  bool takes_all_along(const Landmarks& then, const Laid& stayed, const Laid& moved) const;
   std::optional<Placing> refine(const Landmarks& then, const Laid& now) const;
 
   cv::Size size_;   ///< of the working picture

@@ -114,6 +114,33 @@ TEST(QualityGate, BlurredPictureIsDefocused) {
   EXPECT_THAT(settled_gate().refuse(measure(soft), false), Contains("defocus"));
 }
 
+/// Sky over a field, with a few machines in it: nearly all strong edges are the hazy horizon's.
+cv::Mat field_with_machines() {
+  cv::Mat out(360, 640, CV_8UC3, cv::Scalar(215, 205, 200));
+  out(cv::Rect(0, 240, 640, 120)).setTo(cv::Scalar(70, 130, 100));
+  cv::GaussianBlur(out, out, {}, 3);
+  for (int i = 0; i < 6; ++i)
+    cv::rectangle(out, {150 + 55 * i, 258, 16, 8}, cv::Scalar(60, 190, 240), cv::FILLED);
+  return out;
+}
+
+TEST(QualityGate, HazyHorizonIsNotOutOfFocusWhereMachinesAreSharp) {
+  const cv::Mat field = field_with_machines();
+  ASSERT_LT(measure(field).sharpness, 2.4) << "the horizon is what most strong edges are";
+  EXPECT_THAT(QualityGate().refuse(measure(field), false), IsEmpty());
+  cv::Mat soft;
+  cv::GaussianBlur(field, soft, {}, 4);
+  EXPECT_THAT(QualityGate().refuse(measure(soft), false), Contains("defocus"));
+}
+
+TEST(QualityGate, WhatIsWrittenIntoAPictureDoesNotMakeItSharp) {
+  cv::Mat soft;
+  cv::GaussianBlur(field_with_machines(), soft, {}, 4);
+  cv::putText(soft, "2026-03-10 Tue 15:13:00", {12, 20}, cv::FONT_HERSHEY_SIMPLEX, 0.5,
+              cv::Scalar::all(0), 1);
+  EXPECT_THAT(QualityGate().refuse(measure(soft), false), Contains("defocus"));
+}
+
 TEST(QualityGate, CoveredLensIsBlocked) {
   cv::Mat covered = clear_day();
   covered(cv::Rect(100, 0, 540, 360)).setTo(cv::Scalar(40, 40, 40));

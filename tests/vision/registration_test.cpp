@@ -58,6 +58,32 @@ TEST(Registration, ASmallKnockIsMeasured) {
   EXPECT_NEAR(found.placing.shift(size).y, -7, 0.7);
 }
 
+/// A yard in haze, with the lattice of a crane's mast and jib far darker than all that stands
+/// there.
+cv::Mat with_crane(int climbed_px, std::uint64_t grain) {
+  cv::Mat out(size, CV_8UC3, cv::Scalar::all(200)), noise(size, CV_8UC3);
+  cv::RNG yard(11);
+  for (int i = 0; i < 60; ++i)
+    cv::rectangle(out, {yard.uniform(0, 620), yard.uniform(290, 350), 14, 8},
+                  cv::Scalar::all(yard.uniform(180, 192)), cv::FILLED);
+  for (int x = 60; x < 580; x += 20) {
+    cv::line(out, {x, 150 - climbed_px}, {x + 10, 136 - climbed_px}, cv::Scalar::all(60), 2);
+    cv::line(out, {x + 10, 136 - climbed_px}, {x + 20, 150 - climbed_px}, cv::Scalar::all(60), 2);
+  }
+  cv::RNG(grain).fill(noise, cv::RNG::UNIFORM, 0, 5);
+  return out + noise;
+}
+
+TEST(Registration, ACraneThatClimbsIsNoKnock) {
+  const Registration registration = everything_counts();
+  const Landmarks then = registration.landmarks(with_crane(0, 1)),
+                  later = registration.landmarks(drawn_place(size, 1) * 0.02 + with_crane(0, 2));
+  const Placement found =
+      registration.place(registration.landmarks(with_crane(42, 3)), {&then, &later}, Placing());
+  EXPECT_NEAR(found.placing.shift(size).y, 0, 0.7);
+  EXPECT_FALSE(found.lost);
+}
+
 TEST(Registration, AnotherPlaceIsLost) {
   EXPECT_TRUE(placed(drawn_place(size, 1), drawn_place(size, 2)).lost);
 }
