@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "vision/pool.hpp"
+#include "vision/change.hpp"
 
 namespace jieding::vision {
 

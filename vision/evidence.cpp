@@ -8,6 +8,7 @@
 #include "vision/beside.hpp"
 #include "vision/calm.hpp"
 #include "vision/smoothed.hpp"
+#include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {
@@ -25,11 +26,6 @@ constexpr double most_vote = 1.5;
 /// explain it wrongly, and how many rows it takes to judge these.
 constexpr double proven = 0.6;
 constexpr int fewest_judged = rows_per_storey / 2;
-/// A body is surely built when so many of its rows are outlined, and the log-odds of a row are so
-/// high, or those of its outline alone: a net may be as grey as the sky. Five of six real towers
-/// have 1.5 a row (one among other houses 1.0), rendered ones by day mostly 1.2 to 1.9; of the
-/// places in and around pits the surest has 1.06, its outline 1.07.
-constexpr double surely_outlined = 0.9, surely_unlike = 1.1, clear_outline = 1.3;
 /// Log-odds of all rows below which their sides prove nothing by themselves.
 constexpr double sides_prove = 20;
 /// Share of the width that a closed band fills, and how much more or less of it weighs.
@@ -295,11 +291,6 @@ double built_by_sides(const std::vector<Row>& rows, const Standing& standing) {
 }
 
 }  // namespace
-
-bool is_surely_built(const BodyOfRows& body) {
-  const bool unlike = body.score > surely_unlike * std::round(body.top * rows_per_storey);
-  return body.outlined > surely_outlined && (unlike || body.outline > clear_outline);
-}
 
 bool shows_works_low(const RowEvidence& rows) {
   constexpr double least = 0.3;  // storeys

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "vision/pool.hpp"
+#include "vision/change.hpp"
 #include "vision/row_evidence.hpp"
 
 namespace jieding::vision {

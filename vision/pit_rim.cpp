@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t rows_in_reach = static_cast<std::size_t>(pit_reach * rows_per_storey) + 1;
 /// Share of frames before which it was dug a little wider, or light shows it so, by up to `near`
 /// rows; and of those before which it was dug elsewhere.
-constexpr double wider = .2, elsewhere = .1;
+constexpr double dug_wider = .2, dug_elsewhere = .1;
 constexpr int near = 4;
 
 }  // namespace
@@ -22,8 +22,8 @@ PitRim::PitRim() : rows_(rows_in_reach, 1.0 / rows_in_reach) {}
 void PitRim::move(double told) {
   const std::vector<double> around = smoothed(rows_, near);
   for (std::size_t y = 0; y < rows_.size(); ++y)
-    rows_[y] +=
-        told * (wider * (around[y] - rows_[y]) + elsewhere * (1.0 / rows_in_reach - rows_[y]));
+    rows_[y] += told * (dug_wider * (around[y] - rows_[y]) +
+                        dug_elsewhere * (1.0 / rows_in_reach - rows_[y]));
 }
 
 double PitRim::see(const std::vector<double>& density, double wild, double witness, double told) {

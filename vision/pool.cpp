@@ -1,48 +1,31 @@
 #include "vision/pool.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <limits>
 #include <numeric>
-#include <opencv2/core/hal/intrin.hpp>
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
 #include "vision/decode.hpp"
-#include "vision/pattern.hpp"
 #include "vision/slope.hpp"
+#include "vision/strip.hpp"
 
 namespace jieding::vision {
 namespace {
 
 constexpr int sample_step_px = 9;
-constexpr std::size_t light_step = 4;  ///< of the samples, for telling the kind of light
-constexpr std::size_t best_pictures = 4;
+constexpr std::size_t light_step = 4;      ///< of the samples, for telling the kind of light
 constexpr std::size_t nearest_fitted = 4;  ///< in light
 constexpr std::size_t emptier_fitted = 2;  ///< that show rows which none of those shows
 constexpr std::size_t fewest_points = 50;
-constexpr float noise_floor = 1.5F;  ///< grey levels
-constexpr float noise_ceiling = 9.0F;
 /// Grey levels by which a fit misses most of what lies beside the buildings, from which it explains
 /// nothing: another season, a neighbour that has risen over it.
 constexpr double hopeless_misfit = 30;
-/// Half a pixel of misplacement is forgiven at edges of the background.
-constexpr float edge_tolerance_px = 0.5F;
 constexpr int stored_quality = 90;
-constexpr float unexplained = 1e12F;  ///< squared distance before any picture was asked
 /// Fewer samples beside the buildings are filled up with some that lie before them: columns and
 /// rows of a strip between those.
 constexpr std::size_t fewest_beside = 200;
 constexpr int column_step = facade_columns / 10, row_step = rows_per_storey / 3;
-
-/// Residual over noise up to which a pixel may show background. A row is asked for what stood there
-/// where more than half of it does.
-constexpr float maybe_background = 3;
-/// How many pictures of the building are asked; by how much, in squared residuals over noise and
-/// the logarithm of that noise, one must explain a pixel better than those of the empty site do.
-constexpr int pictures_of_building = 2;
-constexpr double surely_better = 2;
 
 /// Where something may lie that is no farther than a pixel off: the steepest slope so near.
 cv::Mat edges_near(const cv::Mat& strip) {
@@ -50,71 +33,6 @@ cv::Mat edges_near(const cv::Mat& strip) {
   cv::cvtColor(strip, grey, cv::COLOR_BGR2GRAY);
   cv::dilate(slope(grey), out, cv::Mat());
   return out;
-}
-
-cv::Mat grey_of(const cv::Mat& colours) {
-  cv::Mat grey, out;
-  cv::cvtColor(colours, grey, colours.channels() == 4 ? cv::COLOR_BGRA2GRAY : cv::COLOR_BGR2GRAY);
-  grey.convertTo(out, CV_32F);
-  return out;
-}
-
-cv::Vec3f variance_of(const ColourFit& fit) {
-  cv::Vec3f out;
-  for (int c = 0; c < 3; ++c) {
-    const float sigma = std::clamp(fit.noise()[c], noise_floor, noise_ceiling);
-    out[c] = sigma * sigma;
-  }
-  return out;
-}
-
-/// Logarithm of the noise that a residual is measured by: what is explained by much of it is
-/// explained badly.
-double log_of(const cv::Vec3f& variance) {
-  return std::log(static_cast<double>(variance[0] * variance[1] * variance[2])) / 3;
-}
-
-/// The pictures that are asked for a row may show background there in most of its columns.
-bool denies(const Change& change, int y) {
-  const auto* distance = change.distance.ptr<float>(y) + side_columns;
-  const auto* known = change.known.ptr<uchar>(y) + side_columns;
-  int explained = 0, count = 0;
-  for (int x = margin_columns; x < facade_columns - margin_columns; ++x) {
-    count += known[x] != 0;
-    explained += known[x] != 0 && distance[x] < maybe_background;
-  }
-  return 2 * explained > count;
-}
-
-/// Share of the facade's columns of a row that the `score` of pictures of the building explains
-/// better than those of the empty site do, by a noise of that logarithm; -1 where none is shown.
-double better_explained(const Change& change, double noise, const cv::Mat& score, int y) {
-  double sum = 0;
-  int count = 0;
-  for (int x = side_columns + margin_columns; x < side_columns + facade_columns - margin_columns;
-       ++x) {
-    if (change.shown.at<uchar>(y, x) == 0) continue;
-    const auto distance = static_cast<double>(change.distance.at<float>(y, x));
-    const double better = distance * distance + noise - static_cast<double>(score.at<float>(y, x));
-    sum += 1 / (1 + std::exp(surely_better - better));
-    ++count;
-  }
-  return count > 0 ? sum / count : -1;
-}
-
-/// From the lowest to the highest row below `end` that is denied; none where no storey is, with its
-/// slab: an open one shows what lies behind it.
-cv::Range denied_rows(const Change& change, int end) {
-  cv::Range out(end, end);
-  int run = 0, longest = 0;
-  for (int y = 0; y < end; ++y) {
-    run = denies(change, y) ? run + 1 : 0;
-    if (run == 0) continue;
-    out.start = std::min(out.start, y);
-    out.end = y + 1;
-    longest = std::max(longest, run);
-  }
-  return longest < rows_per_storey ? cv::Range(end, end) : out;
 }
 
 }  // namespace
@@ -210,106 +128,15 @@ std::vector<Pool::Fitted> Pool::fits(const cv::Mat& bgr, const Placing& placing,
   return out;
 }
 
-Change Pool::compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
-                     const std::vector<Fitted>& fits) const {
-  Change out;
-  out.seen = facades_[facade].strip(bgr);
-  const cv::Mat& seen = out.seen;
-  const Pattern pattern = Pattern::of(grey_of(seen));
-  out.distance = cv::Mat(seen.size(), CV_32F, cv::Scalar(unexplained));
-  out.witnesses = static_cast<int>(fits.size());
-  out.shown = shown;
-  std::vector<std::size_t> votes(static_cast<std::size_t>(seen.rows), 0);
-  out.misfit.assign(votes.size(), 0);
-  std::vector<double> noise(votes.size(), 0);  // logarithm
+std::vector<FittedStrip> Pool::strips_of(std::size_t facade,
+                                         const std::vector<Fitted>& fits) const {
+  std::vector<FittedStrip> out;
   for (const Fitted& fitted : fits) {
     const Picture& picture = pictures_[fitted.picture];
-    const auto first =
-        static_cast<int>(std::clamp(std::lround(picture.empty_above[facade] * rows_per_storey), 0L,
-                                    static_cast<long>(seen.rows)));
-    int end = seen.rows;  // rows that enough better pictures have explained need no other
-    while (end > first && votes[static_cast<std::size_t>(end - 1)] >= best_pictures)
-      --end;
-    if (first == end) continue;
-    const Expected expected = expect(facade, fitted, cv::Range(first, end), pattern);
-    for (int y = first; y < end; ++y) {
-      const auto row = static_cast<std::size_t>(y);
-      if (votes[row] >= best_pictures) continue;
-      if (votes[row]++ == 0) {
-        out.misfit[row] = fitted.fit.misfit();
-        noise[row] = log_of(expected.variance);
-      }
-      explain_row(out, y, expected, picture, facade, out.distance.ptr<float>(y));
-    }
-  }
-  out.known = shown.clone();
-  out.known.setTo(0, out.distance >= unexplained);
-  cv::sqrt(out.distance, out.distance);
-  out.as_it_stood = as_it_stood(facade, out, noise, pattern, fits);
-  return out;
-}
-
-std::vector<double> Pool::as_it_stood(std::size_t facade, const Change& change,
-                                      const std::vector<double>& noise, const Pattern& pattern,
-                                      const std::vector<Fitted>& fits) const {
-  std::vector<double> out(noise.size(), -1);
-  int highest = 0;
-  for (const Fitted& fitted : fits)
-    highest = std::max(highest, pictures_[fitted.picture].built_below[facade]);
-  const cv::Range denied =
-      denied_rows(change, std::min(highest * rows_per_storey, change.seen.rows));
-  if (denied.empty()) return out;
-  cv::Mat score(change.seen.size(), CV_32F, cv::Scalar(unexplained));
-  int asked = 0, end = denied.start;
-  for (const Fitted& fitted : fits) {
-    const int built = pictures_[fitted.picture].built_below[facade] * rows_per_storey;
-    const cv::Range rows(denied.start, std::min(denied.end, built));
-    if (rows.start >= rows.end) continue;
-    if (asked++ == pictures_of_building) break;
-    end = std::max(end, rows.end);
-    const Expected expected = expect(facade, fitted, rows, pattern);
-    const auto noise_of = static_cast<float>(log_of(expected.variance));
-    for (int y = rows.start; y < rows.end; ++y) {
-      std::array<float, strip_columns> distance;
-      distance.fill(unexplained);
-      explain_row(change, y, expected, pictures_[fitted.picture], facade, distance.data());
-      auto* best = score.ptr<float>(y);
-      for (std::size_t x = 0; x < distance.size(); ++x)
-        best[x] = std::min(best[x], distance[x] + noise_of);
-    }
-  }
-  for (int y = denied.start; y < end; ++y) {
-    const auto row = static_cast<std::size_t>(y);
-    out[row] = better_explained(change, noise[row], score, y);
+    out.push_back({picture.strips[facade], picture.edges[facade], picture.shown[facade],
+                   picture.empty_above[facade], picture.built_below[facade], fitted.fit});
   }
   return out;
-}
-
-Pool::Expected Pool::expect(std::size_t facade, const Fitted& fitted, const cv::Range& rows,
-                            const Pattern& pattern) const {
-  const cv::Mat& strip = pictures_[fitted.picture].strips[facade];
-  const cv::Mat colours = fitted.fit.apply(strip.rowRange(rows), row_of_[facade].rowRange(rows));
-  const cv::Mat same = same_pattern(pattern, rows, Pattern::of(grey_of(colours)));
-  return {rows.start, colours, same, variance_of(fitted.fit)};
-}
-
-/// Lowers the squared `distance` where the picture's row explains what is seen better.
-void Pool::explain_row(const Change& change, int y, const Expected& expected,
-                       const Picture& picture, std::size_t facade, float* distance) {
-  const auto* seen = change.seen.ptr<cv::Vec3b>(y);
-  const auto* colours = expected.colours.ptr<cv::Vec4f>(y - expected.first_row);
-  const auto* same = expected.same.ptr<float>(y - expected.first_row);
-  const auto* edges = picture.edges[facade].ptr<float>(y);
-  const auto* shown = picture.shown[facade].ptr<uchar>(y);
-  const cv::v_float32x4 noise(expected.variance[0], expected.variance[1], expected.variance[2], 1);
-  for (int x = 0; x < change.seen.cols; ++x) {
-    if (shown[x] == 0) continue;
-    const float blur = edge_tolerance_px * edges[x], other = 1 - same[x];
-    const cv::v_float32x4 d =
-        cv::v_float32x4(seen[x][0], seen[x][1], seen[x][2], 0) - cv::v_load(colours[x].val);
-    const float sum = cv::v_reduce_sum(d * d / (noise + cv::v_setall_f32(blur * blur)));
-    distance[x] = std::min(distance[x], sum / 3.0F * other * other);
-  }
 }
 
 std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing,
@@ -318,7 +145,8 @@ std::vector<Change> Pool::compare(const cv::Mat& bgr, const Placing& placing,
   const std::vector<cv::Mat> shown = shown_from(placing);
   std::vector<Change> out;
   for (std::size_t f = 0; f < facades_.size(); ++f)
-    out.push_back(compare(f, bgr, shown[f], found));
+    out.push_back(
+        vision::compare(facades_[f].strip(bgr), shown[f], row_of_[f], strips_of(f, found)));
   return out;
 }
 

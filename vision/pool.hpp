@@ -5,29 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "vision/change.hpp"
 #include "vision/colour_fit.hpp"
 #include "vision/facade.hpp"
-#include "vision/pattern.hpp"
 #include "vision/registration.hpp"
 
 namespace jieding::vision {
-
-/// What one picture says against the pool about one facade.
-struct Change {
-  /// Pictures in as many lights, below which "changed" may still mean unfamiliar light.
-  static constexpr int enough_witnesses = 3;
-
-  cv::Mat seen;       ///< strip, CV_8UC3: what the picture in hand shows
-  cv::Mat distance;   ///< strip, CV_32F: residual over its noise, smallest over the best pictures
-  cv::Mat known;      ///< strip, CV_8U: 255 where any picture of the pool shows background
-  cv::Mat shown;      ///< strip, CV_8U: 255 where it lies inside the picture in hand
-  int witnesses = 0;  ///< pictures that were asked
-  /// Per row, grey levels: how far off the colours of the first picture are that was asked.
-  std::vector<double> misfit;
-  /// Per row that pictures of the empty site explain, and that shows the building in others: the
-  /// share of its width that these explain surely better, 0..1; -1 for other rows.
-  std::vector<double> as_it_stood;
-};
 
 /// Pictures in which the facades, or their upper parts, were still empty. Each keeps, per facade,
 /// the height above which it shows background, and that below which it shows the building. Bounded;
@@ -89,17 +72,6 @@ class Pool {
     ColourFit fit;
   };
   std::vector<uchar> points_shown(const Placing& placing) const;
-  /// What a picture makes one expect of rows of a strip, in the light of another.
-  struct Expected {
-    int first_row;
-    cv::Mat colours;     ///< CV_32FC4, as ColourFit::apply
-    cv::Mat same;        ///< CV_32F: how far the pattern there is the one that is seen, 0..1
-    cv::Vec3f variance;  ///< per channel, of what the picture cannot explain
-  };
-  Expected expect(std::size_t facade, const Fitted& fitted, const cv::Range& rows,
-                  const Pattern& pattern) const;
-  static void explain_row(const Change& change, int y, const Expected& expected,
-                          const Picture& picture, std::size_t facade, float* distance);
   /// A sample that lies before a facade.
   struct Before {
     std::size_t facade;
@@ -110,11 +82,7 @@ class Pool {
                         const std::vector<double>& empty_above) const;
   std::vector<Fitted> fits(const cv::Mat& bgr, const Placing& placing,
                            const std::vector<double>& empty_above) const;
-  Change compare(std::size_t facade, const cv::Mat& bgr, const cv::Mat& shown,
-                 const std::vector<Fitted>& fits) const;
-  std::vector<double> as_it_stood(std::size_t facade, const Change& change,
-                                  const std::vector<double>& noise, const Pattern& pattern,
-                                  const std::vector<Fitted>& fits) const;
+  std::vector<FittedStrip> strips_of(std::size_t facade, const std::vector<Fitted>& fits) const;
   std::vector<std::size_t> order_of_light(const cv::Mat& colours) const;
   cv::Mat colours(const cv::Mat& bgr) const;
   cv::Mat colours(const cv::Mat& bgr, const Placing& placing) const;

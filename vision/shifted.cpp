@@ -23,13 +23,14 @@ struct Step {
 /// Between two rows of bytes: sums of weight `one`.
 void between(const uchar* a, const uchar* b, float share, int count, std::int16_t* out) {
   const auto of_b = static_cast<std::int16_t>(std::lround(share * one));
-  const cv::v_int16x8 wb = cv::v_setall_s16(of_b), wa = cv::v_setall_s16(one - of_b);
+  const auto of_a = static_cast<std::int16_t>(one - of_b);
+  const cv::v_int16x8 wb = cv::v_setall_s16(of_b), wa = cv::v_setall_s16(of_a);
   int i = 0;
   for (; i + words <= count; i += words)
     cv::v_store(out + i, cv::v_reinterpret_as_s16(cv::v_load_expand(a + i)) * wa +
                              cv::v_reinterpret_as_s16(cv::v_load_expand(b + i)) * wb);
   for (; i < count; ++i)
-    out[i] = static_cast<std::int16_t>(a[i] * (one - of_b) + b[i] * of_b);
+    out[i] = static_cast<std::int16_t>(a[i] * of_a + b[i] * of_b);
 }
 
 void between(const float* a, const float* b, float share, int count, float* out) {

@@ -147,7 +147,7 @@ void gather_includes(const fs::path& file, std::set<std::string>& found) {
 TEST(Repository, BeliefsOfABuildingAreReckonedWithoutOpenCv) {
   for (const char* belief :
        {"beyond_plan", "grounds", "groundworks", "hypotheses", "landscape", "leap_watch", "pace",
-        "parapet", "pit_rim", "roof_watch", "storey_filter"}) {
+        "parapet", "pit_rim", "roof_watch", "row_evidence", "storey_filter"}) {
     std::set<std::string> headers;
     gather_includes(root / "vision" / (std::string(belief) + ".cpp"), headers);
     EXPECT_TRUE(headers.contains("vision/" + std::string(belief) + ".hpp")) << belief;
