@@ -28,7 +28,7 @@ void judge(const cv::Mat& picture) {
   cv::resize(picture, small, working, 0, 0, cv::INTER_AREA);
   const QualityMeasures measures = measure(small);
   for (const double number : {measures.brightness, measures.structure, measures.sharpness,
-                              measures.contrast, measures.void_share})
+                              measures.sharpest, measures.contrast, measures.void_share})
     need(std::isfinite(number));
   QualityGate gate;
   for (int i = 0; i < 6; ++i) {
