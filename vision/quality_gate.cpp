@@ -24,7 +24,7 @@ constexpr double soft_share = 0.6;       ///< of the camera's usual sharpness
 constexpr double softest_unknown = 2.4;  ///< sharpness; of a sharp step it is about 4
 /// Where most strong edges are a hazy horizon's or a cloud's, the sharpest tenth tells: sharpness
 /// of a lens out of focus below, of what is written into the picture above. Of 48 good pictures
-/// with such edges 39 lie between, of 17 that were out of focus, or written on, and no fog, none.
+/// with such edges 39 lie between, of 20 that were out of focus, or written on, and no fog, none.
 constexpr double sharpest_soft = 3.5, sharpest_written = 12;
 constexpr double fog_structure = 1.7;  ///< grey levels per pixel at the strongest edges
 constexpr double fog_brightness = 70;
