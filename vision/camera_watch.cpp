@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <opencv2/imgproc.hpp>
 
 #include "vision/evidence.hpp"
@@ -116,8 +117,10 @@ Placing get_placing(BlobReader& in) {
 }
 
 bool sane(const Placing& placing, cv::Size size) {
-  const double far = placing.farthest(size);
-  return std::isfinite(far) && far < 2 * size.width;
+  const auto& numbers = placing.matrix().val;
+  return std::all_of(std::begin(numbers), std::end(numbers),
+                     [](double number) { return std::isfinite(number); }) &&
+         placing.farthest(size) < 2 * size.width;
 }
 
 }  // namespace

@@ -34,8 +34,9 @@ struct FittedStrip {
   ColourFit fit;
 };
 
-/// `seen` against the strips of kept pictures, those that fit best first. `shown`: 255 where it
-/// lies inside its picture; `row_of`: each pixel's row there, as a share of the picture's height.
+/// `seen` (CV_8UC3) against the strips of kept pictures, those that fit best first. `shown`
+/// (CV_8U): 255 where it lies inside its picture; `row_of` (CV_32F): each pixel's row there, as a
+/// share of the picture's height. All strips are of one size, `strip_columns` wide.
 Change compare(const cv::Mat& seen, const cv::Mat& shown, const cv::Mat& row_of,
                const std::vector<FittedStrip>& kept);
 

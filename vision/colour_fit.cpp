@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/core/hal/intrin.hpp>
+
 namespace jieding::vision {
 namespace {
 
@@ -99,14 +100,14 @@ ColourFit::Weights solve(const std::vector<Sample>& samples, const std::vector<f
 
 /// Median of grey levels, to an eighth: sorting takes longer than all that is worked out from them.
 float median_level(const std::vector<float>& levels) {
-  constexpr float steps = 8;
-  std::array<std::size_t, std::size_t{256} * 8> bins{};
+  constexpr std::size_t steps = 8;
+  std::array<std::size_t, 256 * steps> bins{};
   for (const float level : levels)
-    ++bins[static_cast<std::size_t>(level * steps)];
+    ++bins[static_cast<std::size_t>(level * float{steps})];
   std::size_t bin = 0, below = bins[0];
   while (2 * below <= levels.size())
     below += bins[++bin];
-  return (static_cast<float>(bin) + 0.5F) / steps;
+  return (static_cast<float>(bin) + 0.5F) / float{steps};
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
 #include "vision/shifted.hpp"
 #include "vision/slope.hpp"
@@ -41,10 +42,10 @@ constexpr double foreign = 0.08;
 /// Buildings change, but where they fill the picture they are alike, too, unless it shows another
 /// place: pictures of those are no more than 0.15 alike as a whole.
 constexpr double whole_alike = 0.25;
-/// A jump is farther than a sway. It takes the whole picture along: of the squares of so many
-/// half-size pixels that are alike in either place, more than so many must be more alike there by
-/// so much, and so many times as many as are more alike where the last picture lay. A crane that
-/// has climbed takes along what hangs on it, and it may have the strongest outlines beside.
+/// A jump is farther than a sway. It takes the picture along: of the squares of so many half-size
+/// pixels that are alike in either place, at least so many must be more alike there by so much, and
+/// so many times as many as are more alike where the last picture lay. A crane that has climbed
+/// takes along what hangs on it, and it may have the strongest outlines beside.
 constexpr double jump_px = 8;
 constexpr int square_px = 16, fewest_squares = 5, outvoted = 2;
 constexpr double alike_square = 0.3, more_alike = 0.1;

@@ -52,9 +52,9 @@ struct Placement {
   double likeness = 0;  ///< of the outlines to the best reference's, -1..1
 };
 
-/// Finds how the camera has been knocked: phase correlation of the outlines beside the buildings,
-/// then of many patches, which must agree on one small motion. A single answer is wrong now and
-/// then by tens of pixels.
+/// Finds how the camera has been knocked. From where the last picture lay, and if that fails from
+/// where phase correlation of all outlines beside the buildings says, many patches must agree on
+/// one small motion. A single answer is wrong now and then by tens of pixels.
 class Registration {
  public:
   explicit Registration(const cv::Mat& beside);
@@ -77,9 +77,9 @@ class Registration {
   /// What one reference says of where a picture lies.
   struct Sighting {
     Laid stayed;                   ///< where the last picture lay
-    std::optional<Laid> moved;     ///< elsewhere, where it is more alike
+    std::optional<Laid> moved;     ///< elsewhere, where it is more alike and may lie
     std::optional<Laid> verified;  ///< where patches agree that it lies
-    double likeness_there = -1;    ///< where the whole looks most alike, be it believed or not
+    double likeness_there = -1;    ///< where the whole looks most alike; -1 where none was sought
   };
 
   Laid lay(const Landmarks& then, const Landmarks& now, const Placing& placing) const;
@@ -89,8 +89,8 @@ class Registration {
   bool may_lie(const Landmarks& then, const Laid& stayed, const Laid& there) const;
   /// Whether the pictures are alike where `last` puts them, the buildings included.
   bool is_same_as_a_whole(const Landmarks& then, const Landmarks& now, const Placing& last) const;
-  /// Whether all that is seen has gone from where it would have `stayed` to where it is laid as
-  /// `moved`, not one thing among others.
+  /// Whether far more of what is seen has gone from where it would have `stayed` to where it is
+  /// laid as `moved` than has not: one thing among others may.
   bool takes_all_along(const Landmarks& then, const Laid& stayed, const Laid& moved) const;
   std::optional<Placing> refine(const Landmarks& then, const Laid& now) const;
 

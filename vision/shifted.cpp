@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <opencv2/core/hal/intrin.hpp>
 #include <vector>
@@ -92,6 +93,7 @@ cv::Mat shifted_values(const cv::Mat& picture, const Step& x, const Step& y) {
 
 cv::Mat shifted(const cv::Mat& picture, cv::Point2d by) {
   CV_Assert(picture.type() == CV_8UC3 || picture.type() == CV_32F);
+  CV_Assert(std::isfinite(by.x) && std::isfinite(by.y));
   // Beyond its size there is nothing but its border.
   const Step x(std::clamp<double>(by.x, -picture.cols, picture.cols));
   const Step y(std::clamp<double>(by.y, -picture.rows, picture.rows));
