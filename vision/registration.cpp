@@ -375,7 +375,9 @@ Registration::Sighting Registration::sight(const Landmarks& then, const Landmark
   if (out.verified) return out;
   Laid there = lay(then, now, Placing::shifted(whole_shift(then, now) * halving));
   out.likeness_there = there.likeness;
-  if (there.likeness <= out.stayed.likeness || !may_lie(then, out.stayed, there)) return out;
+  if (there.likeness <= out.stayed.likeness) return out;
+  out.jumps_alone = !may_lie(then, out.stayed, there);
+  if (out.jumps_alone) return out;
   out.verified = verified(then, now, out.stayed, there);
   out.moved = std::move(there);
   return out;
@@ -402,7 +404,7 @@ Placement Registration::place(const Landmarks& now, const std::vector<const Land
     }
     if (seen.moved) best_moved = std::max(best_moved, seen.moved->likeness);
     const Laid& likest = seen.moved ? *seen.moved : seen.stayed;
-    if (likest.likeness < alike) continue;
+    if (likest.likeness < alike || seen.jumps_alone) continue;
     // Too little to see for patches: two references that say the same of the whole, or one that
     // says that nothing moved.
     for (const auto& [other, placing] : found)

@@ -79,6 +79,7 @@ class Registration {
     Laid stayed;                   ///< where the last picture lay
     std::optional<Laid> moved;     ///< elsewhere, where it is more alike and may lie
     std::optional<Laid> verified;  ///< where patches agree that it lies
+    bool jumps_alone = false;      ///< where it is more alike it may not lie: it tells of no place
     double likeness_there = -1;    ///< where the whole looks most alike; -1 where none was sought
   };
 

@@ -84,6 +84,30 @@ TEST(Registration, ACraneThatClimbsIsNoKnock) {
   EXPECT_FALSE(found.lost);
 }
 
+/// A pole with marks on it, and all else hidden: too thin for a patch or a square.
+cv::Mat with_pole(int lower_px, std::uint64_t grain) {
+  cv::Mat out(size, CV_8UC3, cv::Scalar::all(200)), noise(size, CV_8UC3);
+  cv::rectangle(out, {318, 0, 4, 360}, cv::Scalar::all(120), cv::FILLED);
+  cv::RNG marks(4);
+  for (int i = 0; i < 14; ++i)
+    cv::rectangle(out, {313, marks.uniform(40, 320) + lower_px, 14, 3}, cv::Scalar::all(150),
+                  cv::FILLED);
+  cv::RNG(grain).fill(noise, cv::RNG::UNIFORM, 0, 60 * static_cast<int>(grain));
+  return out * 0.8 + noise * 0.2;
+}
+
+TEST(Registration, AJumpThatTooLittleTellsOfVerifiesNoPlace) {
+  const Registration registration = only({313, 0, 14, 360});
+  const Landmarks then = registration.landmarks(with_pole(0, 1)),
+                  later = registration.landmarks(with_pole(0, 3));
+  const auto place = [&](int lower_px) {
+    return registration.place(registration.landmarks(with_pole(lower_px, 2)), {&then, &later},
+                              Placing());
+  };
+  EXPECT_TRUE(place(0).verified);
+  EXPECT_FALSE(place(12).verified) << "masks would be burnt in where it lay before";
+}
+
 TEST(Registration, AnotherPlaceIsLost) {
   EXPECT_TRUE(placed(drawn_place(size, 1), drawn_place(size, 2)).lost);
 }
